@@ -1,0 +1,1 @@
+"""Markdown → body: Python-Markdown, our blocks for official texts, an allow-list for raw HTML."""

@@ -1,0 +1,309 @@
+"""Our blocks as elements (pymdownx Block API): notices, steps, questions and answers, the layout of official texts."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from typing import Any
+
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_string
+
+from cluster.body.sheet import Sheet
+from cluster.body.vocabulary import KINDS
+
+
+class Desk:
+    """Holds the sheet of the text that is being rendered, for processors that live longer than one text."""
+
+    sheet: Sheet
+
+
+class Official(Block):  # type: ignore[misc]
+    """What our blocks share: an optional title, block content, the desk."""
+
+    ARGUMENT = None
+    CLASS = ""  # of the element; the English name, whichever name was written
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet of this text."""
+        desk: Desk = self.config["desk"]
+        return desk.sheet
+
+    def on_markdown(self) -> str:
+        """Blocks hold blocks."""
+        return "block"
+
+    def title(self, parent: etree.Element, text: str, name: str, tag: str = "p") -> None:
+        """Puts a title with inline Markdown into a block."""
+        element = etree.SubElement(parent, tag, {"class": name} if name else {})
+        element.text = text
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """A plain container; a title is the first line of its content."""
+        block = etree.SubElement(parent, "div", {"class": self.CLASS})
+        if self.argument:
+            etree.SubElement(block, "p").text = self.argument
+        return block
+
+
+class Notice(Official):
+    """A box that stands out; four types."""
+
+    NAME = "notice"
+    OPTIONS = {"type": ["info", type_string]}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        kind = self.options["type"]
+        block = etree.SubElement(parent, "div", {"class": f"notice notice--{kind}", "role": "note"})
+        self.title(block, self.argument or self.sheet.labels.notice[kind], "notice__title")
+        return block
+
+
+class Listed(Official):
+    """A block that is a list: its own items, or the items of lists written inside."""
+
+    ITEM = ""
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        return etree.SubElement(parent, "div", {"class": self.CLASS})
+
+    def on_end(self, block: etree.Element) -> None:
+        """Puts the content in order."""
+        block.tag = "ol"
+        for child in list(block):
+            block.remove(child)
+            if child.tag in ("ol", "ul"):
+                block.extend(list(child))
+            elif child.tag == "div" and child.get("class") == self.ITEM:
+                child.tag = "li"
+                block.append(child)
+            else:  # a list holds nothing but items: what stands between them belongs to the one before
+                if not len(block):
+                    etree.SubElement(block, "li", {"class": self.ITEM})
+                _append(block[-1], child)
+
+
+def _append(item: etree.Element, child: etree.Element) -> None:
+    """Adds a block to a list item whose words may still be bare text."""
+    if item.text and item.text.strip() and not len(item):
+        text, item.text = item.text, None
+        etree.SubElement(item, "p").text = text
+    item.append(child)
+
+
+class Steps(Listed):
+    """The steps of a service."""
+
+    NAME = CLASS = "steps"
+    ITEM = "step"
+
+
+class Timeline(Listed):
+    """Dated updates."""
+
+    NAME = CLASS = "timeline"
+    ITEM = "timeline__item"
+
+
+class Step(Official):
+    """One step."""
+
+    NAME = "step"
+    CLASS = "step"
+    TITLE = "step__title"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        block = etree.SubElement(parent, "div", {"class": self.CLASS})
+        if self.argument:
+            self.title(block, self.argument, self.TITLE)
+        return block
+
+
+class Update(Step):
+    """One update; its title is its date."""
+
+    NAME = "update"
+    CLASS = "timeline__item"
+    TITLE = "timeline__date"
+
+
+class Question(Step):
+    """A question; its title is the speaker."""
+
+    NAME = "question"
+    CLASS = "qa__question"
+    TITLE = "qa__speaker"
+
+
+class Answer(Question):
+    """An answer; its title is the speaker."""
+
+    NAME = "answer"
+    CLASS = "qa__answer"
+
+
+class Dialogue(Official):
+    """Questions and answers; a description list as long as it holds nothing else and a question comes first."""
+
+    NAME = CLASS = "qa"
+
+    def on_end(self, block: etree.Element) -> None:
+        """Puts the content in order."""
+        names = [child.get("class") for child in block]
+        if names and names[0] == "qa__question" and set(names) == {"qa__question", "qa__answer"}:
+            block.tag = "dl"
+            for child, name in zip(block, names, strict=True):
+                child.tag = "dt" if name == "qa__question" else "dd"
+
+
+class Attachments(Official):
+    """附件: links to files."""
+
+    NAME = "attachments"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        label = self.argument or self.sheet.labels.attachments
+        block = etree.SubElement(parent, "section", {"class": "attachments", "aria-label": label})
+        self.title(block, label, "attachments__title")
+        return block
+
+
+class Caption(Official):
+    """Waits for the tree to be finished: the caption goes into the first table inside."""
+
+    NAME = "caption"
+    OPTIONS = {"number": ["", type_string], "row-header": ["no", type_string]}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        block = etree.SubElement(parent, "div", {"class": "captioned"})
+        if self.options["row-header"] == "yes":
+            block.set("data-rows", "yes")
+        number = self.options["number"]
+        text = self.sheet.labels.numbered_table.format(number=number) if number.isdecimal() else number
+        title = " ".join(part for part in (text, self.argument or "") if part)
+        etree.SubElement(block, "caption").text = title
+        return block
+
+
+class Lines(Official):
+    """A block of short lines, each kept as a line."""
+
+    def on_end(self, block: etree.Element) -> None:
+        """Puts the content in order."""
+        for paragraph in block.iter("p"):
+            if paragraph.text:
+                # Two blanks at the end of a line are Markdown's own line break.
+                paragraph.text = "  \n".join(line.rstrip(" ") for line in paragraph.text.split("\n"))
+
+
+class Addressees(Lines):
+    """主送机关."""
+
+    NAME = CLASS = "addressees"
+
+
+class AttachmentsNote(Lines):
+    """附件说明."""
+
+    NAME = CLASS = "attachments-note"
+
+
+class Annotation(Lines):
+    """附注."""
+
+    NAME = CLASS = "annotation"
+
+
+class Contact(Lines):
+    """Name, telephone, address."""
+
+    NAME = "contact"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        block = etree.SubElement(parent, "address", {"class": "contact"})
+        self.title(block, self.argument or self.sheet.labels.contact, "contact__title")
+        return block
+
+
+class Signature(Official):
+    """署名 and 成文日期, each a paragraph; the last is the date when it ends a block of two or more."""
+
+    NAME = CLASS = "signature"
+
+    def on_end(self, block: etree.Element) -> None:
+        """Puts the content in order."""
+        lines: list[etree.Element] = []
+        for child in list(block):
+            block.remove(child)
+            if child.tag != "p" or len(child):
+                lines.append(child)
+                continue
+            for line in (child.text or "").split("\n"):
+                paragraph = etree.Element("p")
+                paragraph.text = line.strip()
+                lines.append(paragraph)
+        block.extend(lines)
+        if len(lines) > 1 and lines[-1].tag == "p":
+            lines[-1].set("class", "signature__date")
+
+
+class Details(Official):
+    """Text behind a summary."""
+
+    NAME = "details"
+    OPTIONS = {"open": ["no", type_string]}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The element of the block."""
+        block = etree.SubElement(parent, "details", {"class": "details"})
+        if self.options["open"] == "yes":
+            block.set("open", "open")
+        self.title(block, self.argument or self.sheet.labels.details, "", "summary")
+        return block
+
+
+CLASSES: tuple[type[Official], ...] = (
+    Notice,
+    Steps,
+    Step,
+    Timeline,
+    Update,
+    Dialogue,
+    Question,
+    Answer,
+    Attachments,
+    Caption,
+    Addressees,
+    AttachmentsNote,
+    Annotation,
+    Contact,
+    Signature,
+    Details,
+)
+
+
+class OfficialBlocks(BlocksExtension):  # type: ignore[misc]
+    """Registers every block under its English and its Chinese names."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        super().__init__()
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Called once by Markdown."""
+        manager: BlocksProcessor = self.register_block_mgr(md)
+        by_name = {block.NAME: block for block in CLASSES}
+        config: dict[str, Any] = {"desk": self.desk}
+        for kind in KINDS:
+            block = by_name[kind.name]
+            manager.register(block, config)
+            for alias in kind.chinese:
+                manager.register(type(block.__name__, (block,), {"NAME": alias}), config)

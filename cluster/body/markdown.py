@@ -1,0 +1,99 @@
+"""Markdown → body: one Python-Markdown instance, kept, with the extensions that a body may use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markdown import Markdown
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+
+from cluster.body.allow import Cleaner
+from cluster.body.blocks import Desk, OfficialBlocks
+from cluster.body.finish import Finish
+from cluster.body.fingerprint import fingerprint
+from cluster.body.html import assemble
+from cluster.body.labels import labels_for
+from cluster.body.parts import Body, Href, Media, Part, Picture
+from cluster.body.prose import AttributesExtension, Prose, References
+from cluster.body.sheet import Sheet
+from cluster.body.source import clear, mend_blocks, normalise
+from cluster.findings import Finding
+
+
+class Renderer:
+    """Renders bodies, one after the other; not for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self._desk = Desk()
+        self._cleaner = Cleaner()
+        self._footnotes = FootnoteExtension(BACKLINK_TEXT="↩", SEPARATOR="-")
+        self._markdown = Markdown(
+            extensions=[
+                TableExtension(use_align_attribute=True),
+                self._footnotes,
+                AttributesExtension(),
+                DefListExtension(),
+                AbbrExtension(),
+                SaneListExtension(),
+                FencedCodeExtension(),
+                OfficialBlocks(self._desk),
+                Prose(self._desk, self._cleaner),
+            ],
+            output_format="html",
+        )
+        self._finish = Finish(self._markdown, self._desk)
+        self._markdown.treeprocessors.register(self._finish, "finish", -10)
+
+    def fingerprint(self) -> str:
+        """A digest of everything beside the text and the language that the result depends on."""
+        return fingerprint()
+
+    def render(self, text: str, path: str, first_line: int, lang: str) -> tuple[Body, tuple[Finding, ...]]:
+        """The body of `text` and what is wrong with it; the text's first line is `first_line` of the file `path`.
+
+        `lang` is a language tag. Raises nothing: whatever an editor can write has a body.
+        """
+        body, findings = self.render_apart(text, lang)
+        return place(body, findings, path, first_line)
+
+    def render_apart(self, text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
+        """The same with lines counted from the text's own first, and findings without a path: what a store keeps."""
+        sheet = Sheet(normalise(text), labels_for(lang))
+        source = clear(sheet)
+        source = mend_blocks(source, sheet)
+        self._desk.sheet = sheet
+        self._footnotes.setConfig("BACKLINK_TITLE", sheet.labels.backlink)
+        self._markdown.reset()
+        raw = self._markdown.convert(source)
+        html = self._cleaner.clean(raw, sheet)
+        self._tell_unused(sheet)
+        # Without raw HTML and character references the tree says what the HTML says, and need not be parsed again.
+        plain = "&" not in raw and not self._markdown.htmlStash.html_counter
+        return assemble(html, sheet, self._finish.tree if plain else None), tuple(sorted(sheet.findings))
+
+    def _tell_unused(self, sheet: Sheet) -> None:
+        """A definition that nothing uses disappears from the page: it was probably meant to be read."""
+        references = self._markdown.references
+        assert isinstance(references, References)
+        for name in references.keys() - references.used:
+            sheet.tell("body-reference-unused", sheet.line_of(f"[{name}]"), name=name)
+
+
+def place(
+    body: Body, findings: tuple[Finding, ...], path: str, first_line: int
+) -> tuple[Body, tuple[Finding, ...]]:
+    """A body and its findings moved to where the text stands in a file."""
+    by = first_line - 1
+    told = tuple(Finding(path, one.line + by, one.rule, one.values) for one in findings)
+    if not by:
+        return body, told
+    return replace(body, parts=tuple(_moved(part, by) for part in body.parts)), told
+
+
+def _moved(part: Part, by: int) -> Part:
+    return replace(part, line=part.line + by) if isinstance(part, Href | Picture | Media) else part

@@ -1,0 +1,94 @@
+"""What one rendering gathers beside its HTML: findings, and the parts that a page fills in later.
+
+A part travels through Markdown and the allow-list as a marker: two non-characters around a digest of the source
+and a number. Sources are cleared of non-characters, and nobody can write his own text's digest into it, so that
+a marker in the result is always ours.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from hashlib import sha256
+
+from cluster.body.labels import Labels
+from cluster.body.parts import Part
+from cluster.findings import Finding, finding
+
+OPEN = "\ufdd0"
+CLOSE = "\ufdd1"
+_STRAY = str.maketrans("", "", OPEN + CLOSE)
+
+
+class Sheet:
+    """Findings (lines count from 1 in the text) and parts of one text; used once."""
+
+    def __init__(self, text: str, labels: Labels) -> None:
+        self.text = text
+        self.labels = labels
+        self.findings: list[Finding] = []
+        self.parts: list[Part] = []
+        self.prefix = OPEN + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        self._last: dict[str, int] = {}
+        self._starts: list[int] = []
+
+    def tell(self, rule: str, line: int, **values: object) -> None:
+        """Notes one problem; the same problem on the same line is told once."""
+        found = finding(rule, "", line, **values)
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def line_of(self, needle: str) -> int:
+        """The line of the next occurrence of `needle` in the text, the last known one's when there is no more, else 1.
+
+        Markdown forgets where things stood; they come out in the order in which they went in.
+        """
+        if not needle:
+            return 1
+        last = self._last.get(needle, -1)
+        found = self.text.find(needle, last + 1)
+        if found < 0:
+            found = max(last, 0)
+        self._last[needle] = found
+        return self.line_at(found)
+
+    def line_at(self, offset: int) -> int:
+        """The line, from 1, of a character offset."""
+        if not self._starts:
+            at = -1
+            self._starts.append(0)
+            while (at := self.text.find("\n", at + 1)) >= 0:
+                self._starts.append(at + 1)
+        return bisect_right(self._starts, offset)
+
+    def mark(self, part: Part) -> str:
+        """A marker that stands for `part` until the body is cut up."""
+        self.parts.append(part)
+        return f"{self.prefix}{len(self.parts) - 1}{CLOSE}"
+
+    def is_mark(self, value: str) -> bool:
+        """Whether a whole value is a marker of this sheet."""
+        return value.startswith(self.prefix)
+
+    def cut(self, html: str) -> tuple[Part, ...]:
+        """The parts in order, with literal HTML between; whatever looks like half a marker is dropped."""
+        first, *rest = html.split(self.prefix)
+        cut: list[Part] = [stripped] if (stripped := strip(first)) else []
+        for piece in rest:
+            number, _, literal = piece.partition(CLOSE)
+            if number.isdecimal() and int(number) < len(self.parts):
+                cut.append(self.parts[int(number)])
+            if stripped := strip(literal):
+                cut.append(stripped)
+        return tuple(cut)
+
+    def unmark(self, text: str) -> str:
+        """A text without any markers."""
+        if OPEN not in text:
+            return text
+        first, *rest = text.split(self.prefix)
+        return strip(first + "".join(piece.partition(CLOSE)[2] for piece in rest))
+
+
+def strip(text: str) -> str:
+    """A text without the two non-characters that markers are made of."""
+    return text.translate(_STRAY) if OPEN in text or CLOSE in text else text

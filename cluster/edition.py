@@ -1,0 +1,166 @@
+"""An edition: a site in one language, with all that stands in it at an instant, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from cluster.model import Carriage, Document, Model, Site, repost_key
+from cluster.schema.types import BEIJING
+from cluster.settings import Canonical, Mode
+from cluster.sites import Column
+from cluster.urls import EditionUrls, Place
+from cluster.visibility import PUBLIC, State, state_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as it stands in an edition: its own, or carried because of a duty."""
+
+    document: Document
+    site: str
+    column: str
+    lang: str
+    place: Place  # its page here; for a link duty the origin's page
+    state: State
+    modified: datetime
+    carriage: Carriage | None = None
+
+    @property
+    def published(self) -> datetime | None:
+        return self.document.published
+
+    @property
+    def dated(self) -> bool:
+        """Dated entries stand in numbered lists; the rest are a column's standing pages."""
+        return self.document.day is not None
+
+    @property
+    def listed(self) -> bool:
+        return self.state is State.LISTED
+
+    @property
+    def link_only(self) -> bool:
+        return self.carriage is not None and self.carriage.duty.mode is Mode.LINK
+
+    @property
+    def indexable(self) -> bool:
+        """Whether search engines should keep this page (and not another in its stead)."""
+        if not self.listed or self.link_only:
+            return False
+        return self.carriage is None or self.carriage.duty.canonical is Canonical.SELF
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Lists count by (published, id)."""
+        return (self.published or datetime.min.replace(tzinfo=UTC), self.document.id)
+
+
+class Edition:
+    """A site in one language. Everything is computed once, on first use."""
+
+    def __init__(self, model: Model, site: str, lang: str) -> None:
+        self.model = model
+        self.site: Site = model.sites[site]
+        self.lang = lang
+        self.urls = EditionUrls(self.site, lang)
+
+    @property
+    def name(self) -> str:
+        """`beiyuan.en`: the edition's name in records."""
+        return f"{self.site.id}.{self.lang}"
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Open columns that this language has."""
+        return tuple(c for c in self.site.open_columns if self.lang in (c.languages or self.site.languages))
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that has a page here or is listed here, oldest first."""
+        own = (self._own(document) for document in self.model.by_site[self.site.id] if document.lang == self.lang)
+        carried = (self._carried(carriage) for carriage in self.model.carried_by.get(self.site.id, ()))
+        found = (entry for entry in (*own, *carried) if entry is not None)
+        return tuple(sorted(found, key=lambda entry: entry.order))
+
+    @cached_property
+    def listed(self) -> tuple[Entry, ...]:
+        """Dated entries that lists show, oldest first."""
+        return tuple(entry for entry in self.entries if entry.dated and entry.listed)
+
+    @cached_property
+    def slots(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Dated entries by column, oldest first, unlisted ones included: they keep their place in numbered pages."""
+        return self._by_column(entry for entry in self.entries if entry.dated)
+
+    @cached_property
+    def standing(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Undated entries by column, by file name."""
+        found = self._by_column(entry for entry in self.entries if not entry.dated and entry.listed)
+        return {column: tuple(sorted(e, key=lambda entry: entry.document.name)) for column, e in found.items()}
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Entry]:
+        """Entries by the key of their document."""
+        return {entry.document.key: entry for entry in self.entries}
+
+    def newest(self, column: str) -> tuple[Entry, ...]:
+        """Listed entries of a column, newest first."""
+        return tuple(entry for entry in reversed(self.slots.get(column, ())) if entry.listed)
+
+    def _by_column(self, entries: object) -> Mapping[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in entries:  # type: ignore[attr-defined]
+            found.setdefault(entry.column, []).append(entry)
+        return {column: tuple(held) for column, held in found.items()}
+
+    def _own(self, document: Document) -> Entry | None:
+        state = state_of(document, self.model.at)
+        if state not in PUBLIC:
+            return None
+        return Entry(
+            document,
+            self.site.id,
+            self._standing_column(document.column),
+            self.lang,
+            self.urls.document(document),
+            state,
+            self.model.modified[document.path],
+        )
+
+    def _standing_column(self, path: str) -> str:
+        """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
+        seen = set()
+        column = self.site.columns.get(path)
+        while column is not None and column.merged_into is not None and column.path not in seen:
+            seen.add(column.path)
+            column = self.site.columns.get(column.merged_into)
+        return column.path if column is not None else path
+
+    def _carried(self, carriage: Carriage) -> Entry | None:
+        document = self.model.by_key[carriage.document].get(self.lang)
+        if document is None or document.published is None:
+            return None
+        state = state_of(document, self.model.at)
+        if state not in PUBLIC:
+            return None
+        origin = self.model.sites[document.site]
+        if carriage.duty.mode is Mode.LINK:
+            place = EditionUrls(origin, document.lang).document(document)
+        else:
+            year = document.published.astimezone(BEIJING).year
+            place = self.urls.repost(carriage.column, year, repost_key(document.site, document.id))
+        modified = self.model.modified[document.path]
+        return Entry(document, self.site.id, carriage.column, self.lang, place, state, modified, carriage)
+
+
+def editions(model: Model, sites: tuple[str, ...] = ()) -> tuple[Edition, ...]:
+    """Every edition of the cluster, or of the sites named."""
+    return tuple(
+        Edition(model, name, lang)
+        for name in sorted(model.sites)
+        if not sites or name in sites
+        for lang in model.sites[name].languages
+    )

@@ -1,0 +1,262 @@
+"""I/O: who changed which file of a content root, and when: one `git log` for all of them, kept on disk.
+
+The order of changes must not depend on how they were read (all at once or only the newest), nor on clocks that ran
+backwards. So each commit has a corrected date, later than those of its parents (Git's own “generation number v2”).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import git
+
+from cluster.repository import GitFailed, head_of, is_object_id, is_shallow, read_object, run_git, stream
+from cluster.schema.types import BEIJING
+
+_VERSION = 1
+_START = b"commit"
+_FIELDS = ("%H", "%P", "%ct", "%an", "%ae", "%s")
+_NOTHING = "0" * 40
+_SCHEMA = """
+CREATE TABLE about (version INTEGER, head TEXT, prefix TEXT, shallow INTEGER);
+CREATE TABLE commits (number INTEGER PRIMARY KEY, sha TEXT UNIQUE, corrected INTEGER, seconds INTEGER,
+                      who TEXT, email TEXT, subject TEXT, merge INTEGER);
+CREATE TABLE changes (path TEXT, number INTEGER, old TEXT, new TEXT);
+"""
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS changes_by_path ON changes (path);
+CREATE INDEX IF NOT EXISTS changes_by_commit ON changes (number, old);
+"""
+_SELECT = """SELECT sha, seconds, who, email, subject, old, new, merge, path FROM changes JOIN commits USING (number) """
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit's change of one path: blob `old` became `new` (empty: no file before, or none after).
+
+    `when` is the committer's date in Beijing time. A `merge` repeats against its first parent what it brings in.
+    """
+
+    commit: str
+    when: datetime
+    who: str
+    email: str
+    subject: str
+    old: str
+    new: str
+    merge: bool
+
+
+@dataclass(frozen=True)
+class _Commit:
+    sha: str
+    parents: tuple[str, ...]
+    seconds: int
+    who: str
+    email: str
+    subject: str
+
+
+class History:
+    """Changes of the paths below a content root up to `head`, newest first. Close it, or use it in a `with`."""
+
+    def __init__(self, file: Path, repo: git.Repo) -> None:
+        self._file, self._repo = file, repo
+        self._database = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True, check_same_thread=False)
+        _, self.head, _, shallow = self._database.execute("SELECT * FROM about").fetchone()
+        self.shallow = bool(shallow)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def paths(self) -> tuple[str, ...]:
+        """Every path that was ever changed, sorted."""
+        return tuple(path for (path,) in self._database.execute("SELECT DISTINCT path FROM changes ORDER BY path"))
+
+    def changes(self, path: str) -> tuple[Change, ...]:
+        """All changes of `path` (relative to the content root), newest first; none for a path unknown to Git."""
+        rows = self._database.execute(f"{_SELECT} WHERE path = ? ORDER BY corrected DESC, sha", (path,))
+        return tuple(_change(row) for row in rows)
+
+    def moved_from(self, change: Change) -> str | None:
+        """The path that vanished in the same commit with the very bytes that `change` added; the first by name."""
+        if change.old or not change.new:
+            return None
+        where = "WHERE sha = ? AND old = ? AND new = '' ORDER BY path LIMIT 1"
+        row = self._database.execute(_SELECT + where, (change.commit, change.new)).fetchone()
+        return str(row[-1]) if row else None
+
+    def last_change(self, path: str, digest: Callable[[bytes], str]) -> Change | None:
+        """The newest commit that changed `digest` of the file's bytes; moves with unchanged bytes are looked through.
+
+        None if the path is not in the newest commit. Raises GitFailed if an old blob is missing.
+        """
+        return last_change(path, self.changes, self.moved_from, lambda blob: digest(read_object(self._repo, blob)))
+
+
+def last_change(
+    path: str,
+    changes: Callable[[str], tuple[Change, ...]],
+    moved_from: Callable[[Change], str | None],
+    digest_of: Callable[[str], str],
+) -> Change | None:
+    """`History.last_change` with what it reads as arguments: `digest_of` a blob id."""
+    known: dict[str, str] = {}
+
+    def digest(blob: str) -> str:
+        if blob not in known:
+            known[blob] = digest_of(blob) if blob else ""
+        return known[blob]
+
+    line = changes(path)
+    if not line or not line[0].new:
+        return None
+    now, found, seen = digest(line[0].new), line[0], {path}
+    while True:
+        for change in line:
+            if digest(change.new) != now:
+                return found
+            found = change
+            if not change.old:
+                break
+        origin = moved_from(found)
+        if origin is None or origin in seen:
+            return found
+        seen.add(origin)
+        # What the moved file was before its last step under the old name: that step itself is the move.
+        line = tuple(one for one in changes(origin) if one.commit != found.commit and one.when <= found.when)
+
+
+def open_history(repo: git.Repo, prefix: str, cache: Path) -> History:
+    """The history of HEAD for the content root at `prefix`, from `cache` (a folder) or brought up to date there.
+
+    A damaged or foreign cache is made anew. Raises GitFailed before the first commit or if Git fails.
+    """
+    head = head_of(repo)
+    if head is None:
+        raise GitFailed("there is no commit yet")
+    cache.mkdir(parents=True, exist_ok=True)
+    file, shallow = cache / "history.sqlite", is_shallow(repo)
+    try:
+        kept = _kept_head(file, prefix, shallow)
+        if kept != head:
+            _refresh(repo, prefix, file, kept, head, shallow)
+        return History(file, repo)
+    except sqlite3.Error:
+        file.unlink(missing_ok=True)
+        _refresh(repo, prefix, file, None, head, shallow)
+        return History(file, repo)
+
+
+def _kept_head(file: Path, prefix: str, shallow: bool) -> str | None:
+    """The commit that the cache stands at, or None where it cannot be continued."""
+    if not file.is_file():
+        return None
+    with closing(sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)) as database:
+        if database.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+        row = database.execute("SELECT * FROM about").fetchone()
+    # What a shallow clone knows is wrong once it is deepened, although HEAD stays the same.
+    usable = row is not None and row[0] == _VERSION and row[2] == prefix and not row[3] and not shallow
+    return str(row[1]) if usable and is_object_id(str(row[1])) else None
+
+
+def _refresh(repo: git.Repo, prefix: str, file: Path, kept: str | None, head: str, shallow: bool) -> None:
+    """Write the cache for `head` beside the old one, then put it in its place at once."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix="history-", suffix=".part")
+    os.close(descriptor)
+    try:
+        if kept is not None and not _is_ancestor(repo, kept, head):
+            kept = None
+        with closing(sqlite3.connect(name, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous = OFF")
+            if kept is None:
+                database.executescript(_SCHEMA)
+            else:
+                with closing(sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)) as old:
+                    old.backup(database)
+            database.execute("BEGIN")
+            _append(database, _read_log(repo, prefix, f"{kept}..{head}" if kept else head))
+            database.execute("DELETE FROM about")
+            database.execute("INSERT INTO about VALUES (?, ?, ?, ?)", (_VERSION, head, prefix, int(shallow)))
+            database.execute("COMMIT")
+            database.executescript(_INDEXES)
+        Path(name).replace(file)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+
+
+def _is_ancestor(repo: git.Repo, old: str, new: str) -> bool:
+    try:
+        return run_git(repo, "merge-base", old, new).decode().split()[:1] == [old]
+    except GitFailed:
+        return False
+
+
+def _read_log(repo: git.Repo, prefix: str, commits: str) -> Iterator[tuple[_Commit, list[tuple[str, str, str]]]]:
+    """Each commit with its (path, old blob, new blob), parents before children."""
+    options = (
+        "-z --raw --no-abbrev --no-renames --diff-merges=first-parent --full-history --sparse --topo-order --reverse"
+        " --root --no-show-signature --no-color --no-notes --no-relative --no-mailmap --encoding=UTF-8"
+    ).split()
+    layout = "--format=%x00" + "%x00".join((_START.decode(), *_FIELDS)) + "%x00"
+    tokens = stream(repo, "log", *options, layout, commits, "--", f":(top,literal){prefix}")
+    commit: _Commit | None = None
+    changes: list[tuple[str, str, str]] = []
+    for token in tokens:
+        if token == _START:
+            if commit is not None:
+                yield commit, changes
+            commit, changes = _commit([next(tokens).decode("utf-8", "replace") for _ in _FIELDS]), []
+        elif token.startswith(b":"):
+            _, _, old, new, _ = token[1:].decode().split()
+            raw = next(tokens)
+            path = raw[len(os.fsencode(prefix)) + 1 if prefix else 0 :].decode("utf-8", "replace")
+            changes.append((path, old.replace(_NOTHING, ""), new.replace(_NOTHING, "")))
+    if commit is not None:
+        yield commit, changes
+
+
+def _append(database: sqlite3.Connection, log: Iterator[tuple[_Commit, list[tuple[str, str, str]]]]) -> None:
+    for commit, changes in log:
+        marks = ",".join("?" * len(commit.parents))
+        newest = f"SELECT max(corrected) FROM commits WHERE sha IN ({marks})"
+        (after,) = database.execute(newest, commit.parents).fetchone()
+        corrected = commit.seconds if after is None else max(commit.seconds, after + 1)
+        row = (commit.sha, corrected, commit.seconds, commit.who, commit.email, commit.subject, len(commit.parents) > 1)
+        number = database.execute("INSERT INTO commits VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+        database.executemany(
+            "INSERT INTO changes VALUES (?, ?, ?, ?)", ((path, number, old, new) for path, old, new in changes)
+        )
+
+
+def _commit(values: list[str]) -> _Commit:
+    sha, parents, seconds, who, email, subject = values
+    return _Commit(sha, tuple(parents.split()), int(seconds), who, email, subject)
+
+
+def _change(row: tuple[str, int, str, str, str, str, str, int, str]) -> Change:
+    sha, seconds, who, email, subject, old, new, merge, _ = row
+    when = datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING)
+    return Change(sha, when, who, email, subject, old, new, bool(merge))
+
+
+def _quoted(file: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(file.resolve()))

@@ -1,0 +1,109 @@
+"""I/O: the words of every Finding. Each room keeps its own `rules.toml` (or `rules/*.toml`) beside the code that finds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from cluster.findings import Finding
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("cluster", "checks", "syndicate", "plugins", "publish")
+
+
+class Severity(StrEnum):
+    """How much a Finding weighs: an error stops the release, a warning does not, a notice informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a check demands, in both languages, with the cure and the clause it serves."""
+
+    id: str
+    severity: Severity
+    zh: str
+    en: str
+    cure_zh: str
+    cure_en: str
+    clause: str = ""
+    preview: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A Finding in words, with the severity that holds for this run."""
+
+    finding: Finding
+    severity: Severity
+    zh: str
+    en: str
+    cure_zh: str
+    cure_en: str
+    clause: str
+
+    @property
+    def place(self) -> str:
+        """`path:line`, or the path alone."""
+        return f"{self.finding.path}:{self.finding.line}" if self.finding.line else self.finding.path
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Every rule of every room by its id; raises ValueError where two rooms use one id."""
+    rules: dict[str, Rule] = {}
+    for room in ROOMS:
+        for file in sorted((*(ROOT / room).rglob("rules.toml"), *(ROOT / room).rglob("rules/*.toml"))):
+            for name, table in tomllib.loads(file.read_text("utf-8")).items():
+                if name in rules:
+                    raise ValueError(f"rule {name!r} is defined twice, again in {file.relative_to(ROOT)}")
+                rules[name] = _rule(name, table)
+    return rules
+
+
+def _rule(name: str, table: Mapping[str, str]) -> Rule:
+    return Rule(
+        name,
+        Severity(table["severity"]),
+        table["zh"],
+        table["en"],
+        table["cure_zh"],
+        table["cure_en"],
+        table.get("clause", ""),
+        Severity(table["preview"]) if "preview" in table else None,
+    )
+
+
+def tell(
+    findings: Iterable[Finding], overrides: Mapping[str, str], preview: bool, rules: Mapping[str, Rule] | None = None
+) -> tuple[Message, ...]:
+    """The findings in words, sorted, each once; those switched off are left out.
+
+    `overrides` is `[severity]` of cluster.toml; `preview` takes a rule's milder severity where it has one.
+    """
+    table = load_rules() if rules is None else rules
+    messages = []
+    for found in sorted(set(findings)):
+        rule = table[found.rule]
+        severity = rule.preview if preview and rule.preview else rule.severity
+        severity = Severity(overrides.get(rule.id, severity))
+        if severity is Severity.OFF:
+            continue
+        values = dict(found.values)
+        words = (_fill(text, values) for text in (rule.zh, rule.en, rule.cure_zh, rule.cure_en))
+        messages.append(Message(found, severity, *words, rule.clause))
+    return tuple(messages)
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text

@@ -1,0 +1,173 @@
+"""The cluster as data: sites in their tree, documents, what duties carry where. Built by `cluster.load`, read by everything."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from cluster.kinds import Common, Status
+from cluster.settings import ClusterConfig, Duty
+from cluster.sites import Column, SiteConfig
+
+# Documents without an id of their own (a preview only) get one that is stable for their path.
+_UNNAMED = uuid.UUID("6d7f3f52-5f0a-5c0e-9e55-0f4b7d0c5a11")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One sub-site: its configuration and where it stands. `base` is "" or "jyj/", the path below its host."""
+
+    config: SiteConfig
+    host: str
+    base: str
+    ancestors: tuple[str, ...]  # parent first, the top site last
+
+    @property
+    def id(self) -> str:
+        return self.config.id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.config.languages
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns by path, in the order of site.toml."""
+        return {column.path: column for column in self.config.columns}
+
+    @cached_property
+    def open_columns(self) -> tuple[Column, ...]:
+        """Columns that still stand: neither merged nor closed."""
+        return tuple(c for c in self.config.columns if not c.closed and c.merged_into is None)
+
+    def text(self, texts: Mapping[str, str], lang: str) -> str:
+        """The text for `lang`, else for the site's first language that has it, else an empty string."""
+        for language in (lang, *self.languages):
+            if language in texts:
+                return texts[language]
+        return next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page's source in one language. `key` is shared by a pair, `path` is the file it was read from."""
+
+    path: str
+    blob: str
+    site: str
+    column: str
+    name: str  # 2026-03-01-slug, or slug
+    day: date | None
+    slug: str
+    lang: str
+    kind: str
+    fields: Common
+    body_line: int
+    translated: bool  # True for x.en.md beside x.md
+    translator: str = ""
+    files: tuple[str, ...] = ()  # paths of the files beside it
+
+    @property
+    def key(self) -> str:
+        return f"{self.site}/{self.column}/{self.name}"
+
+    @property
+    def folder(self) -> str:
+        """Where the files beside the document stand."""
+        return f"sites/{self.site}/{self.column}/{self.name}"
+
+    @property
+    def id(self) -> str:
+        return self.fields.id or str(uuid.uuid5(_UNNAMED, self.key))
+
+    @property
+    def published(self) -> datetime | None:
+        return self.fields.published
+
+    @property
+    def status(self) -> Status:
+        return self.fields.status
+
+
+@dataclass(frozen=True)
+class Carriage:
+    """A duty at work: `document` (a key) must stand on `site` under `column`, because of `duty`."""
+
+    document: str
+    site: str
+    column: str
+    duty: Duty
+    because: str
+
+
+@dataclass(frozen=True)
+class ChangeNote:
+    """One commit that changed a document."""
+
+    commit: str
+    when: datetime
+    who: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that a build reads, at the instant `at`."""
+
+    config: ClusterConfig
+    sites: Mapping[str, Site]
+    documents: tuple[Document, ...]
+    carriages: tuple[Carriage, ...]
+    modified: Mapping[str, datetime]  # by path
+    changes: Mapping[str, tuple[ChangeNote, ...]]  # by path, newest first
+    at: datetime
+    preview: bool
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Mapping[str, Document]]:
+        """Documents by key, then by language."""
+        found: dict[str, dict[str, Document]] = {}
+        for document in self.documents:
+            found.setdefault(document.key, {})[document.lang] = document
+        return found
+
+    @cached_property
+    def by_site(self) -> Mapping[str, tuple[Document, ...]]:
+        """Documents by the site whose own they are."""
+        found: dict[str, list[Document]] = {name: [] for name in self.sites}
+        for document in self.documents:
+            found[document.site].append(document)
+        return {name: tuple(documents) for name, documents in found.items()}
+
+    @cached_property
+    def carried_by(self) -> Mapping[str, tuple[Carriage, ...]]:
+        """Carriages by the site that carries."""
+        found: dict[str, list[Carriage]] = {}
+        for carriage in self.carriages:
+            found.setdefault(carriage.site, []).append(carriage)
+        return {name: tuple(carriages) for name, carriages in found.items()}
+
+    @cached_property
+    def hosts(self) -> Mapping[str, tuple[Site, ...]]:
+        """Sites by host, in a fixed order."""
+        found: dict[str, list[Site]] = {}
+        for name in sorted(self.sites):
+            found.setdefault(self.sites[name].host, []).append(self.sites[name])
+        return {host: tuple(found[host]) for host in sorted(found)}
+
+    def pair(self, document: Document, lang: str) -> Document | None:
+        """The same document in another language."""
+        return self.by_key[document.key].get(lang)
+
+    def children(self, site: str) -> tuple[Site, ...]:
+        """Sites directly below, in a fixed order."""
+        return tuple(s for _, s in sorted(self.sites.items()) if s.config.parent == site)
+
+
+def repost_key(source: str, origin_id: str) -> str:
+    """The name of a repost: first 20 hex digits of sha256(source, NUL, origin id)."""
+    return hashlib.sha256(f"{source}\0{origin_id}".encode()).hexdigest()[:20]

@@ -1,0 +1,102 @@
+"""What a reference in a document means: another document, a file beside one, an anchor, or somewhere outside."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from cluster.model import Document, Model
+from cluster.schema.check import guess
+
+
+@dataclass(frozen=True)
+class ToDocument:
+    """Another document, in the language asked for if it exists."""
+
+    key: str
+    lang: str  # "" unless the file named says one
+    anchor: str
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """A file of the content root."""
+
+    path: str
+    owner: str  # key of the document it stands beside
+
+
+@dataclass(frozen=True)
+class Outside:
+    """An address that is not ours to resolve: https, mailto, tel, or an anchor of the same page."""
+
+    url: str
+    host: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Nothing stands there; `meant` is the nearest name that does."""
+
+    target: str
+    meant: str
+
+
+Reference = ToDocument | ToFile | Outside | Broken
+
+
+class References:
+    """Resolves what documents refer to; `files` are all paths that stand beside documents, with the document's key."""
+
+    def __init__(self, model: Model, files: Mapping[str, str]) -> None:
+        self._keys = model.by_key
+        self._sites = model.sites
+        self._files = files
+
+    def resolve(self, document: Document, target: str) -> Reference:
+        """What `target`, written in `document`, refers to."""
+        parts = urlsplit(target)
+        if parts.scheme or target.startswith("//"):
+            return Outside(target, parts.hostname or "")
+        if target.startswith("#") or not parts.path:
+            return Outside(target, "")
+        path = unquote(parts.path)
+        if path.endswith(".md"):
+            return self._document(document, path, parts.fragment)
+        return self._file(document, path)
+
+    def key(self, document: Document, target: str) -> str | None:
+        """The key of the document that a front-matter field names, with or without `.md`."""
+        found = self.resolve(document, target if target.endswith(".md") else f"{target}.md")
+        return found.key if isinstance(found, ToDocument) else None
+
+    def _document(self, document: Document, path: str, anchor: str) -> Reference:
+        name = path.removesuffix(".md")
+        lang = ""
+        stem, dot, suffix = name.rpartition(".")
+        if dot and len(suffix) == 2:
+            name, lang = stem, suffix
+        key = self._locate(document, name)
+        if key in self._keys:
+            return ToDocument(key, lang, anchor)
+        nearest = guess(key.rpartition("/")[2], (k.rpartition("/")[2] for k in self._keys))
+        return Broken(path, f"{nearest}.md" if nearest else "")
+
+    def _file(self, document: Document, path: str) -> Reference:
+        beside = posixpath.normpath(f"{document.folder}/{path}")
+        candidates = (beside, f"sites/{self._locate(document, path)}")
+        for candidate in candidates:
+            if candidate in self._files:
+                return ToFile(candidate, self._files[candidate])
+        near = [name.rpartition("/")[2] for name, owner in self._files.items() if owner == document.key]
+        return Broken(path, guess(path.rpartition("/")[2], near))
+
+    @staticmethod
+    def _locate(document: Document, name: str) -> str:
+        if name.startswith("@"):
+            return posixpath.normpath(name[1:])
+        if name.startswith("/"):
+            return posixpath.normpath(f"{document.site}{name}")
+        return posixpath.normpath(f"{document.site}/{document.column}/{name}")

@@ -1,0 +1,1 @@
+"""The edge: text from files becomes typed values, or Findings with lines."""

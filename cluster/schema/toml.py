@@ -1,0 +1,124 @@
+"""TOML with lines: tomllib reads the values, tree-sitter says where each one stands and finds every syntax error."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+
+import tree_sitter
+import tree_sitter_toml
+
+from cluster.findings import Finding, finding
+from cluster.schema.nodes import Node
+
+Location = tuple[int | str, ...]
+_LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
+
+
+def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
+    """The table in `data` with lines, or None and a Finding for each syntax error."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
+    text = text.replace("\r\n", "\n")
+    tree = tree_sitter.Parser(_LANGUAGE).parse(text.encode())
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        lines = sorted({node.start_point[0] + 1 for node in _broken(tree.root_node)})
+        spoken = _line_of(str(error), text)
+        return None, tuple(
+            finding("toml-syntax", path, line, problem=str(error).partition(" (at")[0]) for line in lines or [spoken]
+        )
+    lines_of = _positions(tree.root_node)
+    return _node(values, (), lines_of, (1, 1)), ()
+
+
+def _broken(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    if node.type == "ERROR" or node.is_missing:
+        yield node
+        return
+    if node.has_error:
+        for child in node.children:
+            yield from _broken(child)
+
+
+def _line_of(message: str, text: str) -> int:
+    _, found, rest = message.rpartition("at line ")
+    return int(rest.split(",")[0]) if found else text.count("\n") + 1
+
+
+def _positions(root: tree_sitter.Node) -> dict[Location, tuple[int, int]]:
+    lines: dict[Location, tuple[int, int]] = {}
+    counts: dict[Location, int] = {}
+    for child in root.children:
+        if child.type == "pair":
+            _pair(child, (), lines)
+        elif child.type in ("table", "table_array_element"):
+            header = next(part for part in child.children if part.type.endswith("_key"))
+            line = child.start_point[0] + 1
+            place = _reach(_steps(header), counts, append=child.type == "table_array_element")
+            for depth in range(1, len(place) + 1):
+                lines.setdefault(place[:depth], (line, line))
+            for pair in child.children:
+                if pair.type == "pair":
+                    _pair(pair, place, lines)
+    return lines
+
+
+def _reach(steps: tuple[str, ...], counts: dict[Location, int], append: bool) -> Location:
+    place: Location = ()
+    for index, step in enumerate(steps):
+        place = (*place, step)
+        if append and index == len(steps) - 1:
+            counts[place] = counts.get(place, -1) + 1
+        if place in counts:
+            place = (*place, counts[place])
+    return place
+
+
+def _pair(pair: tree_sitter.Node, place: Location, lines: dict[Location, tuple[int, int]]) -> None:
+    parts = [part for part in pair.children if part.type not in ("=", "comment")]
+    line = pair.start_point[0] + 1
+    below = place
+    for step in _steps(parts[0]):
+        below = (*below, step)
+        lines.setdefault(below, (line, line))
+    _value(parts[-1], below, line, lines)
+
+
+def _value(node: tree_sitter.Node, place: Location, key_line: int, lines: dict[Location, tuple[int, int]]) -> None:
+    lines[place] = (key_line, node.start_point[0] + 1)
+    if node.type == "inline_table":
+        for pair in node.children:
+            if pair.type == "pair":
+                _pair(pair, place, lines)
+    elif node.type == "array":
+        items = [item for item in node.children if item.is_named and item.type != "comment"]
+        for index, item in enumerate(items):
+            _value(item, (*place, index), item.start_point[0] + 1, lines)
+
+
+def _steps(key: tree_sitter.Node) -> tuple[str, ...]:
+    return _key_steps((key.text or b"").decode())
+
+
+@lru_cache(1024)
+def _key_steps(text: str) -> tuple[str, ...]:
+    steps, table = [], tomllib.loads(f"{text} = 0")
+    while isinstance(table, dict):
+        (key, table), *_ = table.items()
+        steps.append(key)
+    return tuple(steps)
+
+
+def _node(value: object, place: Location, lines: dict[Location, tuple[int, int]], above: tuple[int, int]) -> Node:
+    key_line, line = lines.get(place, above)
+    here = (key_line, line)
+    if isinstance(value, dict):
+        return Node({key: _node(below, (*place, key), lines, here) for key, below in value.items()}, line, key_line)
+    if isinstance(value, list):
+        return Node(tuple(_node(item, (*place, i), lines, here) for i, item in enumerate(value)), line, key_line)
+    return Node(value, line, key_line)  # type: ignore[arg-type]

@@ -1,0 +1,323 @@
+"""I/O: all content is read through a Tree: a work tree, a commit, or several put together.
+
+A Tree lists its files once, when first asked; a later look at changed files is a new Tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import git
+
+from cluster.findings import Finding, finding
+from cluster.paths import check_paths, is_content, is_content_path, read_links, show_path
+from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
+
+_CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A file's bytes and their Git blob id (SHA-1, 40 hex), the same with and without Git."""
+
+    id: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a Tree holds: each visible path with the file that it shows, blob ids known without reading, and Findings."""
+
+    files: Mapping[str, str]
+    ids: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class TreeState:
+    """How a content root stands to Git. `dirty`: paths, relative to the root, that the commit does not hold as they are."""
+
+    in_git: bool
+    commit: str | None = None
+    dirty: tuple[str, ...] = ()
+    shallow: bool = False
+    top: Path | None = None
+    prefix: str = ""
+
+
+class Tree(Protocol):
+    """Read-only files under POSIX paths relative to the content root.
+
+    `read` and `blob_id` raise FileNotFoundError for a path that `paths` does not list.
+    """
+
+    def paths(self) -> tuple[str, ...]:
+        """Every visible path, sorted by code points."""
+
+    def read(self, path: str) -> Blob:
+        """The file's bytes and id."""
+
+    def blob_id(self, path: str) -> str:
+        """The file's id, without reading it where that is known."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with names and links; such files are left out."""
+
+
+def id_of(data: bytes) -> str:
+    """The Git blob id of `data`."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def paths_under(tree: Tree, folder: str) -> tuple[str, ...]:
+    """The tree's paths inside `folder` (no slash at its end), found by bisection."""
+    paths = tree.paths()
+    # "0" follows "/" in Unicode.
+    return paths[bisect_left(paths, f"{folder}/") : bisect_left(paths, f"{folder}0")]
+
+
+class _Listed:
+    """What trees with one listing share."""
+
+    @property
+    def listing(self) -> Listing:
+        """What the tree holds."""
+        raise NotImplementedError
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(sorted(self.listing.files))
+
+    def paths(self) -> tuple[str, ...]:
+        """Every visible path, sorted by code points."""
+        return self._paths
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with names and links."""
+        return (*self.listing.findings, *check_paths(self.paths()))
+
+    def _real(self, path: str) -> str:
+        real = self.listing.files.get(path)
+        if real is None:
+            raise FileNotFoundError(path)
+        return real
+
+
+class WorkTree(_Listed):
+    """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index."""
+
+    def __init__(self, root: Path, ids: Mapping[str, str] | None = None) -> None:
+        self.root = root
+        self._ids = dict(ids or {})
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the tree holds."""
+        files: dict[str, str] = {}
+        links: dict[str, str] = {}
+        found: list[Finding] = []
+        for path, entry in _walk(self.root, ""):
+            try:
+                path.encode()
+            except UnicodeEncodeError:
+                found.append(finding("path-encoding", show_path(os.fsencode(path))))
+                continue
+            if entry.is_symlink():
+                links[path] = os.fsencode(os.readlink(entry.path)).decode("utf-8", "backslashreplace")
+            elif entry.is_file(follow_symlinks=False):
+                files[path] = path
+            else:
+                found.append(finding("not-a-file", path))
+        read = read_links(links, files)
+        return Listing({**files, **read.aliases}, self._ids, (*found, *read.findings))
+
+    def read(self, path: str) -> Blob:
+        """The file's bytes and id."""
+        # Should a link have taken the file's place since it was listed, it is not followed.
+        descriptor = os.open(self.root / self._real(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as stream:
+            data = stream.read()
+        return Blob(id_of(data), data)
+
+    def blob_id(self, path: str) -> str:
+        """The file's id, without reading it where Git knows it."""
+        return self.listing.ids.get(self._real(path)) or self.read(path).id
+
+
+class CommitTree(_Listed):
+    """The files of a commit below `prefix` (POSIX, no slashes at its ends), read by one `git cat-file --batch`."""
+
+    def __init__(self, repo: git.Repo, commit: str, prefix: str = "") -> None:
+        self.commit, self.prefix = commit, prefix
+        self._repo = repo
+
+    def __reduce__(self) -> tuple[object, tuple[str, str, str]]:
+        return _reopen, (str(self._repo.git_dir), self.commit, self.prefix)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the tree holds."""
+        ids: dict[str, str] = {}
+        links: dict[str, str] = {}
+        found: list[Finding] = []
+        answer = run_git(self._repo, "ls-tree", "-r", "-z", "--full-tree", f"{self.commit}:{self.prefix}")
+        for record in answer.split(b"\0")[:-1]:
+            about, _, raw = record.partition(b"\t")
+            mode, _, object_id = about.decode().split()
+            try:
+                path = raw.decode()
+            except UnicodeDecodeError:
+                found.append(finding("path-encoding", show_path(raw)))
+                continue
+            if not is_content_path(path):
+                continue
+            if mode == "160000":
+                found.append(finding("submodule", path))
+            elif mode == "120000":
+                links[path] = read_object(self._repo, object_id).decode("utf-8", "backslashreplace")
+            else:
+                ids[path] = object_id
+        read = read_links(links, ids)
+        return Listing({**{path: path for path in ids}, **read.aliases}, ids, (*found, *read.findings))
+
+    def read(self, path: str) -> Blob:
+        """The file's bytes and id."""
+        object_id = self.blob_id(path)
+        return Blob(object_id, read_object(self._repo, object_id))
+
+    def blob_id(self, path: str) -> str:
+        """The file's id, as the commit's trees say it."""
+        return self.listing.ids[self._real(path)]
+
+
+class MergedTree:
+    """A base tree with other trees in the place of whole folders, such as a pinned site under `sites/<id>`."""
+
+    def __init__(self, base: Tree, mounts: Mapping[str, Tree]) -> None:
+        self.base, self.mounts = base, dict(sorted(mounts.items()))
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        own = (path for path in self.base.paths() if self._place(path)[0] is self.base)
+        theirs = (f"{folder}/{path}" for folder, tree in self.mounts.items() for path in tree.paths())
+        return tuple(sorted((*own, *theirs)))
+
+    def paths(self) -> tuple[str, ...]:
+        """Every visible path, sorted by code points."""
+        return self._paths
+
+    def read(self, path: str) -> Blob:
+        """The file's bytes and id."""
+        tree, below = self._place(path)
+        return tree.read(below)
+
+    def blob_id(self, path: str) -> str:
+        """The file's id."""
+        tree, below = self._place(path)
+        return tree.blob_id(below)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong in any part, under merged paths, and files that a mount hides."""
+        found = list(self.base.findings())
+        for folder, tree in self.mounts.items():
+            found.extend(Finding(f"{folder}/{one.path}", one.line, one.rule, one.values) for one in tree.findings())
+            found.extend(finding("mount-hides-file", path, folder=folder) for path in paths_under(self.base, folder))
+        return tuple(found)
+
+    def _place(self, path: str) -> tuple[Tree, str]:
+        for folder, tree in self.mounts.items():
+            if path.startswith(f"{folder}/"):
+                return tree, path[len(folder) + 1 :]
+        return self.base, path
+
+
+def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
+    """The work tree at `root` and how it stands to Git; a root that Git ignores counts as a folder without Git.
+
+    Raises FileNotFoundError if `root` is no folder, GitFailed if Git fails.
+    """
+    root = root.resolve()
+    if not root.is_dir():
+        raise FileNotFoundError(root)
+    repo = open_repository(root)
+    top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
+    if repo is None or top is None or not root.is_relative_to(top):
+        return WorkTree(root), TreeState(False)
+    prefix = root.relative_to(top).as_posix().removeprefix(".")
+    indexed = list(_indexed(repo, prefix))
+    if prefix and not indexed and run_git(repo, "check-ignore", "-z", "--", prefix, silent=1):
+        return WorkTree(root), TreeState(False)
+    changed = set(_changed(repo, prefix))
+    ids: dict[str, str] = {}
+    for tag, path, object_id in indexed:
+        if tag == "H":
+            ids[path] = object_id
+        elif not _holds(root / path, object_id):
+            # Marked “assume unchanged” or “skip”: Git's word is not enough.
+            changed.add(path)
+    known = {} if _converts(repo) else {path: name for path, name in ids.items() if path not in changed}
+    tree = WorkTree(root, known)
+    return tree, TreeState(True, head_of(repo), tuple(sorted(changed)), is_shallow(repo), top, prefix)
+
+
+def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:
+    return CommitTree(open_git_folder(Path(git_folder)), commit, prefix)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not is_content(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry
+
+
+def _below(prefix: str, raw: bytes) -> str:
+    return os.fsdecode(raw)[len(prefix) + 1 if prefix else 0 :]
+
+
+def _changed(repo: git.Repo, prefix: str) -> Iterator[str]:
+    """Visible paths that differ from HEAD; ignored files too, for they would be published without being in Git."""
+    options = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
+    answer = run_git(repo, "status", *options, "--", f":(top,literal){prefix}")
+    for record in answer.split(b"\0")[:-1]:
+        path = _below(prefix, record[3:])
+        if is_content_path(path.rstrip("/")):
+            yield path
+
+
+def _indexed(repo: git.Repo, prefix: str) -> Iterator[tuple[str, str, str]]:
+    answer = run_git(repo, "ls-files", "-z", "-s", "-v", "--full-name", "--", f":(top,literal){prefix}")
+    for record in answer.split(b"\0")[:-1]:
+        about, _, raw = record.partition(b"\t")
+        tag, mode, object_id, stage = about.decode().split()
+        path = _below(prefix, raw)
+        if mode.startswith("100") and stage == "0" and is_content_path(path):
+            yield tag, path, object_id
+
+
+def _holds(file: Path, object_id: str) -> bool:
+    return file.is_file() and id_of(file.read_bytes()) == object_id
+
+
+def _converts(repo: git.Repo) -> bool:
+    """Whether Git may change bytes between index and disk, so that an index's id does not tell what is on disk."""
+    if run_git(repo, "config", "--get", "core.autocrlf", silent=1).strip() in (b"true", b"input"):
+        return True
+    listed = run_git(repo, "ls-files", "-z", "--", ":(top,glob)**/.gitattributes").split(b"\0")[:-1]
+    files = [Path(str(repo.working_tree_dir)) / os.fsdecode(raw) for raw in listed]
+    for file in (*files, Path(repo.common_dir) / "info" / "attributes"):
+        for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else ():
+            if any(word.partition("=")[0] in _CONVERTING for word in line.split()[1:] if not line.startswith("#")):
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Feeds: what machines that follow a site read, from entries to bytes."""

@@ -1,0 +1,89 @@
+"""What the document that everyone subscribes to holds: what is new, what changed, and what was taken
+back.
+
+A reader that comes once in `RECENT` misses nothing, not even the repeal of an old policy; one that was
+away for longer walks the archives, and learns of withdrawals for `REMEMBERED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, Tombstone
+from plugins.feeds.text import stamp
+
+NEWEST = 50
+RECENT = timedelta(days=30)
+REMEMBERED = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a subscription document holds, newest first; `whole`: the feed has no entry beyond these."""
+
+    entries: tuple[FeedEntry, ...]
+    tombstones: tuple[Tombstone, ...]
+    whole: bool
+
+
+def choose(entries: Iterable[FeedEntry], tombstones: Iterable[Tombstone], at: datetime) -> Choice:
+    """The newest 50 by `updated`, all updated in the 30 days before `at`, and all of the month not yet
+    archived.
+
+    (The last matters on a 31st only.) An entry given twice counts once, as last updated. Tombstones are
+    those of the last 180 days; none for an entry that is here again, since the feed itself is the newer
+    word (RFC 6721 §3).
+    """
+    unique = deduplicate(entries)
+    ordered = sorted(unique.values(), key=_by_update, reverse=True)
+    held = tuple(
+        entry
+        for rank, entry in enumerate(ordered)
+        if rank < NEWEST
+        or stamp(entry.updated) >= stamp(at - RECENT)
+        or month_of(entry.published) >= month_of(at)
+    )
+    return Choice(held, _remember(tombstones, unique.keys(), at), whole=len(held) == len(ordered))
+
+
+def page(
+    info: FeedInfo, entries: Iterable[FeedEntry], tombstones: Iterable[Tombstone], at: datetime
+) -> FeedPage:
+    """The subscription document of a feed without archives; `complete` (RFC 5005 §2) while it holds every
+    entry.
+    """
+    choice = choose(entries, tombstones, at)
+    return FeedPage(replace(info, complete=choice.whole), choice.entries, choice.tombstones)
+
+
+def deduplicate(entries: Iterable[FeedEntry]) -> dict[str, FeedEntry]:
+    """Entries by id; of several with one id the last updated."""
+    unique: dict[str, FeedEntry] = {}
+    for entry in entries:
+        known = unique.get(entry.id)
+        if known is None or _by_update(known) < _by_update(entry):
+            unique[entry.id] = entry
+    return unique
+
+
+def month_of(moment: datetime) -> str:
+    """The calendar month in UTC+8 that an instant falls in: `2026-03`."""
+    local = stamp(moment)
+    return f"{local.year:04}-{local.month:02}"
+
+
+def _remember(tombstones: Iterable[Tombstone], alive: Iterable[str], at: datetime) -> tuple[Tombstone, ...]:
+    latest: dict[str, Tombstone] = {}
+    living = set(alive)
+    for tombstone in tombstones:
+        known = latest.get(tombstone.ref)
+        if tombstone.ref not in living and (known is None or stamp(known.when) < stamp(tombstone.when)):
+            latest[tombstone.ref] = tombstone
+    kept = [stone for stone in latest.values() if stamp(stone.when) >= stamp(at - REMEMBERED)]
+    return tuple(sorted(kept, key=lambda stone: (stamp(stone.when), stone.ref), reverse=True))
+
+
+def _by_update(entry: FeedEntry) -> tuple[datetime, datetime, str, str]:
+    return stamp(entry.updated), stamp(entry.published), entry.id, entry.url
