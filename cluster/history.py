@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import git
 
@@ -85,7 +86,9 @@ class History:
 
     def paths(self) -> tuple[str, ...]:
         """Every path that was ever changed, sorted."""
-        return tuple(path for (path,) in self._database.execute("SELECT DISTINCT path FROM changes ORDER BY path"))
+        return tuple(
+            path for (path,) in self._database.execute("SELECT DISTINCT path FROM changes ORDER BY path")
+        )
 
     def changes(self, path: str) -> tuple[Change, ...]:
         """All changes of `path` (relative to the content root), newest first; none for a path unknown to Git."""
@@ -103,9 +106,11 @@ class History:
     def last_change(self, path: str, digest: Callable[[bytes], str]) -> Change | None:
         """The newest commit that changed `digest` of the file's bytes; moves with unchanged bytes are looked through.
 
-        None if the path is not in the newest commit. Raises GitFailed if an old blob is missing.
+        None if the newest commit does not hold the path. Raises GitFailed if an old blob is missing.
         """
-        return last_change(path, self.changes, self.moved_from, lambda blob: digest(read_object(self._repo, blob)))
+        return last_change(
+            path, self.changes, self.moved_from, lambda blob: digest(read_object(self._repo, blob))
+        )
 
 
 def last_change(
@@ -131,22 +136,23 @@ def last_change(
             if digest(change.new) != now:
                 return found
             found = change
-            if not change.old:
-                break
         origin = moved_from(found)
         if origin is None or origin in seen:
             return found
         seen.add(origin)
-        # What the moved file was before its last step under the old name: that step itself is the move.
-        line = tuple(one for one in changes(origin) if one.commit != found.commit and one.when <= found.when)
+        line = _before(changes(origin), found.commit)
 
 
-def open_history(repo: git.Repo, prefix: str, cache: Path) -> History:
-    """The history of HEAD for the content root at `prefix`, from `cache` (a folder) or brought up to date there.
+def _before(line: tuple[Change, ...], commit: str) -> tuple[Change, ...]:
+    return line[next((at for at, one in enumerate(line) if one.commit == commit), len(line)) + 1 :]
 
-    A damaged or foreign cache is made anew. Raises GitFailed before the first commit or if Git fails.
+
+def open_history(repo: git.Repo, prefix: str, cache: Path, commit: str | None = None) -> History:
+    """The history of `commit` (HEAD) for the content root at `prefix`, kept up to date in the folder `cache`.
+
+    One folder serves one repository. A damaged or foreign cache is made anew. Raises GitFailed if there is no commit.
     """
-    head = head_of(repo)
+    head = commit or head_of(repo)
     if head is None:
         raise GitFailed("there is no commit yet")
     cache.mkdir(parents=True, exist_ok=True)
@@ -183,7 +189,9 @@ def _refresh(repo: git.Repo, prefix: str, file: Path, kept: str | None, head: st
         if kept is not None and not _is_ancestor(repo, kept, head):
             kept = None
         with closing(sqlite3.connect(name, isolation_level=None)) as database:
+            # A crash leaves a part file that nobody reads, so nothing needs a journal.
             database.execute("PRAGMA synchronous = OFF")
+            database.execute("PRAGMA journal_mode = MEMORY")
             if kept is None:
                 database.executescript(_SCHEMA)
             else:
@@ -208,7 +216,9 @@ def _is_ancestor(repo: git.Repo, old: str, new: str) -> bool:
         return False
 
 
-def _read_log(repo: git.Repo, prefix: str, commits: str) -> Iterator[tuple[_Commit, list[tuple[str, str, str]]]]:
+def _read_log(
+    repo: git.Repo, prefix: str, commits: str
+) -> Iterator[tuple[_Commit, list[tuple[str, str, str]]]]:
     """Each commit with its (path, old blob, new blob), parents before children."""
     options = (
         "-z --raw --no-abbrev --no-renames --diff-merges=first-parent --full-history --sparse --topo-order --reverse"
@@ -223,8 +233,9 @@ def _read_log(repo: git.Repo, prefix: str, commits: str) -> Iterator[tuple[_Comm
             if commit is not None:
                 yield commit, changes
             commit, changes = _commit([next(tokens).decode("utf-8", "replace") for _ in _FIELDS]), []
-        elif token.startswith(b":"):
-            _, _, old, new, _ = token[1:].decode().split()
+        # Git ends its own layout with a line feed, which the first change of a commit then begins with.
+        elif (about := token.lstrip(b"\n")).startswith(b":"):
+            _, _, old, new, _ = about[1:].decode().split()
             raw = next(tokens)
             path = raw[len(os.fsencode(prefix)) + 1 if prefix else 0 :].decode("utf-8", "replace")
             changes.append((path, old.replace(_NOTHING, ""), new.replace(_NOTHING, "")))
@@ -238,10 +249,19 @@ def _append(database: sqlite3.Connection, log: Iterator[tuple[_Commit, list[tupl
         newest = f"SELECT max(corrected) FROM commits WHERE sha IN ({marks})"
         (after,) = database.execute(newest, commit.parents).fetchone()
         corrected = commit.seconds if after is None else max(commit.seconds, after + 1)
-        row = (commit.sha, corrected, commit.seconds, commit.who, commit.email, commit.subject, len(commit.parents) > 1)
+        row = (
+            commit.sha,
+            corrected,
+            commit.seconds,
+            commit.who,
+            commit.email,
+            commit.subject,
+            len(commit.parents) > 1,
+        )
         number = database.execute("INSERT INTO commits VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
         database.executemany(
-            "INSERT INTO changes VALUES (?, ?, ?, ?)", ((path, number, old, new) for path, old, new in changes)
+            "INSERT INTO changes VALUES (?, ?, ?, ?)",
+            ((path, number, old, new) for path, old, new in changes),
         )
 
 
@@ -257,6 +277,4 @@ def _change(row: tuple[str, int, str, str, str, str, str, int, str]) -> Change:
 
 
 def _quoted(file: Path) -> str:
-    from urllib.parse import quote
-
     return quote(str(file.resolve()))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
 
 from cluster.collisions import url_findings
 from cluster.duties import carriages
 from cluster.findings import Finding, finding
+from cluster.kinds import Policy
 from cluster.model import ChangeNote, Document, Model, Site
 from cluster.read_documents import Reading, locate, read_documents, read_file
 from cluster.read_sites import read_cluster, read_sites
 from cluster.settings import ClusterConfig
 from cluster.schema.check import guess
+from cluster.schema.types import BEIJING
 from cluster.tree import Tree
 
 
@@ -48,8 +50,8 @@ class NoPast:
         return ()
 
 
-def load(tree: Tree, now: datetime, preview: bool, past: Callable[[Tree], Past] = lambda _: NoPast()) -> Loaded:
-    """The cluster at `at` of cluster.toml, else at `now` cut to the minute."""
+def load(tree: Tree, now: datetime, preview: bool, past: Past | None = None, at: datetime | None = None) -> Loaded:
+    """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute."""
     config, findings = read_cluster(tree)
     if config is None:
         return Loaded(None, findings, None)
@@ -72,28 +74,45 @@ def load(tree: Tree, now: datetime, preview: bool, past: Callable[[Tree], Past] 
     findings += problems
     findings += tuple(_loose_files(beside, documents))
     findings += tuple(_subject_findings(readings, documents, config))
-    at = (config.at or now).replace(second=0, microsecond=0)
-    known = past(tree)
-    modified, changes = {}, {}
-    for document in documents:
-        modified[document.path], changes[document.path] = _last_change(document, known, at)
+    instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
+    known = past or NoPast()
+    modified, changes = _changes(documents, known, instant)
     model = Model(
-        config, sites, documents, carriages(config, sites, documents, at), modified, changes, at, preview
+        config, sites, documents, carriages(config, sites, documents, instant), modified, changes, instant, preview
     )
     findings += tuple(url_findings(model))
     return Loaded(model, findings, config)
 
 
-def _last_change(document: Document, past: Past, at: datetime) -> tuple[datetime, tuple[ChangeNote, ...]]:
-    """Front matter first, then Git, never before publication; what happened after `at` has not happened."""
-    notes = tuple(note for note in past.notes(document) if note.when <= at)
+def _changes(
+    documents: tuple[Document, ...], past: Past, at: datetime
+) -> tuple[dict[str, datetime], dict[str, tuple[ChangeNote, ...]]]:
+    """When each document last changed, and its commits. A translation of which nothing is known changed with its original."""
+    modified: dict[str, datetime] = {}
+    changes: dict[str, tuple[ChangeNote, ...]] = {}
+    originals: dict[str, datetime] = {}
+    for document in sorted(documents, key=lambda document: document.translated):
+        changes[document.path] = tuple(note for note in past.notes(document) if note.when <= at)
+        known = _last_change(document, past, bool(changes[document.path]), at)
+        published = document.fields.published or at.replace(month=1, day=1, hour=0, minute=0)
+        if known is None and document.translated:
+            known = originals.get(document.key)
+        modified[document.path] = max(known, published) if known else published
+        if not document.translated:
+            originals[document.key] = modified[document.path]
+    return modified, changes
+
+
+def _last_change(document: Document, past: Past, noted: bool, at: datetime) -> datetime | None:
+    """Front matter first, then Git; what happened after `at` has not happened. A repeal that came into force counts."""
     fields = document.fields
-    known = fields.modified
-    if known is None:
-        known = past.modified(document) if notes else None
-        known = known if known is not None and known <= at else None
-    published = fields.published or at.replace(month=1, day=1, hour=0, minute=0)
-    return max(known, published) if known else published, notes
+    known = fields.modified or (past.modified(document) if noted else None)
+    known = known if known is not None and known <= at else None
+    if isinstance(fields, Policy) and fields.repealed is not None:
+        repealed = datetime.combine(fields.repealed, time(), BEIJING)
+        if repealed <= at:
+            known = max(known, repealed) if known else repealed
+    return known
 
 
 def _sort(

@@ -91,7 +91,7 @@ def run_git(repo: git.Repo, *arguments: str, silent: int = 0) -> bytes:
 def stream(repo: git.Repo, *arguments: str, size: int = 1 << 16) -> Iterator[bytes]:
     """The NUL-separated tokens that `git ARGUMENTS` prints, while it prints them. Raises GitFailed."""
     process = repo.git.execute([_program(), *arguments], as_process=True)
-    source: IO[bytes] = process.stdout  # type: ignore[assignment]
+    source: IO[bytes] = process.stdout
     rest = b""
     while chunk := source.read(size):
         *tokens, rest = (rest + chunk).split(b"\0")
@@ -112,7 +112,8 @@ def read_object(repo: git.Repo, object_id: str) -> bytes:
         _, kind, _, data = repo.git.get_object_data(object_id)
     except ValueError:
         raise GitFailed(f"object {object_id} is not there") from None
-    if kind != "blob":
+    # GitPython calls the kind a `str`, and gives bytes.
+    if str(kind) not in ("blob", "b'blob'"):
         raise GitFailed(f"object {object_id} is a {kind}")
     return data
 

@@ -114,6 +114,7 @@ class ClusterConfig(Schema):
     languages: Names = Field(("zh", "en"), title="语种", description="· languages in use")
     at: Moment | None = Field(None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed")
     security: Filled | None = Field(None, title="安全联系", description="security.txt 的 Contact · mailto: or https:")
+    security_expires: Moment | None = Field(None, title="安全联系有效期", description="security.txt 的 Expires，不写则不生成 · required by RFC 9116")
     subjects: tuple[Subject, ...] = Field((), title="主题分类", description="· subjects")
     column_types: Names = Field((), title="栏目类别", description="在47号列表之外增加 · added to the listed ones")
     duties: tuple[Duty, ...] = Field((), title="转载义务", description="· duties")

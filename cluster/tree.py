@@ -19,8 +19,7 @@ import git
 from cluster.findings import Finding, finding
 from cluster.paths import check_paths, is_content, is_content_path, read_links, show_path
 from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
-
-_CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
+from cluster.status import changed_paths, converts, indexed_files
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ class WorkTree(_Listed):
                 found.append(finding("path-encoding", show_path(os.fsencode(path))))
                 continue
             if entry.is_symlink():
-                links[path] = os.fsencode(os.readlink(entry.path)).decode("utf-8", "backslashreplace")
+                links[path] = os.fsencode(Path(entry.path).readlink()).decode("utf-8", "backslashreplace")
             elif entry.is_file(follow_symlinks=False):
                 files[path] = path
             else:
@@ -227,8 +226,12 @@ class MergedTree:
         """What is wrong in any part, under merged paths, and files that a mount hides."""
         found = list(self.base.findings())
         for folder, tree in self.mounts.items():
-            found.extend(Finding(f"{folder}/{one.path}", one.line, one.rule, one.values) for one in tree.findings())
-            found.extend(finding("mount-hides-file", path, folder=folder) for path in paths_under(self.base, folder))
+            found.extend(
+                Finding(f"{folder}/{one.path}", one.line, one.rule, one.values) for one in tree.findings()
+            )
+            found.extend(
+                finding("mount-hides-file", path, folder=folder) for path in paths_under(self.base, folder)
+            )
         return tuple(found)
 
     def _place(self, path: str) -> tuple[Tree, str]:
@@ -251,10 +254,10 @@ def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
     if repo is None or top is None or not root.is_relative_to(top):
         return WorkTree(root), TreeState(False)
     prefix = root.relative_to(top).as_posix().removeprefix(".")
-    indexed = list(_indexed(repo, prefix))
-    if prefix and not indexed and run_git(repo, "check-ignore", "-z", "--", prefix, silent=1):
+    indexed = list(indexed_files(repo, prefix))
+    if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
         return WorkTree(root), TreeState(False)
-    changed = set(_changed(repo, prefix))
+    changed = set(changed_paths(repo, prefix))
     ids: dict[str, str] = {}
     for tag, path, object_id in indexed:
         if tag == "H":
@@ -262,7 +265,7 @@ def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
         elif not _holds(root / path, object_id):
             # Marked “assume unchanged” or “skip”: Git's word is not enough.
             changed.add(path)
-    known = {} if _converts(repo) else {path: name for path, name in ids.items() if path not in changed}
+    known = {} if converts(repo) else {path: name for path, name in ids.items() if path not in changed}
     tree = WorkTree(root, known)
     return tree, TreeState(True, head_of(repo), tuple(sorted(changed)), is_shallow(repo), top, prefix)
 
@@ -282,42 +285,5 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 yield prefix + entry.name, entry
 
 
-def _below(prefix: str, raw: bytes) -> str:
-    return os.fsdecode(raw)[len(prefix) + 1 if prefix else 0 :]
-
-
-def _changed(repo: git.Repo, prefix: str) -> Iterator[str]:
-    """Visible paths that differ from HEAD; ignored files too, for they would be published without being in Git."""
-    options = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
-    answer = run_git(repo, "status", *options, "--", f":(top,literal){prefix}")
-    for record in answer.split(b"\0")[:-1]:
-        path = _below(prefix, record[3:])
-        if is_content_path(path.rstrip("/")):
-            yield path
-
-
-def _indexed(repo: git.Repo, prefix: str) -> Iterator[tuple[str, str, str]]:
-    answer = run_git(repo, "ls-files", "-z", "-s", "-v", "--full-name", "--", f":(top,literal){prefix}")
-    for record in answer.split(b"\0")[:-1]:
-        about, _, raw = record.partition(b"\t")
-        tag, mode, object_id, stage = about.decode().split()
-        path = _below(prefix, raw)
-        if mode.startswith("100") and stage == "0" and is_content_path(path):
-            yield tag, path, object_id
-
-
 def _holds(file: Path, object_id: str) -> bool:
     return file.is_file() and id_of(file.read_bytes()) == object_id
-
-
-def _converts(repo: git.Repo) -> bool:
-    """Whether Git may change bytes between index and disk, so that an index's id does not tell what is on disk."""
-    if run_git(repo, "config", "--get", "core.autocrlf", silent=1).strip() in (b"true", b"input"):
-        return True
-    listed = run_git(repo, "ls-files", "-z", "--", ":(top,glob)**/.gitattributes").split(b"\0")[:-1]
-    files = [Path(str(repo.working_tree_dir)) / os.fsdecode(raw) for raw in listed]
-    for file in (*files, Path(repo.common_dir) / "info" / "attributes"):
-        for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else ():
-            if any(word.partition("=")[0] in _CONVERTING for word in line.split()[1:] if not line.startswith("#")):
-                return True
-    return False

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from cluster.body.elements import ALLOWED, ATTRIBUTES, EMPTIED, HEADINGS, ROLES, is_class
+from cluster.body.elements import ALLOWED, ATTRIBUTES, BOOLEANS, EMPTIED, HEADINGS, ROLES, is_class
 from cluster.body.parts import Href
 from cluster.body.sheet import Sheet, strip
 from cluster.body.targets import SCHEMES, is_allowed, read_target, without_pelican
@@ -68,6 +68,28 @@ def scan(html: str, sheet: Sheet) -> None:
     reader = _Scan(sheet)
     reader.feed(html)
     reader.close()
+
+
+def is_prose(tag: str) -> bool:
+    """Whether what looks like a start tag has attributes that no element has: `a<b 且 c>d` are comparisons."""
+    reader = _Attributes(convert_charrefs=True)
+    reader.feed(tag)
+    return any(
+        not name.isascii() or (value is None and name not in BOOLEANS) for name, value in reader.attributes
+    )
+
+
+class _Attributes(HTMLParser):
+    """Keeps the attributes of the tags that it reads."""
+
+    def reset(self) -> None:
+        """Begins with none."""
+        super().reset()
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keeps them."""
+        self.attributes += attrs
 
 
 def check_target(written: str, line: int, sheet: Sheet) -> str:

@@ -1,22 +1,12 @@
-"""Our blocks as elements (pymdownx Block API): notices, steps, questions and answers, the layout of official texts."""
+"""Our blocks as elements (pymdownx Block API): notices, steps, questions and answers."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from typing import Any
 
-from markdown import Markdown
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_string
 
-from cluster.body.sheet import Sheet
-from cluster.body.vocabulary import KINDS
-
-
-class Desk:
-    """Holds the sheet of the text that is being rendered, for processors that live longer than one text."""
-
-    sheet: Sheet
+from cluster.body.sheet import Desk, Sheet
 
 
 class Official(Block):  # type: ignore[misc]
@@ -192,69 +182,6 @@ class Caption(Official):
         return block
 
 
-class Lines(Official):
-    """A block of short lines, each kept as a line."""
-
-    def on_end(self, block: etree.Element) -> None:
-        """Puts the content in order."""
-        for paragraph in block.iter("p"):
-            if paragraph.text:
-                # Two blanks at the end of a line are Markdown's own line break.
-                paragraph.text = "  \n".join(line.rstrip(" ") for line in paragraph.text.split("\n"))
-
-
-class Addressees(Lines):
-    """主送机关."""
-
-    NAME = CLASS = "addressees"
-
-
-class AttachmentsNote(Lines):
-    """附件说明."""
-
-    NAME = CLASS = "attachments-note"
-
-
-class Annotation(Lines):
-    """附注."""
-
-    NAME = CLASS = "annotation"
-
-
-class Contact(Lines):
-    """Name, telephone, address."""
-
-    NAME = "contact"
-
-    def on_create(self, parent: etree.Element) -> etree.Element:
-        """The element of the block."""
-        block = etree.SubElement(parent, "address", {"class": "contact"})
-        self.title(block, self.argument or self.sheet.labels.contact, "contact__title")
-        return block
-
-
-class Signature(Official):
-    """署名 and 成文日期, each a paragraph; the last is the date when it ends a block of two or more."""
-
-    NAME = CLASS = "signature"
-
-    def on_end(self, block: etree.Element) -> None:
-        """Puts the content in order."""
-        lines: list[etree.Element] = []
-        for child in list(block):
-            block.remove(child)
-            if child.tag != "p" or len(child):
-                lines.append(child)
-                continue
-            for line in (child.text or "").split("\n"):
-                paragraph = etree.Element("p")
-                paragraph.text = line.strip()
-                lines.append(paragraph)
-        block.extend(lines)
-        if len(lines) > 1 and lines[-1].tag == "p":
-            lines[-1].set("class", "signature__date")
-
-
 class Details(Official):
     """Text behind a summary."""
 
@@ -268,42 +195,3 @@ class Details(Official):
             block.set("open", "open")
         self.title(block, self.argument or self.sheet.labels.details, "", "summary")
         return block
-
-
-CLASSES: tuple[type[Official], ...] = (
-    Notice,
-    Steps,
-    Step,
-    Timeline,
-    Update,
-    Dialogue,
-    Question,
-    Answer,
-    Attachments,
-    Caption,
-    Addressees,
-    AttachmentsNote,
-    Annotation,
-    Contact,
-    Signature,
-    Details,
-)
-
-
-class OfficialBlocks(BlocksExtension):  # type: ignore[misc]
-    """Registers every block under its English and its Chinese names."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        super().__init__()
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Called once by Markdown."""
-        manager: BlocksProcessor = self.register_block_mgr(md)
-        by_name = {block.NAME: block for block in CLASSES}
-        config: dict[str, Any] = {"desk": self.desk}
-        for kind in KINDS:
-            block = by_name[kind.name]
-            manager.register(block, config)
-            for alias in kind.chinese:
-                manager.register(type(block.__name__, (block,), {"NAME": alias}), config)

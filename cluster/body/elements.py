@@ -35,6 +35,8 @@ KNOWN = (
         slot source spacer strike tt track video"""
     )
 )
+# Elements without an end tag.
+VOID = words("area base br col embed hr img input link meta param source track wbr")
 # Elements that begin and end a line of visible text; cells are separated within theirs.
 LINES = (GROUPS | HEADINGS | {"br"}) - words("td th col colgroup")
 CELLS = words("td th")
@@ -55,6 +57,12 @@ ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
+# Attributes that may stand without a value.
+BOOLEANS = words(
+    """allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden
+    inert ismap itemscope loop multiple muted nomodule noshade novalidate nowrap open playsinline readonly
+    required reversed selected"""
+)
 ROLES = words("note region doc-endnotes doc-noteref doc-backlink")
 CLASSES = words(
     """align-left align-center align-right align-justify lead decorative

@@ -9,37 +9,41 @@ import re
 import xml.etree.ElementTree as etree
 
 from markdown import Markdown
-from markdown.extensions.toc import slugify_unicode, unique
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from cluster.body.allow import check_target, unknown_classes
-from cluster.body.blocks import Desk
 from cluster.body.figures import make_media, make_picture
+from cluster.body.outline import Outline
 from cluster.body.parts import FileNote, Href
 from cluster.body.sheet import Sheet
 from cluster.body.targets import is_file, read_target
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_DATE = re.compile(r"[1-9][0-9]{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12][0-9]|3[01])日")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
 
 class Finish(Treeprocessor):
     """Walks the tree once; each kind of element has its own step."""
 
-    def __init__(self, md: Markdown, desk: Desk) -> None:
+    sheet: Sheet
+    tree: etree.Element
+
+    def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self.desk = desk
-        self.sheet: Sheet = Sheet.__new__(Sheet)
-        self.tree = etree.Element("div")
         self.anchors: set[str] = set()
-        self.levels: list[int] = []
+        self.outline = Outline(self.anchors)
+
+    def begin(self, sheet: Sheet) -> None:
+        """Forgets the text before: Markdown does not call `run` for an empty one."""
+        self.sheet = sheet
+        self.tree = etree.Element("div")
 
     def run(self, root: etree.Element) -> None:
-        self.sheet = self.desk.sheet
         self.tree = root
         self.anchors = {anchor for element in root.iter() if (anchor := element.get("id"))}
-        self.levels = []
+        self.outline = Outline(self.anchors)
         self._inside(root)
 
     def _inside(self, parent: etree.Element) -> None:
@@ -64,6 +68,12 @@ class Finish(Treeprocessor):
                     self._footnotes(child)
                 elif child.get("class") == "captioned":
                     self._captioned(parent, child)
+                elif child.get("class") == "addressees":
+                    self._addressees(child)
+                elif child.get("class") == "signature":
+                    self._signature(child)
+            elif tag == "section" and child.get("class") == "attachments" and child.find(".//a") is None:
+                self.sheet.tell("body-attachments-empty", self.sheet.line_of(child.get("aria-label") or ""))
 
     def _attributes(self, element: etree.Element) -> None:
         for name in [name for name, value in element.items() if value is None]:
@@ -77,20 +87,16 @@ class Finish(Treeprocessor):
     def _heading(self, element: etree.Element) -> None:
         text = _STASHED.sub("", "".join(_words(element))).strip()
         level = _HEADINGS[element.tag]
-        line = self.sheet.line_of(f"{'#' * level} ")
+        line = self.sheet.line_starting("#" * level + " ")
         if level == 1:
             self.sheet.tell("body-heading-first", line, text=text)
-        elif level > (self.levels[-1] if self.levels else 1) + 1:
+        elif self.outline.skips(level):
             self.sheet.tell("body-heading-skip", line, text=text, level=level)
-        while self.levels and self.levels[-1] >= level:
-            self.levels.pop()
-        self.levels.append(level)
-        element.tag = f"h{min(6, len(self.levels) + 1)}"
+        element.tag = f"h{self.outline.place(level)}"
         if not text:
             self.sheet.tell("body-heading-empty", line)
         if not element.get("id"):
-            slug = slugify_unicode(text, "-").strip("-_") or "section"
-            element.set("id", unique(slug, self.anchors))
+            element.set("id", self.outline.anchor(text))
 
     def _link(self, parent: etree.Element, element: etree.Element) -> None:
         written = (element.get("href") or "").replace(AMP_SUBSTITUTE, "&")
@@ -100,6 +106,9 @@ class Finish(Treeprocessor):
             if title := element.attrib.pop("title", ""):
                 element.set("aria-label", title)
             element.set("href", self.sheet.mark(Href(written, 1)))
+            if written[1:] not in self.anchors:  # a note that nothing refers to leads back to nowhere
+                element.tag, element.text = "span", None
+                element.attrib.clear()
             return
         line = self.sheet.line_of(written.removeprefix("mailto:"))
         target = check_target(written, line, self.sheet)
@@ -132,7 +141,7 @@ class Finish(Treeprocessor):
         only = element[0]
         inner = only[0] if only.tag == "a" and len(only) == 1 and not (only.text or "").strip() else only
         alone = len(element) == 1 and inner.tag == "img" and not (element.text or "").strip()
-        if not alone or (only.tail or "").strip() or (inner.tail or "").strip() and inner is not only:
+        if not alone or (only.tail or "").strip() or ((inner.tail or "").strip() and inner is not only):
             self._inside(element)
             return
         caption = read_target(inner.get("title") or "")
@@ -164,7 +173,8 @@ class Finish(Treeprocessor):
         block.remove(caption)
         region = next((child for child in block if child.get("class") == "table"), None)
         if region is None:
-            self.sheet.tell("body-caption-alone", self.sheet.line_of("".join(_words(caption))))
+            said = "".join(_words(caption))
+            self.sheet.tell("body-caption-alone", self.sheet.line_of(said), text=said)
             caption.tag = "p"
             caption.attrib.clear()
             block.insert(0, caption)
@@ -181,6 +191,19 @@ class Finish(Treeprocessor):
         block.attrib.pop("data-rows", None)
         if region is not None and len(block) == 1:
             parent[list(parent).index(block)] = region
+
+    def _addressees(self, block: etree.Element) -> None:
+        """主送机关 end in a full-width colon (GB/T 9704-2012 7.3.2)."""
+        said = "".join(_words(block)).strip()
+        if self.sheet.chinese and not said.endswith("："):
+            self.sheet.tell("body-addressees-colon", self.sheet.line_of(said.rpartition("\n")[2]))
+
+    def _signature(self, block: etree.Element) -> None:
+        """成文日期 in Arabic numerals, in full, without leading zeros (GB/T 9704-2012 7.3.5)."""
+        for line in block:
+            date = "".join(_words(line)).strip()
+            if line.get("class") == "signature__date" and self.sheet.chinese and not _DATE.fullmatch(date):
+                self.sheet.tell("body-signature-date", self.sheet.line_of(date), date=date)
 
     def _footnotes(self, element: etree.Element) -> None:
         element.tag = "section"

@@ -9,7 +9,9 @@ from typing import Protocol
 from cluster.body.allow import Cleaner
 from cluster.body.labels import labels_for
 from cluster.body.parts import Body, FileNote, Heading, Href, Media, Picture
+from cluster.body.repost import prepare, serialise
 from cluster.body.sheet import Sheet
+from cluster.body.source import clear, normalise
 from cluster.body.text import Node, parse_fragment, read_tree
 from cluster.findings import Finding
 
@@ -32,7 +34,11 @@ class Resolver(Protocol):
 
 def assemble(html: str, sheet: Sheet, tree: Node | None = None) -> Body:
     """The body of cleaned HTML that holds the sheet's markers; `tree`, if given, is the same as elements."""
-    reading = read_tree(parse_fragment(html) if tree is None else tree)
+    if tree is None:
+        tree, whole = parse_fragment(html)
+        if not whole:
+            sheet.tell("body-html-deep", 1)
+    reading = read_tree(tree)
     headings = tuple(
         Heading(heading.level, heading.anchor, sheet.unmark(heading.text).strip())
         for heading in reading.headings
@@ -60,3 +66,20 @@ def show(body: Body, resolve: Resolver) -> str:
         else:
             shown.append(resolve.media(part))
     return "".join(shown)
+
+
+_CLEANER = Cleaner()
+
+
+def body_from_html(html: str, path: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
+    """The body of a repost's HTML, which has been cleaned when it came in and is held to the allow-list again.
+
+    Visible text is kept; findings name `path` and lines of `html`. `lang` names the words for what has no name.
+    """
+    sheet = Sheet(normalise(html), labels_for(lang))
+    root, whole = parse_fragment(clear(sheet))
+    if not whole:
+        sheet.tell("body-html-deep", 1)
+    prepare(root, sheet)
+    body = assemble(_CLEANER.clean(serialise(root), sheet), sheet)
+    return body, tuple(sorted(Finding(path, one.line, one.rule, one.values) for one in sheet.findings))

@@ -8,19 +8,19 @@ from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
 from cluster.body.allow import Cleaner
-from cluster.body.blocks import Desk, OfficialBlocks
-from cluster.body.finish import Finish
+from cluster.body.blockset import OfficialBlocks
 from cluster.body.fingerprint import fingerprint
+from cluster.body.finish import Finish
 from cluster.body.html import assemble
 from cluster.body.labels import labels_for
+from cluster.body.lists import Lists
+from cluster.body.notes import Footnotes
 from cluster.body.parts import Body, Href, Media, Part, Picture
 from cluster.body.prose import AttributesExtension, Prose, References
-from cluster.body.sheet import Sheet
+from cluster.body.sheet import Desk, Sheet
 from cluster.body.source import clear, mend_blocks, normalise
 from cluster.findings import Finding
 
@@ -31,7 +31,7 @@ class Renderer:
     def __init__(self) -> None:
         self._desk = Desk()
         self._cleaner = Cleaner()
-        self._footnotes = FootnoteExtension(BACKLINK_TEXT="↩", SEPARATOR="-")
+        self._footnotes = Footnotes(self._desk)
         self._markdown = Markdown(
             extensions=[
                 TableExtension(use_align_attribute=True),
@@ -39,14 +39,14 @@ class Renderer:
                 AttributesExtension(),
                 DefListExtension(),
                 AbbrExtension(),
-                SaneListExtension(),
+                Lists(),
                 FencedCodeExtension(),
                 OfficialBlocks(self._desk),
                 Prose(self._desk, self._cleaner),
             ],
             output_format="html",
         )
-        self._finish = Finish(self._markdown, self._desk)
+        self._finish = Finish(self._markdown)
         self._markdown.treeprocessors.register(self._finish, "finish", -10)
 
     def fingerprint(self) -> str:
@@ -67,11 +67,13 @@ class Renderer:
         source = clear(sheet)
         source = mend_blocks(source, sheet)
         self._desk.sheet = sheet
+        self._finish.begin(sheet)
         self._footnotes.setConfig("BACKLINK_TITLE", sheet.labels.backlink)
         self._markdown.reset()
         raw = self._markdown.convert(source)
         html = self._cleaner.clean(raw, sheet)
         self._tell_unused(sheet)
+        self._footnotes.tell_unused()
         # Without raw HTML and character references the tree says what the HTML says, and need not be parsed again.
         plain = "&" not in raw and not self._markdown.htmlStash.html_counter
         return assemble(html, sheet, self._finish.tree if plain else None), tuple(sorted(sheet.findings))
@@ -80,7 +82,7 @@ class Renderer:
         """A definition that nothing uses disappears from the page: it was probably meant to be read."""
         references = self._markdown.references
         assert isinstance(references, References)
-        for name in references.keys() - references.used:
+        for name in sorted(references.keys() - references.used):
             sheet.tell("body-reference-unused", sheet.line_of(f"[{name}]"), name=name)
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from markdown import Extension, Markdown
 from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor
 from markdown.extensions.attr_list import AttrListExtension, AttrListTreeprocessor
-from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor, InlineProcessor
+from markdown.inlinepatterns import HTML_RE, DelimiterProcessor, HtmlInlineProcessor, InlineProcessor
 from markdown.preprocessors import HtmlBlockPreprocessor
 from markdown.treeprocessors import InlineProcessor as InlineTree
 from markdown.util import ETX, STX, AtomicString
 
-from cluster.body.allow import Cleaner, scan
-from cluster.body.blocks import Desk
+from cluster.body.allow import Cleaner, is_prose, scan
 from cluster.body.elements import INLINE, KNOWN
+from cluster.body.sheet import Desk
 
 # No emphasis begins before a separator or a closing mark: 张*、李* are masked names.
 _CLOSING = re.escape("、，。；：！？…—·）》〉」』】〕”’％%,.;:!?)]}／/|")
@@ -38,7 +38,7 @@ _TRIGGER = re.compile(r"[\\`*\[!<&\n]")
 class FastInline(InlineTree):
     """The inline step, which passes over texts where none of the patterns can begin."""
 
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
         if not _TRIGGER.search(data):
             return data
         handled: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
@@ -62,17 +62,48 @@ class Quote(BlockQuoteProcessor):
 class Stars(InlineProcessor):
     """Asterisks inside a number or a Latin word are text: 5*3*2, 138****1234, A***B."""
 
-    def handleMatch(  # type: ignore[override] # noqa: N802
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         """The same asterisks, escaped."""
         return f"{STX}42{ETX}" * len(m.group()), m.start(), m.end()
 
 
+class Emphasis(DelimiterProcessor):
+    """Emphasis by asterisks alone, which takes its own asterisks away and nothing else.
+
+    Python-Markdown 3.11 counts wrongly in `*a**b*c` and swallows the `c`; such asterisks are left as text.
+    """
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__("*", "strong,em", md)
+        self.delimiters["*"].boundary = _STAR
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        """An element, or no match."""
+        element, start, end = super().handleMatch(m, data)
+        if element is None or start is None or end is None:
+            return element, start, end
+        said, written = "".join(element.itertext()), data[start:end]
+        taken = sum(4 if each.tag == "strong" else 2 for each in element.iter())
+        if (
+            said.replace("*", "") == written.replace("*", "")
+            and written.count("*") - said.count("*") == taken
+        ):
+            return element, start, end
+        self.reset()
+        run = m.start()
+        while run < len(data) and data[run] == "*":
+            run += 1
+        return None, m.start(), run
+
+
 class Mail(InlineProcessor):
     """An address in angle brackets, without Markdown's disguise by character references."""
 
-    def handleMatch(  # type: ignore[override] # noqa: N802
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
         """The link."""
@@ -89,7 +120,7 @@ class RawInline(HtmlInlineProcessor):
         super().__init__(HTML_RE, md)
         self.desk = desk
 
-    def handleMatch(  # type: ignore[override] # noqa: N802
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element | str | None, int | None, int | None]:
         """A placeholder, nothing, or (as text) no match."""
@@ -100,6 +131,8 @@ class RawInline(HtmlInlineProcessor):
         if name is None or name.group(1).lower() not in KNOWN:
             return None, None, None
         if not inside.startswith("/"):
+            if is_prose(m.group(1)):
+                return None, None, None
             scan(m.group(1), self.desk.sheet)
         if name.group(1).lower() not in INLINE:
             return "", m.start(), m.end()
@@ -140,7 +173,7 @@ class Attributes(AttrListTreeprocessor):
 class AttributesExtension(AttrListExtension):
     """Registers our reading of attribute lists."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         """Called once by Markdown."""
         md.treeprocessors.register(Attributes(md), "attr_list", 8)
         md.registerExtension(self)
@@ -171,7 +204,7 @@ class Prose(Extension):
         self.desk = desk
         self.cleaner = cleaner
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         """Called once by Markdown, after the other extensions."""
         blocks = md.parser.blockprocessors
         blocks.deregister("code")
@@ -184,7 +217,5 @@ class Prose(Extension):
         inline.register(Stars(r"(?<=[0-9A-Za-z０-９])\*+(?=[0-9A-Za-z０-９])"), "stars", 65)
         inline.register(Mail(r"<((?:mailto:)?[^<>\s!]+@[^@<>\s]+)>"), "automail", 110)
         inline.register(RawInline(md, self.desk), "html", 90)
-        assert md.delimiters is not None
-        md.delimiters.remove("_")
-        md.delimiters.delimiters["*"].boundary = _STAR
+        inline.register(Emphasis(md), "em_strong", 60)
         md.references = References()

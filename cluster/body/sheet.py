@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from hashlib import sha256
 
-from cluster.body.labels import Labels
+from cluster.body.labels import CHINESE, Labels
 from cluster.body.parts import Part
 from cluster.findings import Finding, finding
 
@@ -25,6 +25,7 @@ class Sheet:
     def __init__(self, text: str, labels: Labels) -> None:
         self.text = text
         self.labels = labels
+        self.chinese = labels is CHINESE
         self.findings: list[Finding] = []
         self.parts: list[Part] = []
         self.prefix = OPEN + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -50,6 +51,18 @@ class Sheet:
             found = max(last, 0)
         self._last[needle] = found
         return self.line_at(found)
+
+    def line_starting(self, prefix: str) -> int:
+        """The next line that starts with `prefix`, as `line_of` counts; the first one's if there is none."""
+        needle = "\n" + prefix
+        if needle not in self._last and self.text.startswith(prefix):
+            self._last[needle] = -1
+            return 1
+        found = self.text.find(needle, self._last.get(needle, -1) + 1)
+        if found < 0:
+            return self.line_of(prefix)
+        self._last[needle] = found
+        return self.line_at(found + 1)
 
     def line_at(self, offset: int) -> int:
         """The line, from 1, of a character offset."""
@@ -87,6 +100,12 @@ class Sheet:
             return text
         first, *rest = text.split(self.prefix)
         return strip(first + "".join(piece.partition(CLOSE)[2] for piece in rest))
+
+
+class Desk:
+    """Holds the sheet of the text that is being rendered, for processors that live longer than one text."""
+
+    sheet: Sheet
 
 
 def strip(text: str) -> str:

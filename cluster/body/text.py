@@ -50,12 +50,16 @@ class Reading:
     anchors: tuple[str, ...]
 
 
-def parse_fragment(html: str) -> etree._Element:
-    """The `body` element of a fragment; its tree may be changed by whoever asked for it."""
-    root = etree.fromstring(f"<html><body>{html}</body></html>", etree.HTMLParser(huge_tree=True))
+def parse_fragment(html: str) -> tuple[etree._Element, bool]:
+    """The `body` element of a fragment, and whether it is whole: more than some 2000 levels are given up.
+
+    The tree may be changed by whoever asked for it.
+    """
+    parser = etree.HTMLParser(huge_tree=True)
+    root = etree.fromstring(f"<html><body>{html}</body></html>", parser)
+    whole = not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     body = root.find("body")
-    assert body is not None
-    return body
+    return (body, whole) if body is not None else (etree.Element("body"), False)
 
 
 def squeeze(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Pairs: which page stands for which in another language."""

@@ -138,6 +138,7 @@ class SearchView:
     years: tuple[TermCount, ...]
     subjects: tuple[TermCount, ...]
     bundle_url: str  # where the search index lives, "" if none was made
+    scripts: tuple[str, ...] = ()  # modules that this page alone loads
 
 
 @dataclass(frozen=True)

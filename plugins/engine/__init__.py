@@ -1,0 +1,1 @@
+"""Pelican as the engine: an edition goes in, declared Outputs come out."""

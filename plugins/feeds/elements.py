@@ -21,7 +21,7 @@ PREFIXES = {"at": TOMBSTONES, "dc": DC, "duty": DUTY, "fh": HISTORY, "media": ME
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """A child with its text and those attributes that are not empty, all safe for XML 1.0."""
     child = etree.SubElement(parent, tag)
     for name, value in attributes.items():

@@ -5,7 +5,7 @@ All texts are as the model holds them; writers make them safe. Addresses are abs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,13 +89,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class DutyTerm:
-    """One rule of who must carry an entry: everyone (`everyone`), or the sites that every named dimension
-    holds.
+    """One rule of who must carry an entry: everyone, or the sites that every named dimension holds.
 
     A site answers a term if its region, its sector and its level are each among those named; a dimension
-    that names nothing holds for all. Several terms on one entry: any of them suffices. `hours` counts
-    from `published`. Raises ValueError where it names nobody, or names some beside everyone, or `hours`
-    is not positive.
+    that names nothing holds for all. A region (GB/T 2260) holds those inside it: 990000 holds 99…, 990100
+    holds 9901…. Several terms on one entry: any of them suffices. `hours` counts from `published`. Raises
+    ValueError where it names nobody, or names some beside everyone, or `hours` is not positive.
     """
 
     mode: Mode
@@ -251,6 +250,10 @@ class FeedPage:
         """The newest instant that the document speaks of, as its formats print it."""
         dated = [entry.updated for entry in self.entries] + [tombstone.when for tombstone in self.tombstones]
         return newest(dated, self.info.born)
+
+    def summarised(self) -> FeedPage:
+        """The same document with summaries only, for the formats and feeds that carry no full text."""
+        return replace(self, entries=tuple(replace(entry, content_html=None) for entry in self.entries))
 
 
 def _check_id(text: str) -> None:

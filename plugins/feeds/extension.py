@@ -29,6 +29,9 @@ from plugins.feeds.entries import Enclosure, FeedEntry, FeedInfo, Tombstone
 from plugins.feeds.text import clean_line, clean_url, newest, rfc822, rfc3339
 
 _ATOM_TAG = f"{{{ATOM}}}"
+# Some readers open an entry's first `text/html` alternate, feedparser and those on it the last: with a parameter
+# only the entry's own page is exactly `text/html`.
+_TRANSLATED = "text/html;charset=utf-8"
 
 
 class FeedTerms:
@@ -163,10 +166,11 @@ class EntryTerms:
 
     def _add_links(self, element: Element, tag: str) -> None:
         entry = self._entry
-        for translation in entry.translations:
-            add_link(
-                element, tag, "alternate", translation.url, type="text/html", hreflang=translation.language
-            )
+        # One alternate for each language (RFC 4287 §4.1.2); the entry's own is there already.
+        others = {clean_line(item.language): item.url for item in reversed(entry.translations)}
+        for language, url in reversed(others.items()):
+            if language != clean_line(entry.language):
+                add_link(element, tag, "alternate", url, type=_TRANSLATED, hreflang=language)
         if entry.origin is not None:
             add_link(element, tag, "via", entry.origin.via_url, type="text/html")
 

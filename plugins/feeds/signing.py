@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from urllib.parse import quote
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -73,7 +74,7 @@ def make_key(entropy: bytes) -> SecretKey:
 
 def comment_of(name: str, updated: datetime) -> str:
     """The trusted comment of a feed's signature: `file:feed.atom updated:2026-03-01T09:30:00+08:00`."""
-    return f"file:{clean_line(name)} updated:{rfc3339(updated)}"
+    return f"file:{quote(clean_line(name))} updated:{rfc3339(updated)}"
 
 
 def sign(document: bytes, key: SecretKey, trusted_comment: str) -> bytes:
@@ -181,6 +182,8 @@ def _decode(line: bytes, length: int) -> bytes:
         data = base64.b64decode(line.strip(), validate=True)
     except binascii.Error as error:
         raise SignatureError("damaged base64") from error
+    if base64.b64encode(data) != line.strip():  # one signature, one spelling
+        raise SignatureError("damaged base64")
     if len(data) != length:
         raise SignatureError(f"{len(data)} bytes where {length} belong")
     return data

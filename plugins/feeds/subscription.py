@@ -38,12 +38,11 @@ def choose(entries: Iterable[FeedEntry], tombstones: Iterable[Tombstone], at: da
     """
     unique = deduplicate(entries)
     ordered = sorted(unique.values(), key=_by_update, reverse=True)
+    since, opened = stamp(at - RECENT), month_of(at)
     held = tuple(
         entry
         for rank, entry in enumerate(ordered)
-        if rank < NEWEST
-        or stamp(entry.updated) >= stamp(at - RECENT)
-        or month_of(entry.published) >= month_of(at)
+        if rank < NEWEST or stamp(entry.updated) >= since or month_of(entry.published) >= opened
     )
     return Choice(held, _remember(tombstones, unique.keys(), at), whole=len(held) == len(ordered))
 
@@ -81,7 +80,8 @@ def _remember(tombstones: Iterable[Tombstone], alive: Iterable[str], at: datetim
         known = latest.get(tombstone.ref)
         if tombstone.ref not in living and (known is None or stamp(known.when) < stamp(tombstone.when)):
             latest[tombstone.ref] = tombstone
-    kept = [stone for stone in latest.values() if stamp(stone.when) >= stamp(at - REMEMBERED)]
+    since = stamp(at - REMEMBERED)
+    kept = [stone for stone in latest.values() if stamp(stone.when) >= since]
     return tuple(sorted(kept, key=lambda stone: (stamp(stone.when), stone.ref), reverse=True))
 
 

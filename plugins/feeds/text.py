@@ -7,6 +7,7 @@ silently dropped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -21,6 +22,7 @@ _FORBIDDEN = {
     for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
     if code not in (0x09, 0x0A, 0x0D)
 }
+_SUSPECT = re.compile(f"[\r{re.escape(''.join(map(chr, _FORBIDDEN)))}]")
 _LINE_BREAKS = dict.fromkeys((0x09, 0x0A, 0x0D, 0x2028, 0x2029), " ")
 # What RFC 3986 lets stand unescaped; `%` stays, so that an escaped address is not escaped twice.
 _URL_MARKS = "%/:=&?~+!$,;'@()*-._"
@@ -30,6 +32,8 @@ _ENTRY_IDS = UUID("8d5f6f3e-43a5-5c0e-9b1e-0c6f2d0a7b11")
 
 def clean(text: str) -> str:
     """`text` with every character that XML 1.0 forbids, or readers misread, shown as U+FFFD."""
+    if _SUSPECT.search(text) is None:  # nearly every text, and several times faster
+        return text
     return text.translate(_FORBIDDEN).replace("\r\n", "\n").replace("\r", "\n")
 
 

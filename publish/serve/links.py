@@ -35,6 +35,8 @@ FOLLOWED = {
     ("video", "src"),
 }
 CANDIDATES = {("img", "srcset"), ("source", "srcset"), ("link", "imagesrcset")}
+# Tags inside these are text; older versions of the parser do not know it.
+TEXT_ONLY = {"textarea", "title"}
 LOADED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -68,6 +70,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.edits: list[tuple[int, int, str]] = []
         self.body_end: int | None = None
+        self._text_only: str | None = None
         self._localise = localise
         self._lines = [0]
         for line in page.split("\n"):
@@ -78,6 +81,10 @@ class _Reader(HTMLParser):
         return self._lines[line - 1] + column
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if self._text_only:
+            return
+        if tag in TEXT_ONLY:
+            self._text_only = tag
         changed = [(name, _lead(tag, name, value, attrs, self._localise)) for name, value in attrs]
         source = self.get_starttag_text()
         if changed != attrs and source is not None:
@@ -86,7 +93,9 @@ class _Reader(HTMLParser):
             self.edits.append((start, start + len(source), f"<{tag}{''.join(map(_write, changed))}{close}"))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "body":
+        if tag == self._text_only:
+            self._text_only = None
+        elif tag == "body" and not self._text_only:
             self.body_end = self._offset()
 
 

@@ -5,7 +5,7 @@ Needs fonttools, which nothing else here does. Run where Debian's fonts-noto-cjk
     python themes/jiyue/fonts/subset.py /usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc
 
 `characters.txt` says which characters: levels one and two of 通用规范汉字表 (6 500), level one of GB 2312, ASCII, Latin
-letters with marks, Greek, and the marks of Chinese text. The result has its own name: it is a modified version (OFL).
+letters with marks, Greek, Russian, and the marks of Chinese text. The result has its own name: it is a modified version (OFL).
 """
 
 from __future__ import annotations
@@ -39,7 +39,13 @@ def make_subset(face: TTFont, characters: str) -> TTFont:
     worker = subset.Subsetter(options)
     worker.populate(text=characters)
     worker.subset(face)
-    for number, text in ((1, NAME), (2, STYLE), (3, f"{NAME} {STYLE}"), (4, f"{NAME} {STYLE}"), (6, "JiyueSans-Bold")):
+    for number, text in (
+        (1, NAME),
+        (2, STYLE),
+        (3, f"{NAME} {STYLE}"),
+        (4, f"{NAME} {STYLE}"),
+        (6, "JiyueSans-Bold"),
+    ):
         face["name"].setName(text, number, 3, 1, 0x409)
     cff = face["CFF "].cff
     cff.fontNames = ["JiyueSans-Bold"]

@@ -1,0 +1,65 @@
+"""Pairs: missing, one-sided and out of date; how far the core columns are in step (意见 §十二)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cluster.findings import Finding, finding
+from cluster.model import Document, Model
+from cluster.visibility import State, state_of
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A core column in one further language: how many documents owe a pair, have one, and have one that is behind."""
+
+    site: str
+    column: str
+    lang: str
+    owed: int
+    paired: int
+    stale: int
+
+
+def coverage(model: Model) -> tuple[Coverage, ...]:
+    """A row for each core column and each language beside the first, in order of the sites."""
+    rows = []
+    for name, site in sorted(model.sites.items()):
+        for column in site.open_columns:
+            for lang in (column.languages or site.languages)[1:] if column.core else ():
+                owed = [d for d in model.by_site[name] if d.column == column.path and _owes(model, d)]
+                pairs = [model.pair(document, lang) for document in owed]
+                stale = sum(1 for document, pair in zip(owed, pairs, strict=True) if pair and _behind(model, document, pair))
+                rows.append(Coverage(name, column.path, lang, len(owed), sum(1 for pair in pairs if pair), stale))
+    return tuple(rows)
+
+
+def pair_findings(model: Model) -> Iterator[Finding]:
+    """A Finding for each pair that is missing, one-sided, or behind its original."""
+    for document in model.documents:
+        site = model.sites[document.site]
+        column = site.columns[document.column]
+        first = site.languages[0]
+        if document.lang == first:
+            if column.core and _owes(model, document):
+                for lang in (column.languages or site.languages)[1:]:
+                    if model.pair(document, lang) is None:
+                        yield finding("pair-missing", document.path, 0, language=lang, column=document.column)
+            continue
+        original = model.pair(document, first)
+        if original is None:
+            continue
+        if state_of(document, model.at) is State.LISTED and state_of(original, model.at) is not State.LISTED:
+            yield finding("pair-one-sided", document.path, 0, original=original.path)
+        elif _behind(model, original, document):
+            yield finding("pair-stale", document.path, 0, original=original.path)
+
+
+def _owes(model: Model, document: Document) -> bool:
+    first = model.sites[document.site].languages[0]
+    return document.lang == first and state_of(document, model.at) is State.LISTED
+
+
+def _behind(model: Model, original: Document, pair: Document) -> bool:
+    return model.modified[original.path] > model.modified[pair.path]

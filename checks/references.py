@@ -1,0 +1,122 @@
+"""Every reference leads somewhere: links in texts, fields that name documents, files and images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cluster.body.parts import Href, Media, Picture
+from cluster.findings import Finding, finding
+from cluster.library import IMAGES, Library, all_files
+from cluster.model import Document, Model
+from cluster.references import Broken, Outside, References, ToDocument, ToFile
+from cluster.visibility import PUBLIC, state_of
+
+_FIELDS = ("related", "interprets", "topics", "concerns")
+_SINGLE = ("successor", "result_document")
+
+
+def reference_findings(model: Model, library: Library) -> Iterator[Finding]:
+    """Findings of every document's text and fields."""
+    checker = _Checker(model, library)
+    for document in model.documents:
+        if state_of(document, model.at) in PUBLIC or state_of(document, model.at).value == "scheduled":
+            yield from checker.body(document)
+            yield from checker.fields(document)
+
+
+class _Checker:
+    def __init__(self, model: Model, library: Library) -> None:
+        self._model = model
+        self._library = library
+        self._references = References(model, all_files(model.documents))
+
+    def body(self, document: Document) -> Iterator[Finding]:
+        """What the text links to and shows."""
+        for part in self._library.body(document).parts:
+            if isinstance(part, Href):
+                yield from self._link(document, part.target, part.line)
+            elif isinstance(part, Picture):
+                yield from self._image(document, part.target, part.line)
+            elif isinstance(part, Media):
+                for target in (part.target, part.captions, part.poster):
+                    if target:
+                        yield from self._file(document, target, part.line)
+                if part.transcript:
+                    yield from self._link(document, part.transcript, part.line)
+
+    def fields(self, document: Document) -> Iterator[Finding]:
+        """What the front matter names. A translation inherits its references, so they are reported once."""
+        fields = document.fields
+        if not document.translated:
+            for name in _FIELDS:
+                for target in getattr(fields, name, ()):
+                    yield from self._named(document, name, target)
+            for name in _SINGLE:
+                target = getattr(fields, name, None)
+                if target:
+                    yield from self._named(document, name, target)
+        if fields.image and not document.translated:
+            yield from self._image(document, fields.image, self._line(document, fields.image))
+            if not fields.image_alt:
+                yield finding("image-without-alt", document.path, self._line(document, fields.image), target=fields.image)
+        for material in getattr(fields, "materials", ()):
+            for target in (material.form, material.sample):
+                if target:
+                    yield from self._file(document, target, self._line(document, target))
+        video = getattr(fields, "video", None)
+        if video and "://" not in video:
+            yield from self._file(document, video, self._line(document, video))
+
+    def _named(self, document: Document, field: str, target: str) -> Iterator[Finding]:
+        if self._references.key(document, target) is None:
+            found = self._references.resolve(document, target if target.endswith(".md") else f"{target}.md")
+            yield finding(
+                "broken-reference", document.path, self._line(document, target), field=field, target=target, meant=_meant(found)
+            )
+
+    def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
+        found = self._references.resolve(document, target)
+        if isinstance(found, Broken):
+            yield finding("broken-link", document.path, line, target=target, meant=_meant(found))
+        elif isinstance(found, Outside) and found.url.startswith("#"):
+            if found.url != "#" and found.url[1:] not in self._anchors(document):
+                yield finding("broken-anchor", document.path, line, target=target)
+        elif isinstance(found, ToDocument):
+            yield from self._to_document(document, found, target, line)
+
+    def _to_document(self, document: Document, found: ToDocument, target: str, line: int) -> Iterator[Finding]:
+        group = self._model.by_key[found.key]
+        other = group.get(found.lang or document.lang) or next(iter(group.values()))
+        if found.lang and found.lang not in group:
+            yield finding("broken-link", document.path, line, target=target, meant="")
+        elif state_of(other, self._model.at) not in PUBLIC and state_of(document, self._model.at) in PUBLIC:
+            yield finding("link-to-unpublished", document.path, line, target=target)
+        elif found.anchor and found.anchor not in self._anchors(other):
+            yield finding("broken-anchor", document.path, line, target=target)
+
+    def _anchors(self, document: Document) -> frozenset[str]:
+        return self._library.body(document).anchors
+
+    def _image(self, document: Document, target: str, line: int) -> Iterator[Finding]:
+        found = self._references.resolve(document, target)
+        if not isinstance(found, ToFile):
+            yield from self._file(document, target, line)
+            return
+        facts = self._library.file(found.path)
+        if facts.suffix not in IMAGES or not facts.width:
+            yield finding("not-an-image", document.path, line, target=target)
+
+    def _file(self, document: Document, target: str, line: int) -> Iterator[Finding]:
+        found = self._references.resolve(document, target)
+        if isinstance(found, Outside):
+            yield finding("file-elsewhere", document.path, line, target=target)
+        elif not isinstance(found, ToFile):
+            yield finding("broken-file", document.path, line, target=target, meant=_meant(found))
+
+    def _line(self, document: Document, text: str) -> int:
+        return self._library.line_of(document.path, text)
+
+
+def _meant(found: object) -> str:
+    meant = found.meant if isinstance(found, Broken) else ""
+    return f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""

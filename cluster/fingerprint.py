@@ -1,0 +1,31 @@
+"""I/O: a digest of the code and libraries that turn content into pages; it changes whenever their results might."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from cluster.messages import ROOT
+
+# Libraries whose version can change a page.
+_LIBRARIES = ("pelican", "jinja2", "markupsafe", "markdown", "pymdown-extensions", "nh3", "lxml", "feedgen", "pillow", "pydantic")
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 over the source of `cluster` and `plugins` and the versions of the libraries they use."""
+    total = hashlib.sha256()
+    for room in ("cluster", "plugins"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            total.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for name in _LIBRARIES:
+        total.update(f"{name}={_version(name)}\0".encode())
+    return total.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,141 @@
+"""I/O: what stands behind the model's documents: their bodies, and facts about the files beside them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image
+
+from cluster.body.markdown import Renderer, place
+from cluster.body.parts import Body
+from cluster.body.store import BodyStore, key_of
+from cluster.findings import Finding
+from cluster.model import Document
+from cluster.schema.frontmatter import read_source
+from cluster.tree import Tree
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file of the content root: its blob id, its size in bytes; for images the size in pixels, else 0."""
+
+    path: str
+    blob: str
+    bytes: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        """The suffix in lower case without its dot."""
+        return self.name.rpartition(".")[2].lower() if "." in self.name else ""
+
+
+IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
+
+
+class Library:
+    """Bodies and file facts of one tree. One per process: the store and the renderer are not shared."""
+
+    def __init__(self, tree: Tree, cache: Path) -> None:
+        self._tree = tree
+        self._cache = cache
+        self._renderer = Renderer()
+        self._fingerprint = self._renderer.fingerprint()
+        self._store: BodyStore | None = None
+        self._pending: list[tuple[str, Body, tuple[Finding, ...]]] = []
+        self.file = lru_cache(None)(self._file)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with anything that turns one text into another body."""
+        return self._fingerprint
+
+    def body(self, document: Document) -> Body:
+        """The document's body."""
+        return self.rendered(document)[0]
+
+    def rendered(self, document: Document) -> tuple[Body, tuple[Finding, ...]]:
+        """The document's body and what is wrong with it, from the store or rendered and kept."""
+        text = self.text(document)
+        key = key_of(self._fingerprint, document.lang, text)
+        kept = self._opened().get(key)
+        if kept is None:
+            kept = self._renderer.render_apart(text, document.lang)
+            self._pending.append((key, *kept))
+            if len(self._pending) >= 200:
+                self.flush()
+        return place(*kept, document.path, document.body_line)
+
+    def text(self, document: Document) -> str:
+        """The Markdown below the front matter."""
+        source, _ = read_source(self._tree.read(document.path).data, document.path)
+        return source.body if source is not None else ""
+
+    def data(self, path: str) -> bytes:
+        """A file's bytes."""
+        return self._tree.read(path).data
+
+    def line_of(self, path: str, text: str, first: int = 1) -> int:
+        """The first line (from `first`) of a file that holds `text`; 0 if none does."""
+        lines = self._tree.read(path).data.decode("utf-8", "replace").split("\n")
+        return next((number for number, line in enumerate(lines, 1) if number >= first and text in line), 0)
+
+    def flush(self) -> None:
+        """Keep what was rendered since the last time."""
+        if self._pending:
+            self._opened().put_many(self._pending)
+            self._pending = []
+
+    def _opened(self) -> BodyStore:
+        if self._store is None:
+            self._store = BodyStore(self._cache / "bodies.sqlite")
+        return self._store
+
+    def _file(self, path: str) -> FileFacts:
+        blob = self._tree.read(path)
+        facts = FileFacts(path, blob.id, len(blob.data))
+        if facts.suffix not in IMAGES:
+            return facts
+        try:
+            with Image.open(io.BytesIO(blob.data)) as image:
+                return FileFacts(path, blob.id, len(blob.data), *image.size)
+        except (OSError, ValueError, Image.DecompressionBombError):
+            return facts
+
+    def resized(self, path: str, width: int) -> bytes:
+        """The image at `width` pixels as WebP, kept by content in the cache."""
+        facts = self.file(path)
+        kept = self._cache / "images" / f"{facts.blob}-{width}.webp"
+        if kept.exists():
+            return kept.read_bytes()
+        data = resize(self.data(path), width)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{id(self)}.tmp")
+        partial.write_bytes(data)
+        partial.replace(kept)
+        return data
+
+
+def resize(data: bytes, width: int) -> bytes:
+    """An image at `width` pixels as WebP."""
+    with Image.open(io.BytesIO(data)) as image:
+        height = max(1, round(image.height * width / image.width))
+        small = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
+        small = small.resize((width, height), Image.Resampling.LANCZOS)
+        out = io.BytesIO()
+        small.save(out, "WEBP", quality=80, method=4)
+        return out.getvalue()
+
+
+def all_files(documents: Iterable[Document]) -> dict[str, str]:
+    """Every file beside a document, with the key of the document."""
+    return {path: document.key for document in documents for path in document.files}

@@ -1,0 +1,54 @@
+"""I/O: how the files of a work tree stand to Git's index and to HEAD, each question one process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import git
+
+from cluster.paths import is_content_path
+from cluster.repository import run_git
+
+_CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
+
+
+def _below(prefix: str, raw: bytes) -> str:
+    return os.fsdecode(raw)[len(prefix) + 1 if prefix else 0 :]
+
+
+def changed_paths(repo: git.Repo, prefix: str) -> Iterator[str]:
+    """Visible paths that differ from HEAD; ignored files too, for they would be published without being in Git."""
+    options = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
+    answer = run_git(repo, "status", *options, "--", f":(top,literal){prefix}")
+    for record in answer.split(b"\0")[:-1]:
+        path = _below(prefix, record[3:])
+        if is_content_path(path.rstrip("/")):
+            yield path
+
+
+def indexed_files(repo: git.Repo, prefix: str) -> Iterator[tuple[str, str, str]]:
+    """Each content file of the index: Git's tag (H: plain), its path below `prefix`, its blob id."""
+    answer = run_git(repo, "ls-files", "-z", "-s", "-v", "--full-name", "--", f":(top,literal){prefix}")
+    for record in answer.split(b"\0")[:-1]:
+        about, _, raw = record.partition(b"\t")
+        tag, mode, object_id, stage = about.decode().split()
+        path = _below(prefix, raw)
+        if mode.startswith("100") and stage == "0" and is_content_path(path):
+            yield tag, path, object_id
+
+
+def converts(repo: git.Repo) -> bool:
+    """Whether Git may change bytes between index and disk, so that an index's id does not tell what is on disk."""
+    if run_git(repo, "config", "--get", "core.autocrlf", silent=1).strip() in (b"true", b"input"):
+        return True
+    listed = run_git(repo, "ls-files", "-z", "--", ":(top,glob)**/.gitattributes").split(b"\0")[:-1]
+    files = [Path(str(repo.working_tree_dir)) / os.fsdecode(raw) for raw in listed]
+    for file in (*files, Path(repo.common_dir) / "info" / "attributes"):
+        for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else ():
+            if any(
+                word.partition("=")[0] in _CONVERTING for word in line.split()[1:] if not line.startswith("#")
+            ):
+                return True
+    return False

@@ -1,0 +1,78 @@
+"""The home page: news with images, columns in their order, services, interaction, what duties put here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from cluster.edition import Entry
+from cluster.kinds import Topic
+from cluster.sites import Column
+from plugins.bilingual.pairs import PageRef
+from plugins.columns.views import HomeSection, HomeView
+from plugins.documents.cards import entry_card
+from plugins.engine.outputs import Output
+from plugins.engine.pages import PageDraft, make_page
+from plugins.engine.views import Card, Link
+from plugins.engine.workbench import Workbench
+from plugins.metadata.facts import PageKind
+
+LEAD, BLOCK = 5, 6
+STYLES = {
+    "政策文件": "policies",
+    "政策解读": "policies",
+    "办事服务": "services",
+    "咨询投诉": "interaction",
+    "征集调查": "interaction",
+    "在线访谈": "interaction",
+}
+INTERACTION = frozenset({"letter", "consultation", "interview"})
+
+
+def home_outputs(bench: Workbench) -> Iterator[Output]:
+    """The home page of the edition."""
+    edition = bench.edition
+    place = edition.urls.home()
+    page = make_page(
+        bench,
+        PageDraft(
+            ref=PageRef("home"),
+            place=place,
+            template="home.html",
+            title=bench.view.site_name,
+            kind=PageKind.HOME,
+            description=bench.view.description,
+        ),
+    )
+    newest = tuple(reversed(edition.listed))
+    everything = (*newest, *(entry for entries in edition.standing.values() for entry in entries))
+    view = HomeView(
+        page=page,
+        lead=_cards(bench, (e for e in newest if e.document.fields.image and e.document.kind == "article"), LEAD, True),
+        sections=tuple(section(bench, column) for column in _on_home(edition.columns)),
+        services=_cards(bench, (e for e in everything if e.document.kind == "service"), BLOCK),
+        reposts=_cards(bench, (e for e in newest if e.carriage is not None), BLOCK),
+        topics=_cards(bench, (e for e in everything if isinstance(e.document.fields, Topic)), BLOCK, True),
+        interaction=_cards(bench, (e for e in newest if e.document.kind in INTERACTION), BLOCK),
+    )
+    yield bench.templates.output("home.html", place, view)
+
+
+def section(bench: Workbench, column: Column) -> HomeSection:
+    """A column's block on the home page or on the column above."""
+    edition = bench.edition
+    link = Link(edition.site.text(column.name, bench.lang), edition.urls.column(column.path).url)
+    below = {c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")}
+    newest: tuple[Entry, ...] = tuple(e for e in reversed(edition.listed) if e.column in below)
+    standing = tuple(e for path in sorted(below) for e in edition.standing.get(path, ()))
+    cards = tuple(entry_card(bench, entry) for entry in (*newest, *standing)[: column.home_items])
+    return HomeSection(link, column.type, STYLES.get(column.type, "list"), cards)
+
+
+def _on_home(columns: tuple[Column, ...]) -> list[Column]:
+    shown = [column for column in columns if column.home is not None]
+    return sorted(shown, key=lambda column: (column.home or 0, column.path))
+
+
+def _cards(bench: Workbench, entries: Iterator[Entry], count: int, pictures: bool = False) -> tuple[Card, ...]:
+    return tuple(entry_card(bench, entry, pictures) for entry in islice(entries, count))

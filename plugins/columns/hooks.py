@@ -1,0 +1,23 @@
+"""Hands the lists' Outputs to the writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+
+from plugins.columns.archive import archive_outputs
+from plugins.columns.column import column_outputs
+from plugins.columns.home import home_outputs
+from plugins.columns.standing import standing_outputs
+from plugins.columns.terms import term_outputs
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.article_writer_finalized.connect(_collect)
+
+
+def _collect(generator: Any, writer: Any) -> None:
+    for outputs in (home_outputs, column_outputs, term_outputs, archive_outputs, standing_outputs):
+        writer.declare(outputs(generator.bench))

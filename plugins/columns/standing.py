@@ -1,0 +1,94 @@
+"""Pages that every edition has: site map, subscribe, search, contact, accessibility, 404; the directory on the top site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cluster.edition import Edition
+from cluster.schema.types import BEIJING
+from plugins.bilingual.pairs import PageRef
+from plugins.columns.terms import counts
+from plugins.columns.views import (
+    DirectorySite,
+    DirectoryView,
+    FeedRow,
+    SearchView,
+    SimpleView,
+    SiteMapView,
+    SubscribeView,
+    TermCount,
+)
+from plugins.engine.chrome import home_link, html_lang, language_name
+from plugins.engine.outputs import Output
+from plugins.engine.pages import PageDraft, make_page
+from plugins.engine.views import Link, Page
+from plugins.engine.workbench import Workbench
+from plugins.feeds.catalogue import FeedSpec, feed_specs
+from plugins.metadata.facts import PageKind
+from cluster.urls import EditionUrls
+
+
+def standing_outputs(bench: Workbench) -> Iterator[Output]:
+    """The standing pages of the edition."""
+    yield _output(bench, "site-map", "site_map", lambda page: _site_map(bench, page))
+    yield _output(bench, "subscribe", "subscribe", lambda page: _subscribe(bench, page))
+    yield _output(bench, "search", "search", lambda page: _search(bench, page), listed=False)
+    yield _output(bench, "contact", "contact", SimpleView)
+    yield _output(bench, "accessibility", "accessibility", SimpleView)
+    yield _output(bench, "404", "not_found", SimpleView, listed=False)
+    if bench.edition.site.id == bench.model.config.top:
+        yield _output(bench, "directory", "directory", lambda page: DirectoryView(page, _tree(bench, bench.edition.site.id)))
+
+
+def _output(bench: Workbench, name: str, key: str, view: object, listed: bool = True) -> Output:
+    place = bench.edition.urls.special(name)
+    template = f"{key}.html"
+    draft = PageDraft(
+        PageRef("special", name), place, template, bench.strings(f"pages.{key}"), PageKind.PLAIN, listed=listed
+    )
+    finished = view(make_page(bench, draft))  # type: ignore[operator]
+    return bench.templates.output(template, place, finished)
+
+
+def _site_map(bench: Workbench, page: Page) -> SiteMapView:
+    view = bench.view
+    names = ("search", "archive", "subscribe", "contact", "accessibility")
+    urls = (view.search_url, view.archive_url, view.subscribe_url, view.contact_url, view.accessibility_url)
+    pages = tuple(Link(bench.strings(f"pages.{name}"), url) for name, url in zip(names, urls, strict=True))
+    sites = (*((view.parent,) if view.parent else ()), *view.children)
+    return SiteMapView(page, view.nav, pages, sites)
+
+
+def _subscribe(bench: Workbench, page: Page) -> SubscribeView:
+    return SubscribeView(page, tuple(_row(bench, spec) for spec in feed_specs(bench)), bench.edition.urls.below("feeds.opml").url)
+
+
+def _row(bench: Workbench, spec: FeedSpec) -> FeedRow:
+    atom, rss, json = (bench.edition.urls.below(f"{spec.path}.{suffix}").url for suffix in ("atom", "rss", "json"))
+    return FeedRow(spec.name, spec.description, atom, rss, json)
+
+
+def _search(bench: Workbench, page: Page) -> SearchView:
+    years = sorted({e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published}, reverse=True)
+    return SearchView(
+        page,
+        bench.view.nav,
+        tuple(TermCount(str(year), bench.edition.urls.archive(year).url, _in_year(bench.edition, year)) for year in years),
+        counts(bench, "subjects"),
+        "",
+    )
+
+
+def _in_year(edition: Edition, year: int) -> int:
+    return sum(1 for e in edition.listed if e.published and e.published.astimezone(BEIJING).year == year)
+
+
+def _tree(bench: Workbench, name: str) -> tuple[DirectorySite, ...]:
+    site, host = bench.model.sites[name], bench.edition.site.host
+    link = home_link(site, bench.lang, host)
+    languages = tuple(
+        Link(language_name(code), EditionUrls(site, code).home().seen_from(host), lang=html_lang(code))
+        for code in site.languages
+    )
+    children = tuple(found for child in bench.model.children(name) for found in _tree(bench, child.id))
+    return (DirectorySite(link.text, link.url, site.config.level.value, languages, children),)

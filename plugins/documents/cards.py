@@ -1,0 +1,86 @@
+"""A document in a list."""
+
+from __future__ import annotations
+
+from cluster.edition import Entry
+from cluster.kinds import Consultation, Letter, Policy, Topic
+from cluster.model import Document
+from cluster.urls import EditionUrls
+from cluster.visibility import State, state_of
+from plugins.documents.files import image_view
+from plugins.documents.text import excerpt, validity
+from plugins.engine.chrome import html_lang
+from plugins.engine.pages import column_link
+from plugins.engine.views import Card, ImageView
+from plugins.engine.workbench import Workbench
+
+SUMMARY = 120  # characters
+
+
+def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
+    """The card of an entry of this edition; `pictures` asks for its image."""
+    document, fields = entry.document, entry.document.fields
+    return Card(
+        key=document.key,
+        kind=document.kind,
+        title=fields.short_title or fields.title,
+        url=bench.url_of(entry.place),
+        lang="" if document.lang == bench.lang else html_lang(document.lang),
+        published=fields.published,
+        updated=entry.modified,
+        summary=summary(bench, document),
+        column=column_link(bench, entry.column),
+        image=_image(bench, entry) if pictures else None,
+        origin=origin_name(bench, document),
+        repost=entry.carriage is not None,
+        link_only=entry.link_only,
+        validity=validity(fields, bench.model.at) if isinstance(fields, Policy) else "",
+        document_number=(fields.document_number or "") if isinstance(fields, Policy) else "",
+        label=_label(bench, document),
+    )
+
+
+def document_card(bench: Workbench, document: Document) -> Card:
+    """The card of any public document, of this edition or another."""
+    here = bench.edition.by_key.get(document.key)
+    if here is not None and here.lang == document.lang:
+        return entry_card(bench, here)
+    site = bench.model.sites[document.site]
+    place = EditionUrls(site, document.lang).document(document)
+    state = state_of(document, bench.model.at)
+    return entry_card(
+        bench,
+        Entry(document, document.site, document.column, document.lang, place, state, bench.model.modified[document.path]),
+    )
+
+
+def summary(bench: Workbench, document: Document) -> str:
+    """The summary written for the document, else the beginning of its text; nothing of a body that was taken back."""
+    if state_of(document, bench.model.at) in (State.WITHDRAWN, State.CANCELLED):
+        return ""
+    return document.fields.summary or excerpt(bench.library.body(document).text, SUMMARY)
+
+
+def origin_name(bench: Workbench, document: Document) -> str:
+    """来源: who published first, the site's organiser where the document does not say."""
+    site = bench.model.sites[document.site]
+    return document.fields.origin or site.text(site.config.organiser, document.lang)
+
+
+def _image(bench: Workbench, entry: Entry) -> ImageView | None:
+    fields = entry.document.fields
+    if not fields.image:
+        return None
+    return image_view(bench, entry, fields.image, fields.image_alt or "")
+
+
+def _label(bench: Workbench, document: Document) -> str:
+    """The string key of a state worth showing in a list."""
+    fields, at = document.fields, bench.model.at
+    if isinstance(fields, Consultation):
+        return "upcoming" if at < fields.opens else "open" if at < fields.closes else "closed"
+    if isinstance(fields, Letter):
+        return "answered" if fields.answered else "pending"
+    if isinstance(fields, Topic) and fields.closed and at.date() >= fields.closed:
+        return "archived"
+    return ""

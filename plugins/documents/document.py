@@ -1,0 +1,194 @@
+"""The page of a document of any kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cluster.body.html import show
+from cluster.body.parts import Href
+from cluster.edition import Entry
+from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
+from cluster.model import ChangeNote, Document
+from cluster.references import Outside, ToFile
+from cluster.urls import EditionUrls
+from cluster.visibility import State
+from plugins.documents.cards import document_card, entry_card, origin_name, summary
+from plugins.documents.facts import document_facts
+from plugins.documents.files import file_view, image_view
+from plugins.documents.interaction import (
+    cards_of,
+    consultation_view,
+    interview_view,
+    letter_view,
+    topic_view,
+)
+from plugins.documents.policy import policy_view, subject_names
+from plugins.documents.relations import Relations
+from plugins.documents.resolver import PageResolver
+from plugins.documents.service import service_view
+from plugins.documents.views import ChangeView, DocumentView, RepostView, Source
+from plugins.engine.chrome import html_lang
+from plugins.engine.pages import PageDraft, column_link, document_ref, make_page
+from plugins.engine.views import Card, FileView, Link
+from plugins.engine.workbench import Workbench
+from plugins.metadata.facts import PageKind
+
+NOTICES = (State.WITHDRAWN, State.CANCELLED)
+CONTENTS = 3  # headings from which a page shows its contents
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The entries before and after one in its column's list."""
+
+    older: Entry | None
+    newer: Entry | None
+
+
+def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Neighbours) -> DocumentView:
+    """Everything that the page of `entry` shows; of a withdrawn or cancelled document only that it was."""
+    document, fields = entry.document, entry.document.fields
+    notice = entry.state.value if entry.state in NOTICES else ""
+    template = "withdrawn.html" if notice else f"{document.kind}.html"
+    interpretations = () if notice else _cards(bench, relations.interpreting.get(document.key, ()))
+    source = _source(bench, entry)
+    facts = document_facts(bench, entry, source)
+    page = make_page(
+        bench,
+        PageDraft(
+            ref=document_ref(entry),
+            place=entry.place,
+            template=template,
+            title=fields.title,
+            kind=PageKind.NOTICE if notice else PageKind(document.kind),
+            description="" if notice else summary(bench, document),
+            column=entry.column,
+            facts=facts,
+        ),
+    )
+    body = None if notice else bench.library.body(document)
+    return DocumentView(
+        page=page,
+        kind=document.kind,
+        id=document.id,
+        title=fields.title,
+        lang=bench.lang,
+        summary=fields.summary or "",
+        published=fields.published,
+        modified=entry.modified,
+        show_modified=fields.published is not None and _minute(entry.modified) != _minute(fields.published),
+        source=source,
+        author=bench.strings("engine.list_join").join(fields.author),
+        editor=fields.editor or "",
+        translator=document.translator,
+        column=column_link(bench, entry.column),
+        keywords=fields.keywords,
+        tags=tuple(Link(tag, bench.edition.urls.term("tags", tag).url) for tag in fields.tags) if not notice else (),
+        subjects=_subjects(bench, fields.subject) if not notice else (),
+        topics=tuple(_links(bench, entry, fields.topics)),
+        image=image_view(bench, entry, fields.image, fields.image_alt or "") if fields.image and not notice else None,
+        body=show(body, PageResolver(bench, entry)) if body else "",
+        body_lang="",
+        headings=body.headings if body and len(body.headings) >= CONTENTS else (),
+        attachments=_attachments(bench, entry) if body else (),
+        previous=entry_card(bench, near.older) if near.older else None,
+        next=entry_card(bench, near.newer) if near.newer else None,
+        related=cards_of(bench, entry, fields.related) if not notice else (),
+        interprets=cards_of(bench, entry, fields.interprets) if not notice else (),
+        successor=_successor(bench, document),
+        replaces=_cards(bench, relations.replaced_by.get(document.key, ())) if not notice else (),
+        history=_history(bench, document) if isinstance(fields, Policy) and not notice else (),
+        pair=_pair(bench, entry),
+        notice=notice,
+        notice_text=fields.status_note or "",
+        expired=entry.state is State.EXPIRED,
+        repost=_repost(bench, entry),
+        policy=policy_view(bench, entry, fields, interpretations) if isinstance(fields, Policy) and not notice else None,
+        service=service_view(bench, entry, fields) if isinstance(fields, Service) and not notice else None,
+        letter=letter_view(fields) if isinstance(fields, Letter) and not notice else None,
+        consultation=consultation_view(bench, entry, fields) if isinstance(fields, Consultation) and not notice else None,
+        interview=interview_view(bench, entry, fields) if isinstance(fields, Interview) and not notice else None,
+        topic=topic_view(bench, entry, fields, relations) if isinstance(fields, Topic) and not notice else None,
+    )
+
+
+def _minute(moment: object) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M%z}"
+
+
+def _source(bench: Workbench, entry: Entry) -> Source:
+    """The source line. A repost names the origin and leads to its page (47号: 转载要注明来源)."""
+    fields = entry.document.fields
+    name = origin_name(bench, entry.document)
+    if entry.carriage is None:
+        return Source(name, fields.origin_url or "")
+    origin = bench.model.sites[entry.document.site]
+    return Source(name, fields.origin_url or EditionUrls(origin, entry.document.lang).document(entry.document).absolute)
+
+
+def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
+    if entry.carriage is None or entry.published is None:
+        return None
+    duty, document = entry.carriage.duty, entry.document
+    origin = bench.model.sites[document.site]
+    url = EditionUrls(origin, document.lang).document(document).absolute
+    return RepostView(
+        origin_name=origin_name(bench, document),
+        origin_url=url,
+        origin_published=entry.published,
+        origin_updated=entry.modified,
+        carried=None,
+        duty=bench.edition.site.text(duty.name, bench.lang),
+        hours=duty.hours,
+        sources=(Link(origin.text(origin.config.name, bench.lang), url),),
+    )
+
+
+def _subjects(bench: Workbench, codes: tuple[str, ...]) -> tuple[Link, ...]:
+    names = subject_names(bench, codes)
+    return tuple(Link(name, bench.edition.urls.term("subjects", code).url) for code, name in zip(codes, names, strict=True))
+
+
+def _links(bench: Workbench, entry: Entry, references: tuple[str, ...]) -> tuple[Link, ...]:
+    found = bench.resolve(entry.document, references)
+    return tuple(Link(document.fields.title, bench.url_of(bench.place_of(document))) for document in found)
+
+
+def _cards(bench: Workbench, keys: tuple[str, ...]) -> tuple[Card, ...]:
+    found = (bench.public(key) for key in keys)
+    return tuple(document_card(bench, document) for document in found if document is not None)
+
+
+def _successor(bench: Workbench, document: Document) -> Card | None:
+    if not document.fields.successor:
+        return None
+    found = bench.target(document, document.fields.successor)
+    return document_card(bench, found) if found else None
+
+
+def _attachments(bench: Workbench, entry: Entry) -> tuple[FileView, ...]:
+    """Files beside the document that its text links to, in the order of the text."""
+    seen: dict[str, FileView] = {}
+    for part in bench.library.body(entry.document).parts:
+        if isinstance(part, Href):
+            found = bench.references.resolve(entry.document, part.target)
+            if isinstance(found, ToFile) and found.path not in seen:
+                view = file_view(bench, entry, part.target)
+                if view is not None:
+                    seen[found.path] = view
+            elif isinstance(found, Outside):
+                continue
+    return tuple(seen.values())
+
+
+def _pair(bench: Workbench, entry: Entry) -> Link | None:
+    for lang, edition in bench.siblings.items():
+        other = edition.by_key.get(entry.document.key)
+        if lang != bench.lang and other is not None and other.listed and not other.link_only:
+            return Link(other.document.fields.title, bench.url_of(other.place), lang=html_lang(lang))
+    return None
+
+
+def _history(bench: Workbench, document: Document) -> tuple[ChangeView, ...]:
+    notes: tuple[ChangeNote, ...] = bench.model.changes.get(document.path, ())
+    return tuple(ChangeView(note.when, note.who, note.subject) for note in notes)

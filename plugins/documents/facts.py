@@ -1,0 +1,112 @@
+"""What the metadata of a document's page are computed from."""
+
+from __future__ import annotations
+
+from cluster.edition import Entry
+from cluster.kinds import Interview, Letter, Policy, Service
+from cluster.urls import EditionUrls
+from cluster.visibility import State
+from plugins.documents.files import facts_of, file_place
+from plugins.documents.text import validity
+from plugins.documents.views import Source
+from plugins.engine.chrome import html_lang
+from plugins.engine.workbench import Workbench
+from plugins.metadata.facts import (
+    Body,
+    Details,
+    Guest,
+    InterviewFacts,
+    LetterFacts,
+    PageFacts,
+    PageKind,
+    Picture,
+    PlaceFacts,
+    PolicyFacts,
+    RepostFacts,
+    ServiceFacts,
+    Translation,
+)
+
+
+def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
+    """The facts of an entry's page; of a withdrawn or cancelled document only its address and title."""
+    document, fields = entry.document, entry.document.fields
+    if entry.state in (State.WITHDRAWN, State.CANCELLED):
+        return PageFacts(kind=PageKind.NOTICE, url=entry.place.absolute, title=fields.title, listed=False)
+    return PageFacts(
+        kind=PageKind(document.kind),
+        url=entry.place.absolute,
+        title=fields.title,
+        image=_picture(bench, entry),
+        published=fields.published,
+        updated=entry.modified if fields.published else None,
+        source=Body(source.name, source.url or EditionUrls(bench.model.sites[document.site], document.lang).home().absolute),
+        authors=fields.author or ((fields.editor,) if fields.editor else ()),
+        keywords=fields.keywords or fields.tags,
+        expired=entry.state is State.EXPIRED,
+        pair=_pair(bench, entry),
+        repost=_repost(bench, entry, source),
+        interprets=tuple(bench.place_of(found).absolute for found in bench.resolve(document, fields.interprets)),
+        details=_details(bench, entry),
+    )
+
+
+def _picture(bench: Workbench, entry: Entry) -> Picture | None:
+    fields = entry.document.fields
+    facts = facts_of(bench, entry, fields.image) if fields.image else None
+    if facts is None:
+        return None
+    return Picture(file_place(bench, entry, facts).absolute, facts.width, facts.height, fields.image_alt or "")
+
+
+def _pair(bench: Workbench, entry: Entry) -> Translation | None:
+    for lang, edition in bench.siblings.items():
+        other = edition.by_key.get(entry.document.key)
+        if lang != bench.lang and other is not None and other.listed:
+            return Translation(other.place.absolute, html_lang(lang), is_original=entry.document.translated)
+    return None
+
+
+def _repost(bench: Workbench, entry: Entry, source: Source) -> RepostFacts | None:
+    if entry.carriage is None or entry.published is None:
+        return None
+    origin = bench.model.sites[entry.document.site]
+    urls = EditionUrls(origin, entry.document.lang)
+    return RepostFacts(
+        origin=Body(source.name, urls.home().absolute),
+        origin_url=urls.document(entry.document).absolute,
+        origin_published=entry.published,
+        canonical=entry.carriage.duty.canonical,
+    )
+
+
+def _details(bench: Workbench, entry: Entry) -> Details | None:
+    fields = entry.document.fields
+    if isinstance(fields, Policy):
+        return PolicyFacts(
+            issuers=fields.issuer,
+            document_number=fields.document_number or "",
+            doc_type=fields.doc_type or "",
+            issued=fields.issued,
+            effective=fields.effective,
+            repealed=fields.repealed,
+            validity=validity(fields, bench.model.at),
+        )
+    if isinstance(fields, Service):
+        return ServiceFacts(
+            authority=fields.authority,
+            code=fields.service_code or "",
+            audience=fields.audience,
+            online_url=fields.online or "",
+            places=tuple(PlaceFacts(place.name, place.address, place.phone) for place in fields.places),
+            result=fields.result or "",
+        )
+    if isinstance(fields, Letter):
+        answer = bench.library.body(entry.document).text if fields.answered else ""
+        return LetterFacts(
+            fields.question, fields.received, fields.sender or "", answer, fields.answered, fields.answerer or ""
+        )
+    if isinstance(fields, Interview):
+        guests = tuple(Guest(guest.name, guest.post) for guest in fields.guests)
+        return InterviewFacts(fields.held, fields.ends, guests, fields.place or "")
+    return None

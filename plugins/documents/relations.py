@@ -1,0 +1,50 @@
+"""How documents of the cluster point to each other, turned round once for an edition: who interprets, who replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cluster.model import Document
+from plugins.engine.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Keys of the documents that point to a key: `interpreting[policy]`, `replacing[successor]`, `topic[topic]`."""
+
+    interpreting: Mapping[str, tuple[str, ...]]
+    replaced_by: Mapping[str, tuple[str, ...]]
+    in_topic: Mapping[str, tuple[str, ...]]
+
+
+def relate(bench: Workbench) -> Relations:
+    """The relations of every public document, newest first."""
+    interpreting: dict[str, list[str]] = {}
+    replaced: dict[str, list[str]] = {}
+    topics: dict[str, list[str]] = {}
+    documents = (document for document in bench.model.documents if not document.translated)
+    for document in sorted(documents, key=_newest, reverse=True):
+        if bench.public(document.key) is None:
+            continue
+        for reference in document.fields.interprets:
+            _add(interpreting, bench, document, reference)
+        if document.fields.successor:
+            _add(replaced, bench, document, document.fields.successor)
+        for reference in document.fields.topics:
+            _add(topics, bench, document, reference)
+    return Relations(_frozen(interpreting), _frozen(replaced), _frozen(topics))
+
+
+def _newest(document: Document) -> tuple[str, str]:
+    return (document.published.isoformat() if document.published else "", document.id)
+
+
+def _add(index: dict[str, list[str]], bench: Workbench, document: Document, reference: str) -> None:
+    key = bench.references.key(document, reference)
+    if key is not None:
+        index.setdefault(key, []).append(document.key)
+
+
+def _frozen(index: dict[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {key: tuple(keys) for key, keys in index.items()}

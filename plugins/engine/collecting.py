@@ -1,0 +1,61 @@
+"""The writer of an edition: it declares, and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pelican.writers import Writer
+
+from plugins.engine.outputs import Output, declare, digest
+from plugins.redirects.rows import Gone, Redirect
+from plugins.sitemaps.rows import SitemapRow
+from plugins.feeds.opml import FeedOutline
+
+
+@dataclass
+class Collected:
+    """What an edition gives: its Outputs, and rows that the host and the cluster merge."""
+
+    outputs: list[Output] = field(default_factory=list)
+    sitemap: list[SitemapRow] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    feeds: list[FeedOutline] = field(default_factory=list)
+
+
+class CollectingWriter(Writer):  # type: ignore[misc]
+    """Takes the place of Pelican's writer. What other plugins and generators write through it is declared too."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
+        super().__init__(output_path, settings=settings)
+        self.collected: Collected = settings["JIYUE_SHELF"].collected
+
+    def declare(self, outputs: Iterable[Output]) -> None:
+        """Take Outputs from a plugin."""
+        self.collected.outputs.extend(outputs)
+
+    def write_file(  # noqa: PLR0913  (Pelican's own signature)
+        self,
+        name: Any,
+        template: Any,
+        context: dict[str, Any],
+        relative_urls: bool = False,
+        paginated: Any = None,
+        template_name: Any = None,
+        override_output: bool = False,
+        url: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """A page that a Pelican generator or plugin makes: rendered at once, because its context changes later."""
+        if not name:
+            return
+        local = {**context, "localsiteurl": context.get("localsiteurl"), "output_file": name, **kwargs}
+        data = template.render(local).encode("utf-8")
+        shelf = self.settings["JIYUE_SHELF"]
+        path = f"{shelf.root}{name}"
+        self.declare([declare(path, shelf.owner, {"bytes": digest(data)}, lambda: data)])
+
+    def write_feed(self, *_: Any, **__: Any) -> None:
+        """Feeds are the feeds plugin's."""

@@ -1,0 +1,83 @@
+"""What Pelican's settings carry of ours (`JIYUE_SHELF`): the edition to build and what is collected from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cluster.edition import Edition, Entry
+from cluster.library import Library
+from plugins.engine.chrome import edition_view
+from plugins.engine.collecting import Collected
+from plugins.engine.outputs import digest
+from plugins.engine.templates import Templates
+from plugins.engine.theme import Strings, Theme
+from plugins.engine.workbench import Workbench
+
+
+@dataclass
+class Shelf:
+    """One edition's build, from Pelican's first signal to its last."""
+
+    edition: Edition
+    library: Library
+    theme: Theme
+    strings: Strings
+    folder: Path  # the content root on disk; for a commit, where it would be
+    code: str  # digest of the code that renders
+    collected: Collected = field(default_factory=Collected)
+    _bench: Workbench | None = None
+
+    @property
+    def owner(self) -> str:
+        return self.edition.name
+
+    @property
+    def root(self) -> str:
+        """Where the edition stands below OUTPUT: `www.by.example/en/`."""
+        home = self.edition.urls.home()
+        return f"{home.host}{home.url}"
+
+    @property
+    def bench(self) -> Workbench:
+        assert self._bench is not None, "the workbench exists once DocumentsGenerator has begun"
+        return self._bench
+
+    def begin(self, environment: Any, context: Any, settings: Mapping[str, Any]) -> Workbench:
+        """Set the workbench up with the environment of Pelican's generator."""
+        view = edition_view(self.edition, self.theme, self.strings)
+        surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
+        whole = digest(repr([(entry.document.path, entry.document.blob, entry.state) for entry in self.edition.entries]))
+        templates = Templates(environment, context, view, surroundings, whole, self.owner)
+        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates)
+        return self._bench
+
+    def entry_at(self, source_path: str) -> Entry:
+        """The entry whose document stands at an absolute path; raises KeyError."""
+        return self._by_path[os.path.normpath(source_path)]
+
+    def path_of(self, entry: Entry) -> str:
+        """The absolute path of an entry's document."""
+        return os.path.normpath(self.folder / entry.document.path)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Entry]:
+        return {self.path_of(entry): entry for entry in self.edition.entries}
+
+
+# Settings that say where things are or change from run to run, not what pages look like.
+_PLACES = frozenset({"PATH", "OUTPUT_PATH", "THEME", "THEME_TEMPLATES_OVERRIDES", "CACHE_PATH", "PLUGIN_PATHS", "DEBUG", "BIND", "PORT"})
+
+
+def _plain(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Settings that templates may print, as text; objects are covered by the digest of the code."""
+    simple = (str, int, float, bool, type(None), tuple, list, dict)
+    return sorted(
+        (key, repr(value))
+        for key, value in settings.items()
+        if key not in _PLACES and not key.startswith(("JINJA_", "JIYUE_")) and isinstance(value, simple)
+    )

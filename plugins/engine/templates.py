@@ -1,0 +1,93 @@
+"""Templates of an edition, and what each of them depends on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, meta
+
+from plugins.engine.outputs import Output, declare, digest, view_digest
+from plugins.engine.views import EditionView
+from cluster.urls import Place
+
+# Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
+WHOLE = frozenset(
+    "articles dates tags categories authors pages hidden_pages draft_pages hidden_articles drafts article category"
+    " generated_content static_content translations all_articles period_archives".split()
+)
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A template with everything that it extends, includes or imports: the digest of all, the names they read."""
+
+    digest: str
+    names: frozenset[str]
+
+
+class Templates:
+    """Renders views through the environment of a Pelican generator."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        context: Callable[[frozenset[str], object], Mapping[str, Any]],
+        edition: EditionView,
+        surroundings: str,
+        whole: str,
+        owner: str,
+    ) -> None:
+        """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings and code that any
+        template may read; `whole` a digest of the whole edition, for templates that read Pelican's own lists."""
+        self._environment = environment
+        self._context = context
+        self._edition = edition
+        self.surroundings = digest(surroundings)
+        self._shared = digest(surroundings + view_digest(edition))
+        self._whole = whole
+        self._owner = owner
+        self._closures: dict[str, Closure] = {}
+
+    def output(self, template: str, place: Place, view: object, path: str = "") -> Output:
+        """The page of `view` at `place`, declared."""
+        closure = self.closure(template)
+        inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
+        if closure.names & WHOLE:
+            inputs["whole"] = self._whole
+
+        def render() -> bytes:
+            context = self._context(closure.names, view)
+            text: str = self._environment.get_template(template).render(
+                {**context, "edition": self._edition, "view": view, "output_file": place.path}
+            )
+            return text.encode("utf-8")
+
+        return declare(path or place.path, self._owner, inputs, render)
+
+    def closure(self, template: str) -> Closure:
+        """What `template` is made of; templates named at run time make it depend on every template there is."""
+        if template not in self._closures:
+            self._closures[template] = self._close(template)
+        return self._closures[template]
+
+    def _close(self, template: str) -> Closure:
+        pending, seen = [template], dict[str, str]()
+        names: set[str] = set()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            assert self._environment.loader is not None
+            source, _, _ = self._environment.loader.get_source(self._environment, name)
+            seen[name] = hashlib.sha256(source.encode()).hexdigest()
+            parsed = self._environment.parse(source)
+            names |= meta.find_undeclared_variables(parsed)
+            for found in meta.find_referenced_templates(parsed):
+                if found is None:
+                    pending.extend(self._environment.list_templates())
+                else:
+                    pending.append(found)
+        return Closure(digest(repr(sorted(seen.items()))), frozenset(names))

@@ -1,0 +1,131 @@
+"""I/O: the theme's strings, styles and scripts, read once for a build."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+
+class MissingString(KeyError):
+    """A template asked for a string that the language does not have."""
+
+    def __str__(self) -> str:
+        return f"字符串缺失 no such string: {self.args[0]}"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of the theme under its fingerprinted address `/_/<digest>.<suffix>`."""
+
+    url: str
+    data: bytes
+
+    @classmethod
+    def of(cls, data: bytes, suffix: str) -> Asset:
+        return cls(f"/_/{hashlib.sha256(data).hexdigest()[:16]}{suffix}", data)
+
+
+class Strings:
+    """The interface words of one language: `strings("pager.older", n=3)`."""
+
+    def __init__(self, lang: str, words: Mapping[str, str]) -> None:
+        self.lang = lang
+        self._words = words
+
+    def __call__(self, key: str, **values: object) -> str:
+        try:
+            text = self._words[key]
+        except KeyError:
+            raise MissingString(f"{self.lang}: {key}") from None
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._words
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of every word."""
+        return hashlib.sha256(repr(sorted(self._words.items())).encode()).hexdigest()
+
+
+class Theme:
+    """A theme folder: `templates/`, `static/`, `strings/<lang>.toml`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def strings(self, lang: str, override: bytes | None = None) -> Strings:
+        """The words of `lang`, those of a content root (`override`, TOML) laid over them.
+
+        Raises FileNotFoundError where the theme does not speak the language, MissingString for an unknown key laid over.
+        """
+        words = _flat(tomllib.loads((self.folder / "strings" / f"{lang}.toml").read_text("utf-8")))
+        if override is not None:
+            extra = _flat(tomllib.loads(override.decode("utf-8")))
+            unknown = sorted(extra.keys() - words.keys())
+            if unknown:
+                raise MissingString(f"{lang}: {', '.join(unknown)}")
+            words |= extra
+        return Strings(lang, words)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted(file.stem for file in (self.folder / "strings").glob("*.toml")))
+
+    @cached_property
+    def stylesheet(self) -> Asset:
+        """Every stylesheet in the order of `static/css/order.txt`, as one."""
+        folder = self.folder / "static" / "css"
+        order = folder / "order.txt"
+        if order.exists():
+            files = [folder / line.strip() for line in order.read_text("utf-8").splitlines() if line.strip()]
+        else:
+            files = sorted(folder.glob("*.css"))
+        return Asset.of(b"\n".join(file.read_bytes() for file in files), ".css")
+
+    @cached_property
+    def scripts(self) -> Mapping[str, Asset]:
+        """Scripts by name without suffix."""
+        return {
+            file.stem: Asset.of(file.read_bytes(), ".js") for file in sorted((self.folder / "static" / "js").glob("*.js"))
+        }
+
+    @cached_property
+    def feed_stylesheet(self) -> Asset:
+        """The stylesheet that makes a feed readable in a browser."""
+        file = self.folder / "static" / "feed.css"
+        return Asset.of(file.read_bytes() if file.exists() else b"", ".css")
+
+    @cached_property
+    def share_font(self) -> Asset:
+        """The font that share images are set in."""
+        (file,) = sorted((self.folder / "fonts").glob("*.otf"))
+        return Asset.of(file.read_bytes(), file.suffix)
+
+    @cached_property
+    def images(self) -> Mapping[str, Asset]:
+        """Images and icons by file name."""
+        folder = self.folder / "static" / "img"
+        return {f.name: Asset.of(f.read_bytes(), f.suffix) for f in sorted(folder.glob("*")) if f.is_file()}
+
+
+def colour_sheet(colour: str) -> Asset:
+    """The stylesheet that gives a site its own main colour."""
+    return Asset.of(f":root{{--site-colour:{colour}}}\n".encode(), ".css")
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    words: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            words |= _flat(value, f"{prefix}{key}.")
+        else:
+            words[f"{prefix}{key}"] = str(value)
+    return words

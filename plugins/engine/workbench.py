@@ -1,0 +1,103 @@
+"""What plugins work with while an edition is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cluster.edition import Edition, Entry
+from cluster.library import Library, all_files
+from cluster.model import Document, Model
+from cluster.references import References
+from cluster.urls import EditionUrls, Place
+from cluster.visibility import PUBLIC, state_of
+from plugins.engine.theme import Strings, Theme
+from plugins.engine.views import EditionView
+
+if TYPE_CHECKING:
+    from plugins.engine.templates import Templates
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """One edition under construction, with everything its pages are made of."""
+
+    edition: Edition
+    library: Library
+    theme: Theme
+    strings: Strings
+    view: EditionView
+    templates: Templates
+
+    @property
+    def model(self) -> Model:
+        return self.edition.model
+
+    @property
+    def lang(self) -> str:
+        return self.edition.lang
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        return all_files(self.model.documents)
+
+    @cached_property
+    def references(self) -> References:
+        return References(self.model, self.files)
+
+    @cached_property
+    def siblings(self) -> Mapping[str, Edition]:
+        """All editions of the site by language, this one included."""
+        site = self.edition.site
+        return {lang: self.edition if lang == self.lang else Edition(self.model, site.id, lang) for lang in site.languages}
+
+    @cached_property
+    def primary(self) -> bool:
+        """Whether this is the site's first language, which makes what languages share: files, images."""
+        return self.lang == self.edition.site.languages[0]
+
+    def target(self, document: Document, reference: str) -> Document | None:
+        """The public document that a front-matter field of `document` names, in this language if it can be."""
+        key = self.references.key(document, reference)
+        return self.public(key) if key else None
+
+    def public(self, key: str, lang: str = "") -> Document | None:
+        """The document under `key` in `lang`, this language, or its own first one, if it is public."""
+        group = self.model.by_key.get(key, {})
+        site = self.model.sites.get(key.partition("/")[0])
+        for language in (lang, self.lang, *(site.languages if site else ())):
+            document = group.get(language)
+            if document is not None and state_of(document, self.model.at) in PUBLIC:
+                return document
+        return None
+
+    def place_of(self, document: Document) -> Place:
+        """Where a document's page stands: in this edition if it does, else on its own site."""
+        here = self.edition.by_key.get(document.key)
+        if here is not None and here.lang == document.lang:
+            return here.place
+        return EditionUrls(self.model.sites[document.site], document.lang).document(document)
+
+    def url_of(self, place: Place) -> str:
+        """The address as this edition's pages write it."""
+        return place.seen_from(self.edition.site.host)
+
+    def resolve(self, document: Document, references: tuple[str, ...]) -> Iterator[Document]:
+        """The public documents that a list of references names."""
+        for reference in references:
+            found = self.target(document, reference)
+            if found is not None:
+                yield found
+
+    def file_place(self, entry: Entry, name: str) -> Place:
+        """Where a file beside `entry`'s document stands on this site."""
+        urls = EditionUrls(self.edition.site, self.edition.site.languages[0])
+        if entry.carriage is None:
+            return urls.file(entry.document, name)
+        folder = entry.place.url.rpartition("/")[2].removesuffix(".html")
+        assert entry.published is not None
+        return urls.below(f"{entry.column}/{entry.place.url.split('/')[-2]}/{folder}/{name}")
+
+

@@ -1,0 +1,214 @@
+"""Entries of an edition as entries of its feeds."""
+
+from __future__ import annotations
+
+import mimetypes
+import uuid
+from collections.abc import Iterator
+
+from cluster.body.html import show
+from cluster.body.parts import Href, Picture
+from cluster.edition import Entry
+from cluster.kinds import Policy
+from cluster.references import ToFile
+from cluster.schema.types import BEIJING
+from cluster.settings import Carriers, Duty
+from cluster.urls import EditionUrls
+from cluster.visibility import State as Standing
+from plugins.documents.cards import origin_name, summary
+from plugins.documents.files import facts_of, file_place
+from plugins.documents.policy import subject_names
+from plugins.documents.resolver import PageResolver
+from plugins.documents.text import validity
+from plugins.engine.chrome import html_lang
+from plugins.engine.workbench import Workbench
+from plugins.feeds.entries import (
+    Category,
+    DublinCore,
+    DutyTerm,
+    Enclosure,
+    FeedEntry,
+    Mode,
+    Origin,
+    Person,
+    State,
+    Tombstone,
+    Translation,
+)
+from cluster.duties import matches
+from cluster.library import IMAGES
+
+
+def entry_id(document_id: str, lang: str, translated: bool) -> str:
+    """`urn:uuid:` and the document's id; a translation is another entry, so its id is derived from both."""
+    if not translated:
+        return f"urn:uuid:{document_id}"
+    return f"urn:uuid:{uuid.uuid5(uuid.UUID(document_id), lang)}"
+
+
+def feed_id(site: str, lang: str, family: str, term: str) -> str:
+    """A feed's id: it outlives its host and path."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'jiyue:feed:{site}:{lang}:{family}:{term}')}"
+
+
+def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
+    """A listed entry with its whole text, absolute addresses, files, translations, duties."""
+    document, fields = entry.document, entry.document.fields
+    assert fields.published is not None
+    body = None if entry.link_only else show(bench.library.body(document), PageResolver(bench, entry, absolute=True))
+    issuers = fields.issuer if isinstance(fields, Policy) else ()
+    names = issuers or fields.author or (origin_name(bench, document),)
+    return FeedEntry(
+        id=entry_id(document.id, document.lang, document.translated),
+        url=entry.place.absolute,
+        title=fields.title,
+        published=fields.published,
+        updated=entry.modified,
+        language=html_lang(document.lang),
+        summary=summary(bench, document),
+        content_html=body,
+        authors=tuple(Person(name) for name in names),
+        categories=tuple(_categories(bench, entry)),
+        enclosures=tuple(_enclosures(bench, entry)),
+        image=_image(bench, entry),
+        origin=_origin(bench, entry),
+        translations=tuple(_translations(bench, entry)),
+        rights=_rights(bench),
+        state=_state(bench, entry),
+        duties=_duties(bench, entry),
+        dublin_core=_dublin_core(bench, entry),
+    )
+
+
+def tombstone(bench: Workbench, entry: Entry) -> Tombstone:
+    """What feeds say of a document that was taken back."""
+    document = entry.document
+    return Tombstone(
+        entry_id(document.id, document.lang, document.translated),
+        entry.modified,
+        bench.edition.site.text(bench.edition.site.config.organiser, bench.lang),
+        document.fields.status_note or "",
+    )
+
+
+def taken_back(entry: Entry) -> bool:
+    """Whether feeds must say that the document is no more."""
+    return entry.state in (Standing.WITHDRAWN, Standing.CANCELLED)
+
+
+def _categories(bench: Workbench, entry: Entry) -> Iterator[Category]:
+    fields, home = entry.document.fields, bench.edition.urls.home().absolute
+    for code, name in zip(fields.subject, subject_names(bench, fields.subject), strict=True):
+        yield Category(code, "urn:jiyue:subject", name)
+    column = bench.edition.site.columns.get(entry.column)
+    if column is not None:
+        yield Category(entry.column, f"{home}#column", bench.edition.site.text(column.name, bench.lang))
+    yield Category(entry.document.kind, "urn:jiyue:kind", bench.strings(f"kind.{entry.document.kind}"))
+    for tag in fields.tags:
+        yield Category(tag, f"{home}tags/", tag)
+
+
+def _enclosures(bench: Workbench, entry: Entry) -> Iterator[Enclosure]:
+    if entry.link_only:
+        return
+    seen: set[str] = set()
+    for part in bench.library.body(entry.document).parts:
+        target = part.target if isinstance(part, (Href, Picture)) else ""
+        found = bench.references.resolve(entry.document, target) if target else None
+        if isinstance(found, ToFile) and found.path not in seen:
+            seen.add(found.path)
+            facts = bench.library.file(found.path)
+            title = facts.name if isinstance(part, Href) else getattr(part, "alt", "")
+            yield Enclosure(file_place(bench, entry, facts).absolute, _media_type(facts.name), facts.bytes, title)
+
+
+def _image(bench: Workbench, entry: Entry) -> Enclosure | None:
+    fields = entry.document.fields
+    facts = facts_of(bench, entry, fields.image) if fields.image and not entry.link_only else None
+    if facts is None or facts.suffix not in IMAGES:
+        return None
+    url = file_place(bench, entry, facts).absolute
+    return Enclosure(url, _media_type(facts.name), facts.bytes, fields.image_alt or "")
+
+
+def _media_type(name: str) -> str:
+    # What the standard library does not know everywhere; OFD is China's own (GB/T 33190).
+    known = {"ofd": "application/ofd", "wps": "application/vnd.ms-works", "webp": "image/webp", "vtt": "text/vtt"}
+    suffix = name.rpartition(".")[2].lower()
+    return known.get(suffix) or mimetypes.types_map.get(f".{suffix}", "application/octet-stream")
+
+
+def _origin(bench: Workbench, entry: Entry) -> Origin | None:
+    """The origin's feed, where the entry is a repost (RFC 4287 §4.2.11)."""
+    if entry.carriage is None:
+        return None
+    document = entry.document
+    site = bench.model.sites[document.site]
+    urls = EditionUrls(site, document.lang)
+    return Origin(
+        id=feed_id(site.id, document.lang, "origin", ""),
+        title=site.text(site.config.name, document.lang),
+        updated=entry.modified,
+        self_url=urls.below("feeds/origin.atom").absolute,
+        alternate_url=urls.home().absolute,
+        via_url=urls.document(document).absolute,
+        author=site.text(site.config.organiser, document.lang),
+    )
+
+
+def _translations(bench: Workbench, entry: Entry) -> Iterator[Translation]:
+    for lang, edition in bench.siblings.items():
+        other = edition.by_key.get(entry.document.key)
+        if lang != bench.lang and other is not None and other.listed and not other.link_only:
+            yield Translation(html_lang(lang), other.place.absolute)
+
+
+def _rights(bench: Workbench) -> str:
+    rights = bench.model.config.feeds.rights
+    return bench.edition.site.text(rights, bench.lang) if rights else ""
+
+
+def _state(bench: Workbench, entry: Entry) -> State:
+    fields = entry.document.fields
+    if isinstance(fields, Policy):
+        found = validity(fields, bench.model.at)
+        if found in ("repealed", "expired"):
+            return State.REPEALED
+        if found == "superseded":
+            return State.SUPERSEDED
+    return State.USABLE
+
+
+def _duties(bench: Workbench, entry: Entry) -> tuple[DutyTerm, ...]:
+    """Who must carry the entry, told by the feeds of the site that published it first."""
+    if entry.carriage is not None:
+        return ()
+    terms = []
+    for duty in bench.model.config.duties:
+        if matches(duty.match, entry.document, duty.since) is not None:
+            term = _term(duty, duty.carriers)
+            if term is not None and term not in terms:
+                terms.append(term)
+    return tuple(terms)
+
+
+def _term(duty: Duty, who: Carriers) -> DutyTerm | None:
+    named = bool(who.regions or who.sectors or who.levels)
+    if not named and not who.all:
+        return None  # sites named one by one are this cluster's own affair
+    mode = Mode(duty.mode.value)
+    if not named:
+        return DutyTerm(mode, duty.hours, everyone=True)
+    levels = tuple(level.value for level in who.levels)
+    return DutyTerm(mode, duty.hours, regions=who.regions, sectors=who.sectors, levels=levels)
+
+
+def _dublin_core(bench: Workbench, entry: Entry) -> DublinCore:
+    fields = entry.document.fields
+    site = bench.edition.site
+    publisher = site.text(site.config.organiser, bench.lang)
+    if not isinstance(fields, Policy):
+        return DublinCore(publisher=publisher)
+    numbers = tuple(number for number in (fields.document_number, fields.index_number) if number)
+    issued = fields.issued.isoformat() if fields.issued else fields.published.astimezone(BEIJING).date().isoformat()
+    return DublinCore(publisher=publisher, identifiers=numbers, date=issued, type=fields.doc_type or "")

@@ -1,0 +1,91 @@
+"""网站标签、栏目标签、内容页标签: the statutory labels (政府网站发展指引 附件), on exactly the pages that must carry them.
+
+The home page has the site's three, a list page also the column's four, a document's page also its own.
+Their names are written as the guideline writes them. A label without a value is left out and reported.
+"""
+
+from __future__ import annotations
+
+from cluster.findings import Finding, finding
+from plugins.engine.views import Meta
+from plugins.feeds.text import clean_line
+from plugins.metadata.facts import DOCUMENTS, LISTS, ColumnFacts, PageFacts, PageKind, SiteFacts, host_of
+from plugins.metadata.moments import pub_date
+
+OPTIONAL = frozenset({"Keywords", "Author", "Description", "Image", "Url"})
+_NOTHING = frozenset({"", "null", "none", "undefined"})
+
+
+def label_page(site: SiteFacts, column: ColumnFacts | None, page: PageFacts) -> tuple[Meta, ...]:
+    """The labels of a page in the guideline's order; none on pages that need none."""
+    return tuple(
+        Meta("name", name, value) for name, value in _labels(site, column, page) if not _is_nothing(value)
+    )
+
+
+def check_labels(
+    site: SiteFacts, column: ColumnFacts | None, page: PageFacts, path: str, line: int = 0
+) -> tuple[Finding, ...]:
+    """What is wrong with the labels of a page whose source is `path`: required ones without a value, a false domain."""
+    labels = _labels(site, column, page)
+    found = []
+    for name, value in labels:
+        if name in OPTIONAL or not _is_nothing(value):
+            continue
+        undated = name == "PubDate" and page.kind is PageKind.PAGE
+        found.append(
+            finding("label-undated" if undated else "label-missing", path, line, label=name, url=page.url)
+        )
+    if labels and site.domain and site.domain != host_of(page.url):
+        found.append(finding("label-domain", path, line, domain=site.domain, host=host_of(page.url)))
+    return tuple(found)
+
+
+def _labels(site: SiteFacts, column: ColumnFacts | None, page: PageFacts) -> tuple[tuple[str, str], ...]:
+    if page.kind is PageKind.HOME:
+        return _site_labels(site)
+    if page.kind in LISTS:
+        return _site_labels(site) + _column_labels(column)
+    if page.kind in DOCUMENTS:
+        return _site_labels(site) + _column_labels(column) + _document_labels(page)
+    return ()
+
+
+def _site_labels(site: SiteFacts) -> tuple[tuple[str, str], ...]:
+    return (
+        ("SiteName", clean_line(site.name)),
+        ("SiteDomain", clean_line(site.domain)),
+        ("SiteIDCode", clean_line(site.site_code)),
+    )
+
+
+def _column_labels(column: ColumnFacts | None) -> tuple[tuple[str, str], ...]:
+    known = column or ColumnFacts("", "", (), "")
+    return (
+        ("ColumnName", clean_line(known.name)),
+        ("ColumnDescription", clean_line(known.description)),
+        ("ColumnKeywords", _joined(known.keywords)),
+        ("ColumnType", clean_line(known.type)),
+    )
+
+
+def _document_labels(page: PageFacts) -> tuple[tuple[str, str], ...]:
+    return (
+        ("ArticleTitle", clean_line(page.title)),
+        ("PubDate", pub_date(page.published) if page.published else ""),
+        ("ContentSource", clean_line(page.source.name)),
+        ("Keywords", _joined(page.keywords)),
+        ("Author", _joined(page.authors)),
+        ("Description", clean_line(page.description)),
+        ("Image", page.image.url if page.image else ""),
+        ("Url", page.url),
+    )
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return ",".join(text for word in words if (text := clean_line(word)))
+
+
+def _is_nothing(value: str) -> bool:
+    # Systems in use print their own emptiness, “null”; it is no value.
+    return value.strip().lower() in _NOTHING

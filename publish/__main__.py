@@ -1,0 +1,132 @@
+"""I/O: `python -m publish VERB`. Exit codes: 0 good, 1 error findings, 2 usage, 3 the world failed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from cluster.messages import ROOT
+from cluster.repository import GitFailed
+from publish.options import Options, UsageError, from_environment
+from publish.records import ForeignOutput
+
+GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb."""
+    parser = argparse.ArgumentParser(prog="python -m publish", description="集约：构建、检查、预览 build, check, preview")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, words in VERBS.items():
+        verbs.add_parser(name, help=words)
+    chosen = parser.parse_args(arguments)
+    try:
+        return RUN[chosen.verb](from_environment(os.environ, ROOT))
+    except UsageError as error:
+        print(f"用法错误 usage: {error}", file=sys.stderr)
+        return USAGE
+    except ForeignOutput as error:
+        print(f"OUTPUT 里有不是本软件生成的文件，请换一个空目录 OUTPUT holds files not made here; name an empty folder: {error}", file=sys.stderr)
+        return USAGE
+    except (OSError, GitFailed) as error:
+        print(f"外部条件不满足 the world failed: {error}", file=sys.stderr)
+        return WORLD
+    except KeyboardInterrupt:
+        print("已中断 interrupted", file=sys.stderr)
+        return 130
+
+
+def site(options: Options) -> int:
+    """Build a content root."""
+    from publish.build import build
+    from publish.report import has_errors, print_messages, summary
+
+    report = build(options, datetime.now(UTC), _say)
+    print_messages(report.messages, sys.stderr)
+    tally = report.tally
+    if report.built:
+        print(
+            f"完成 done: {tally.declared} 个文件 files, {tally.rendered} 个重新生成 rendered,"
+            f" {tally.written} 个写入 written, {tally.removed} 个删除 removed; {summary(report.messages)}"
+        )
+        print(f"输出 output: {options.output}")
+    else:
+        print(f"没有发布 nothing was published: {summary(report.messages)}", file=sys.stderr)
+    return ERRORS if has_errors(report.messages) or not report.built else GOOD
+
+
+def check(options: Options) -> int:
+    """Check a content root; write nothing."""
+    from publish.build import check as run
+    from publish.report import has_errors, print_messages, summary
+
+    _, messages = run(options, datetime.now(UTC), _say)
+    print_messages(messages, sys.stderr)
+    print(summary(messages))
+    return ERRORS if has_errors(messages) else GOOD
+
+
+def demo(options: Options) -> int:
+    """Build the demonstration from a scratch copy."""
+    from publish.demo import run_demo
+
+    return run_demo(options, site, _say)
+
+
+def serve(options: Options) -> int:
+    """Preview with live reload."""
+    from publish.preview import run_preview
+
+    return run_preview(options, _say)
+
+
+def new(options: Options) -> int:
+    """Begin a document."""
+    from publish.authoring import run_new
+
+    return run_new(options, os.environ)
+
+
+def ids(options: Options) -> int:
+    """Write missing ids."""
+    from publish.authoring import run_ids
+
+    return run_ids(options)
+
+
+def schema(options: Options) -> int:
+    """Write docs/schema and the format reference."""
+    from publish.schemas import write_schemas
+
+    return write_schemas(ROOT / "docs")
+
+
+VERBS = {
+    "site": "构建内容目录 build a content root",
+    "check": "检查，不写文件 check, write nothing",
+    "demo": "构建示范集群 build the demonstration",
+    "serve": "本地预览 preview on this machine",
+    "new": "新建文档 begin a document",
+    "ids": "补写标识 write missing ids",
+    "schema": "生成字段说明 write the schemas and the format reference",
+}
+RUN: dict[str, Callable[[Options], int]] = {
+    "site": site,
+    "check": check,
+    "demo": demo,
+    "serve": serve,
+    "new": new,
+    "ids": ids,
+    "schema": schema,
+}
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+"""I/O: a build from a content root to a cluster's pages. Reads as it happens: read, check, editions, hosts, cluster, prune."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from checks.sources import source_findings
+from cluster.findings import Finding, finding
+from cluster.library import Library
+from cluster.messages import ROOT, Message, tell
+from cluster.model import Document, Model
+from cluster.tree import Tree
+from plugins.engine.theme import Theme
+from publish.content import Opened, open_content
+from publish.edition import EditionResult, build_edition
+from publish.executors import reopened, run_pool
+from publish.hosts import HostStage, host_findings, host_outputs, owner_of, plan_of
+from publish.options import Options
+from publish.records import UNKNOWN, Records
+from publish.report import has_errors
+from publish.top import OWNER, cluster_outputs
+from publish.writer import SamePath, Tally, Writer
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did: its messages, what was written, and the model (None where it could not be read)."""
+
+    messages: tuple[Message, ...]
+    tally: Tally
+    model: Model | None
+    built: bool
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What a worker needs: the model it inherits, and what it opens for itself."""
+
+    model: Model
+    tree: Tree
+    options: Options
+    library: Library | None = None
+    writer: Writer | None = None
+
+
+def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Message, ...]]:
+    """Read and check a content root; nothing is written but caches."""
+    opened = open_content(options.content, options.cache, now, options.at, options.production)
+    findings = list(opened.findings)
+    model = opened.loaded.model
+    if model is not None:
+        findings.extend(_unknown_sites(model, options))
+        say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
+        _render_bodies(model, opened.tree, options)
+        library = Library(opened.tree, options.cache)
+        findings.extend(source_findings(model, library))
+        library.flush()
+    return opened, tell(findings, opened.overrides, not options.production)
+
+
+def build(options: Options, now: datetime, say: Say) -> Report:
+    """Check, then build everything; with an error nothing is written.
+
+    Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk fails.
+    """
+    opened, messages = check(options, now, say)
+    model = opened.loaded.model
+    if model is None or has_errors(messages):
+        return Report(messages, Tally(), model, False)
+    options.output.mkdir(parents=True, exist_ok=True)
+    records = Records(options.output)
+    try:
+        results, findings = _editions(model, opened.tree, options, say)
+        tally = sum((result.tally for result in results), Tally())
+        if not findings:
+            more, problems = _merge(model, options, results, records)
+            tally, findings = tally + more, problems
+        return Report((*messages, *tell(findings, opened.overrides, not options.production)), tally, model, not findings)
+    finally:
+        records.close()
+
+
+def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
+    return [finding("unknown-site", "cluster.toml", name=name) for name in options.sites if name not in model.sites]
+
+
+def _editions(
+    model: Model, tree: Tree, options: Options, say: Say
+) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
+    jobs = [
+        (name, lang)
+        for name in sorted(model.sites)
+        if not options.sites or name in options.sites
+        for lang in model.sites[name].languages
+    ]
+    results: list[EditionResult] = []
+    findings: list[Finding] = []
+    for number, done in enumerate(run_pool(jobs, _work, Shop(model, tree, options), _open_shop, options.workers), 1):
+        if done.result is None:
+            name = ".".join(done.job)
+            findings.append(finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem))
+        else:
+            results.append(done.result)
+            tally = done.result.tally
+            say(f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
+    results.sort(key=lambda result: (result.site, result.lang))
+    findings.extend(_conflicts(results))
+    return tuple(results), tuple(findings)
+
+
+def _open_shop(shop: Shop) -> Shop:
+    tree: Tree = reopened(shop.tree)
+    records = Records(shop.options.output)
+    return replace(
+        shop, tree=tree, library=Library(tree, shop.options.cache), writer=Writer(shop.options.output, records)
+    )
+
+
+def _work(shop: Shop, job: tuple[str, str]) -> EditionResult:
+    assert shop.library is not None and shop.writer is not None
+    return build_edition(shop.model, shop.library, shop.tree, shop.options.content, *job, shop.writer)
+
+
+def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
+    taken: dict[str, str] = {}
+    found = []
+    for result in results:
+        name = f"{result.site}.{result.lang}"
+        for path in result.paths:
+            other = taken.setdefault(path, name)
+            if other != name:
+                found.append(finding("same-output", f"sites/{result.site}", path=path, first=other, second=name))
+    return found
+
+
+def _merge(
+    model: Model, options: Options, results: tuple[EditionResult, ...], records: Records
+) -> tuple[Tally, tuple[Finding, ...]]:
+    """The host and cluster stages, then everything that nobody owns any more is removed."""
+    if options.sites:  # rows of the other sites are missing: what they share stays as it stands
+        return Tally(), ()
+    writer, tally = Writer(options.output, records), Tally()
+    theme, plan = Theme(ROOT / "themes" / "jiyue"), plan_of(results)
+    findings = list(plan.findings)
+    former = {redirect.host for redirect in plan.redirects}
+    owners = {f"{result.site}.{result.lang}" for result in results} | {OWNER}
+    with tempfile.TemporaryDirectory(prefix="jiyue-") as spool:
+        for host in sorted(set(model.hosts) | former):
+            sites = model.hosts.get(host, ())
+            own = tuple(result for result in results if model.sites[result.site].host == host)
+            stage = HostStage(host, sites, own, plan, Path(spool))
+            owners.add(owner_of(host))
+            findings.extend(host_findings(stage))
+            try:
+                tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
+            except SamePath as clash:
+                findings.append(finding("same-output", "cluster.toml", path=clash.path, first=host, second=host))
+    tally += writer.write(OWNER, cluster_outputs(model, results))
+    for owner in records.owners():
+        if owner not in owners or owner == UNKNOWN:
+            removed = writer.remove(owner, list(records.of(owner)))
+            tally += Tally(removed=removed)
+    return tally, tuple(findings)
+
+
+def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
+    """Bodies of all documents into the store, in parallel where there are many."""
+    size = 64
+    documents = [document for document in model.documents]
+    chunks = [tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)]
+    if options.workers <= 1 or len(chunks) < 4:
+        return  # the checks render them on their way
+    for _ in run_pool(chunks, _render, Shop(model, tree, options), _open_library, options.workers):
+        pass
+
+
+def _open_library(shop: Shop) -> Shop:
+    tree: Tree = reopened(shop.tree)
+    return replace(shop, tree=tree, library=Library(tree, shop.options.cache))
+
+
+def _render(shop: Shop, chunk: tuple[int, ...]) -> int:
+    assert shop.library is not None
+    held: tuple[Document, ...] = shop.model.documents
+    for index in chunk:
+        shop.library.rendered(held[index])
+    shop.library.flush()
+    return len(chunk)

@@ -1,0 +1,102 @@
+"""I/O: one edition through Pelican, in this process: its Outputs written, its rows returned."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cluster.edition import Edition
+from cluster.fingerprint import code_digest
+from cluster.library import Library
+from cluster.messages import ROOT
+from cluster.model import Model
+from cluster.tree import Tree
+from plugins.engine.pelican import EditionPelican, isolated
+from plugins.engine.shelf import Shelf
+from plugins.engine.theme import Strings, Theme
+from plugins.feeds.opml import FeedOutline
+from plugins.redirects.rows import Gone, Redirect
+from plugins.sitemaps.rows import SitemapRow
+from publish.writer import Tally, Writer
+
+
+@dataclass(frozen=True)
+class EditionResult:
+    """What an edition returns to the stages after it."""
+
+    site: str
+    lang: str
+    tally: Tally
+    paths: tuple[str, ...]
+    sitemap: tuple[SitemapRow, ...]
+    redirects: tuple[Redirect, ...]
+    gone: tuple[Gone, ...]
+    feeds: tuple[FeedOutline, ...]
+
+
+def build_edition(
+    model: Model, library: Library, tree: Tree, content: Path, site: str, lang: str, writer: Writer, plugins: tuple[Any, ...] = ()
+) -> EditionResult:
+    """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
+    shelf = collect_edition(model, library, tree, content, site, lang, plugins)
+    found = shelf.collected
+    tally = writer.write(shelf.owner, found.outputs)
+    library.flush()
+    return EditionResult(
+        site,
+        lang,
+        tally,
+        tuple(output.path for output in found.outputs),
+        tuple(found.sitemap),
+        tuple(found.redirects),
+        tuple(found.gone),
+        tuple(found.feeds),
+    )
+
+
+def collect_edition(
+    model: Model, library: Library, tree: Tree, content: Path, site: str, lang: str, plugins: tuple[Any, ...] = ()
+) -> Shelf:
+    """Run Pelican over one edition; what it declared lies on the shelf."""
+    edition = Edition(model, site, lang)
+    theme = Theme(ROOT / "themes" / "jiyue")
+    strings = strings_of(theme, lang, tree)
+    shelf = Shelf(edition, library, theme, strings, content, code_digest())
+    with tempfile.TemporaryDirectory(prefix="jiyue-") as scratch, isolated():
+        EditionPelican(_settings(shelf, Path(scratch), plugins)).run()
+    return shelf
+
+
+def strings_of(theme: Theme, lang: str, tree: Tree) -> Strings:
+    """The words of a language: English stands in for a language that the theme does not speak."""
+    path = f"themes/strings/{lang}.toml"
+    override = tree.read(path).data if path in tree.paths() else None
+    return theme.strings(lang if lang in theme.languages else "en", override)
+
+
+def _settings(shelf: Shelf, scratch: Path, extra: tuple[Any, ...]) -> dict[str, Any]:
+    edition = shelf.edition
+    settings = dict(_base())
+    settings["PLUGINS"] = [*settings["PLUGINS"], *extra]
+    home = edition.urls.home()
+    settings.update(
+        JIYUE_SHELF=shelf,
+        PATH=str(shelf.folder),
+        OUTPUT_PATH=str(scratch),
+        SITEURL=home.absolute.rstrip("/"),
+        SITENAME=edition.site.text(edition.site.config.name, edition.lang),
+        DEFAULT_LANG=edition.lang,
+        JINJA_GLOBALS={**settings["JINJA_GLOBALS"], "t": shelf.strings},
+    )
+    return settings
+
+
+@cache
+def _base() -> dict[str, Any]:
+    from pelican.settings import read_settings
+
+    settings: dict[str, Any] = read_settings(str(ROOT / "pelicanconf.py"))
+    return settings

@@ -1,0 +1,77 @@
+"""I/O: `pelican -s pelicanconf.py`: one edition, named by the environment, built as any Pelican site is."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cluster.edition import Edition
+from cluster.fingerprint import code_digest
+from cluster.library import Library
+from cluster.messages import ROOT, Severity, tell
+from plugins.engine.pelican import EditionPelican
+from plugins.engine.shelf import Shelf
+from plugins.engine.theme import Theme
+from publish.content import open_content
+from publish.options import UsageError, from_environment
+from publish.records import Records
+from publish.report import print_messages
+from publish.writer import Writer
+
+
+class PlainPelican(EditionPelican):
+    """The edition of JIYUE_SITE and JIYUE_LANG (the top site and its first language where they are not set)."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        if "JIYUE_SHELF" not in settings:
+            self._scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
+            self._destination = Path(settings["OUTPUT_PATH"]).resolve()
+            self._prepare(settings)
+        super().__init__(settings)
+
+    def run(self) -> None:
+        """Build the edition and write it below OUTPUT_PATH."""
+        super().run()
+        shelf: Shelf = self.settings["JIYUE_SHELF"]
+        records = Records(self._destination)
+        tally = Writer(self._destination, records).write(shelf.owner, shelf.collected.outputs)
+        shelf.library.flush()
+        records.close()
+        self._scratch.cleanup()
+        print(f"{shelf.owner}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
+
+    def _prepare(self, settings: dict[str, Any]) -> None:
+        options = from_environment({**os.environ, "JIYUE_OUTPUT": str(self._destination)}, ROOT)
+        production = bool(settings.get("JIYUE_PRODUCTION"))
+        opened = open_content(options.content, options.cache, datetime.now(UTC), options.at, production)
+        messages = tell(opened.findings, opened.overrides, not production)
+        print_messages(messages, sys.stderr)
+        model = opened.loaded.model
+        if model is None or any(message.severity is Severity.ERROR for message in messages):
+            raise UsageError("内容有错误，没有构建 the content has errors; nothing was built")
+        site = os.environ.get("JIYUE_SITE") or model.config.top
+        if site not in model.sites:
+            raise UsageError(f"没有站点 no such site: {site}")
+        lang = os.environ.get("JIYUE_LANG") or model.sites[site].languages[0]
+        if lang not in model.sites[site].languages:
+            raise UsageError(f"站点 {site} 没有语种 has no language {lang}")
+        from publish.edition import strings_of
+
+        theme = Theme(Path(settings["THEME"]))
+        library = Library(opened.tree, options.cache)
+        edition = Edition(model, site, lang)
+        strings = strings_of(theme, lang, opened.tree)
+        home = edition.urls.home()
+        settings.update(
+            JIYUE_SHELF=Shelf(edition, library, theme, strings, options.content, code_digest()),
+            PATH=str(options.content),
+            OUTPUT_PATH=self._scratch.name,
+            SITEURL=home.absolute.rstrip("/"),
+            SITENAME=edition.site.text(edition.site.config.name, lang),
+            DEFAULT_LANG=lang,
+            JINJA_GLOBALS={**settings["JINJA_GLOBALS"], "t": strings},
+        )

@@ -1,0 +1,129 @@
+"""I/O: what stands below OUTPUT and why, in `OUTPUT/.jiyue/outputs.sqlite`. Damaged or missing, it is made from the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = ".jiyue"
+LAYOUT = 1
+UNKNOWN = "?"  # the owner of files found on disk after the records were lost
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS outputs (
+    path TEXT PRIMARY KEY, owner TEXT NOT NULL, inputs TEXT NOT NULL,
+    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
+"""
+
+
+class ForeignOutput(Exception):
+    """OUTPUT holds files and none of our records: it may be somebody else's folder."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One file: the digest of its inputs and of its bytes, and its stamp when it was written (ns)."""
+
+    path: str
+    inputs: str
+    digest: str
+    size: int
+    mtime: int
+
+
+class Records:
+    """The records of one OUTPUT folder. Each process opens its own."""
+
+    def __init__(self, output: Path) -> None:
+        """Raises ForeignOutput for a folder with files that no build of ours has made."""
+        self._output = output
+        self._file = output / FOLDER / "outputs.sqlite"
+        fresh = not self._file.parent.exists()
+        if fresh and output.exists() and any(output.iterdir()):
+            raise ForeignOutput(str(output))
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError:
+            self._begin_again()
+
+    def of(self, owner: str) -> Mapping[str, Record]:
+        """The owner's records by path."""
+        rows = self._database.execute("SELECT path, inputs, digest, size, mtime FROM outputs WHERE owner = ?", (owner,))
+        return {row[0]: Record(*row) for row in rows}
+
+    def owners(self) -> tuple[str, ...]:
+        """Everyone who owns a file."""
+        return tuple(name for (name,) in self._database.execute("SELECT DISTINCT owner FROM outputs ORDER BY owner"))
+
+    def all(self) -> tuple[tuple[str, Record], ...]:
+        """Every record with its owner, by path."""
+        rows = self._database.execute("SELECT owner, path, inputs, digest, size, mtime FROM outputs ORDER BY path")
+        return tuple((row[0], Record(*row[1:])) for row in rows)
+
+    def note(self, owner: str, paths: Sequence[str]) -> None:
+        """Claim paths for an owner before they are written."""
+        with self._database:
+            self._database.executemany(
+                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1)"
+                " ON CONFLICT (path) DO UPDATE SET owner = excluded.owner, inputs = ''",
+                [(path, owner) for path in paths],
+            )
+
+    def keep(self, owner: str, records: Iterable[Record]) -> None:
+        """Remember what was written."""
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)",
+                [(r.path, owner, r.inputs, r.digest, r.size, r.mtime) for r in records],
+            )
+
+    def forget(self, owner: str, paths: Iterable[str]) -> None:
+        """Forget what was removed."""
+        with self._database:
+            self._database.executemany("DELETE FROM outputs WHERE owner = ? AND path = ?", [(owner, p) for p in paths])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=60)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        (layout,) = database.execute("PRAGMA user_version").fetchone()
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and layout != LAYOUT:
+            raise sqlite3.DatabaseError("another layout")
+        if tables:
+            (sound,) = database.execute("PRAGMA quick_check").fetchone()
+            if sound != "ok":
+                raise sqlite3.DatabaseError(sound)
+        else:
+            database.executescript(_TABLES)
+            database.execute(f"PRAGMA user_version = {LAYOUT}")
+            self._adopt(database)
+        return database
+
+    def _adopt(self, database: sqlite3.Connection) -> None:
+        """Files that stand there already, made by a build whose records are lost, belong to nobody: the next prunes them."""
+        found = (file for file in self._output.rglob("*") if file.is_file() or file.is_symlink())
+        rows = [
+            (file.relative_to(self._output).as_posix(), UNKNOWN)
+            for file in found
+            if self._file.parent not in file.parents
+        ]
+        with database:
+            database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1)", rows)
+
+    def _begin_again(self) -> None:
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            self._database.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        self._database = self._open()
