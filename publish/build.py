@@ -51,7 +51,7 @@ class Shop:
 
 def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Message, ...]]:
     """Read and check a content root; nothing is written but caches."""
-    opened = open_content(options.content, options.cache, now, options.at, options.production)
+    opened = open_content(options, now)
     findings = list(opened.findings)
     model = opened.loaded.model
     if model is not None:

@@ -15,6 +15,7 @@ from cluster.normal import normal_digest
 from cluster.repository import open_repository
 from cluster.schema.types import BEIJING
 from cluster.tree import Tree, TreeState, open_tree
+from publish.options import Options
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ class Opened:
         return self.loaded.config.severity if self.loaded.config else {}
 
 
-def open_content(root: Path, cache: Path, now: datetime, at: datetime | None, production: bool) -> Opened:
+def open_content(options: Options, now: datetime) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
+    root, cache, production = options.content, options.cache, options.production
     tree, state = open_tree(root)
     past = _past(state, cache)
-    loaded = load(tree, now, preview=not production, past=past, at=at)
+    loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
     findings = (*tree.findings(), *loaded.findings, *_state_findings(state, production))
     return Opened(tree, state, loaded, findings)
 

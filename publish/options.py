@@ -19,7 +19,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """`content` is the content root; `output` and `cache` are made where missing; `jobs` 0 means one a core."""
+    """`content` is the content root; `output` and `cache` are made where missing; `jobs` 0 means one a core.
+
+    `production` is strict about what may be released; `preview` marks every page as one and keeps search engines away.
+    """
 
     content: Path
     output: Path
@@ -28,6 +31,7 @@ class Options:
     jobs: int = 0
     at: datetime | None = None
     production: bool = False
+    preview: bool = False
     executor: str = ""
     plugins: tuple[str, ...] = ()
 
@@ -66,5 +70,9 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
         raise UsageError(f"OUTPUT 与 CACHE 要分开 OUTPUT and CACHE must be apart: {output}")
     sites = tuple(name for name in said("SITES").replace(",", " ").split() if name)
     return Options(
-        content, output, cache, sites, int(jobs), at, said("PRODUCTION") in ("1", "true", "yes"), said("EXECUTOR")
+        content, output, cache, sites, int(jobs), at, _yes(said("PRODUCTION")), _yes(said("PREVIEW")), said("EXECUTOR")
     )
+
+
+def _yes(text: str) -> bool:
+    return text.lower() in ("1", "true", "yes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ class PlainPelican(EditionPelican):
     def _prepare(self, settings: dict[str, Any]) -> None:
         options = from_environment({**os.environ, "JIYUE_OUTPUT": str(self._destination)}, ROOT)
         production = bool(settings.get("JIYUE_PRODUCTION"))
-        opened = open_content(options.content, options.cache, datetime.now(UTC), options.at, production)
+        opened = open_content(replace(options, production=production), datetime.now(UTC))
         messages = tell(opened.findings, opened.overrides, not production)
         print_messages(messages, sys.stderr)
         model = opened.loaded.model
