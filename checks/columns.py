@@ -19,7 +19,11 @@ def column_findings(model: Model) -> Iterator[Finding]:
         edition = Edition(model, name, site.languages[0])
         path = f"sites/{name}/site.toml"
         for column in edition.columns:
-            below = [c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")]
+            below = [
+                c.path
+                for c in edition.columns
+                if c.path == column.path or c.path.startswith(f"{column.path}/")
+            ]
             entries = [entry for p in below for entry in edition.newest(p)]
             if not entries and not any(edition.standing.get(p) for p in below):
                 yield finding("column-blank", path, 0, column=column.path)
@@ -27,4 +31,6 @@ def column_findings(model: Model) -> Iterator[Finding]:
                 newest = max(entry.published for entry in entries if entry.published is not None)
                 days = (model.at - newest).days
                 if days > freshness_days(column):
-                    yield finding("column-stale", path, 0, column=column.path, days=days, limit=freshness_days(column))
+                    yield finding(
+                        "column-stale", path, 0, column=column.path, days=days, limit=freshness_days(column)
+                    )

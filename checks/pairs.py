@@ -30,8 +30,14 @@ def coverage(model: Model) -> tuple[Coverage, ...]:
             for lang in (column.languages or site.languages)[1:] if column.core else ():
                 owed = [d for d in model.by_site[name] if d.column == column.path and _owes(model, d)]
                 pairs = [model.pair(document, lang) for document in owed]
-                stale = sum(1 for document, pair in zip(owed, pairs, strict=True) if pair and _behind(model, document, pair))
-                rows.append(Coverage(name, column.path, lang, len(owed), sum(1 for pair in pairs if pair), stale))
+                stale = sum(
+                    1
+                    for document, pair in zip(owed, pairs, strict=True)
+                    if pair and _behind(model, document, pair)
+                )
+                rows.append(
+                    Coverage(name, column.path, lang, len(owed), sum(1 for pair in pairs if pair), stale)
+                )
     return tuple(rows)
 
 

@@ -22,17 +22,24 @@ def policy_findings(model: Model, library: Library) -> Iterator[Finding]:
     """Fields owed by each public policy, odd document numbers, dates out of order, interpretations published late."""
     for document in model.documents:
         fields = document.fields
-        if document.translated or state_of(document, model.at) not in PUBLIC or not isinstance(fields, Policy):
+        if (
+            document.translated
+            or state_of(document, model.at) not in PUBLIC
+            or not isinstance(fields, Policy)
+        ):
             continue
         for name in _OWED:
             if getattr(fields, name) is None:
                 yield finding("policy-field-owed", document.path, 1, name=name)
         number = fields.document_number
         if number and not NUMBER.fullmatch(number):
-            yield finding("document-number-format", document.path, library.line_of(document.path, number), value=number)
+            yield finding(
+                "document-number-format", document.path, library.line_of(document.path, number), value=number
+            )
         if fields.issued and fields.issued > fields.published.date():
             line = library.line_of(document.path, "issued:")
             yield finding("issued-after-published", document.path, line, issued=fields.issued)
         if fields.repealed and fields.effective and fields.repealed < fields.effective:
-            yield finding("repealed-before-effective", document.path, library.line_of(document.path, "repealed:"))
-
+            yield finding(
+                "repealed-before-effective", document.path, library.line_of(document.path, "repealed:")
+            )

@@ -58,7 +58,12 @@ class _Checker:
         if fields.image and not document.translated:
             yield from self._image(document, fields.image, self._line(document, fields.image))
             if not fields.image_alt:
-                yield finding("image-without-alt", document.path, self._line(document, fields.image), target=fields.image)
+                yield finding(
+                    "image-without-alt",
+                    document.path,
+                    self._line(document, fields.image),
+                    target=fields.image,
+                )
         for material in getattr(fields, "materials", ()):
             for target in (material.form, material.sample):
                 if target:
@@ -71,7 +76,12 @@ class _Checker:
         if self._references.key(document, target) is None:
             found = self._references.resolve(document, target if target.endswith(".md") else f"{target}.md")
             yield finding(
-                "broken-reference", document.path, self._line(document, target), field=field, target=target, meant=_meant(found)
+                "broken-reference",
+                document.path,
+                self._line(document, target),
+                field=field,
+                target=target,
+                meant=_meant(found),
             )
 
     def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
@@ -84,7 +94,9 @@ class _Checker:
         elif isinstance(found, ToDocument):
             yield from self._to_document(document, found, target, line)
 
-    def _to_document(self, document: Document, found: ToDocument, target: str, line: int) -> Iterator[Finding]:
+    def _to_document(
+        self, document: Document, found: ToDocument, target: str, line: int
+    ) -> Iterator[Finding]:
         group = self._model.by_key[found.key]
         other = group.get(found.lang or document.lang) or next(iter(group.values()))
         if found.lang and found.lang not in group:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cluster.findings import Finding
-from cluster.library import Library
-from cluster.model import Document, Model
 from checks.columns import column_findings
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
+from cluster.findings import Finding
+from cluster.library import Library
+from cluster.model import Document, Model
 
 
 def body_findings(model: Model, library: Library) -> tuple[Finding, ...]:

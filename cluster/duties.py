@@ -58,8 +58,16 @@ def _tests(match: Match, document: Document):  # type: ignore[no-untyped-def]
     yield "site", match.sites, lambda want: want == document.site
     yield "source", match.sources, lambda _: False
     yield "kind", match.kinds, lambda want: want == document.kind
-    yield "column", match.columns, lambda want: document.column == want or document.column.startswith(want + "/")
-    yield "subject", match.subjects, lambda want: any(s == want or s.startswith(want + ".") for s in fields.subject)
+    yield (
+        "column",
+        match.columns,
+        lambda want: document.column == want or document.column.startswith(want + "/"),
+    )
+    yield (
+        "subject",
+        match.subjects,
+        lambda want: any(s == want or s.startswith(want + ".") for s in fields.subject),
+    )
     yield "category", match.categories, lambda want: want in fields.tags or want in fields.subject
     yield "issuer", match.issuers, lambda want: want in issuers
     yield "document_number", match.document_numbers, lambda want: bool(number) and fnmatchcase(number, want)
@@ -105,6 +113,8 @@ def target_column(duty: Duty, site: Site) -> str | None:
 
 def _exempt(config: ClusterConfig, duty: Duty, site: Site, document: Document) -> bool:
     return any(
-        exemption.duty == duty.id and exemption.site == site.id and exemption.item in (None, document.fields.id)
+        exemption.duty == duty.id
+        and exemption.site == site.id
+        and exemption.item in (None, document.fields.id)
         for exemption in config.exemptions
     )

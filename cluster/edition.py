@@ -80,7 +80,9 @@ class Edition:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Everything that has a page here or is listed here, oldest first."""
-        own = (self._own(document) for document in self.model.by_site[self.site.id] if document.lang == self.lang)
+        own = (
+            self._own(document) for document in self.model.by_site[self.site.id] if document.lang == self.lang
+        )
         carried = (self._carried(carriage) for carriage in self.model.carried_by.get(self.site.id, ()))
         found = (entry for entry in (*own, *carried) if entry is not None)
         return tuple(sorted(found, key=lambda entry: entry.order))
@@ -99,7 +101,9 @@ class Edition:
     def standing(self) -> Mapping[str, tuple[Entry, ...]]:
         """Undated entries by column, by file name."""
         found = self._by_column(entry for entry in self.entries if not entry.dated and entry.listed)
-        return {column: tuple(sorted(e, key=lambda entry: entry.document.name)) for column, e in found.items()}
+        return {
+            column: tuple(sorted(e, key=lambda entry: entry.document.name)) for column, e in found.items()
+        }
 
     @cached_property
     def by_key(self) -> Mapping[str, Entry]:

@@ -9,7 +9,18 @@ from importlib.metadata import PackageNotFoundError, version
 from cluster.messages import ROOT
 
 # Libraries whose version can change a page.
-_LIBRARIES = ("pelican", "jinja2", "markupsafe", "markdown", "pymdown-extensions", "nh3", "lxml", "feedgen", "pillow", "pydantic")
+_LIBRARIES = (
+    "pelican",
+    "jinja2",
+    "markupsafe",
+    "markdown",
+    "pymdown-extensions",
+    "nh3",
+    "lxml",
+    "feedgen",
+    "pillow",
+    "pydantic",
+)
 
 
 @cache
@@ -18,7 +29,11 @@ def code_digest() -> str:
     total = hashlib.sha256()
     for room in ("cluster", "plugins"):
         for file in sorted((ROOT / room).rglob("*.py")):
-            total.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+            total.update(
+                file.relative_to(ROOT).as_posix().encode()
+                + b"\0"
+                + hashlib.sha256(file.read_bytes()).digest()
+            )
     for name in _LIBRARIES:
         total.update(f"{name}={_version(name)}\0".encode())
     return total.hexdigest()

@@ -14,9 +14,9 @@ from cluster.kinds import Policy
 from cluster.model import ChangeNote, Document, Model, Site
 from cluster.read_documents import Reading, locate, read_documents, read_file
 from cluster.read_sites import read_cluster, read_sites
-from cluster.settings import ClusterConfig
 from cluster.schema.check import guess
 from cluster.schema.types import BEIJING
+from cluster.settings import ClusterConfig
 from cluster.tree import Tree
 
 
@@ -50,7 +50,9 @@ class NoPast:
         return ()
 
 
-def load(tree: Tree, now: datetime, preview: bool, past: Past | None = None, at: datetime | None = None) -> Loaded:
+def load(
+    tree: Tree, now: datetime, preview: bool, past: Past | None = None, at: datetime | None = None
+) -> Loaded:
     """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute."""
     config, findings = read_cluster(tree)
     if config is None:
@@ -78,7 +80,14 @@ def load(tree: Tree, now: datetime, preview: bool, past: Past | None = None, at:
     known = past or NoPast()
     modified, changes = _changes(documents, known, instant)
     model = Model(
-        config, sites, documents, carriages(config, sites, documents, instant), modified, changes, instant, preview
+        config,
+        sites,
+        documents,
+        carriages(config, sites, documents, instant),
+        modified,
+        changes,
+        instant,
+        preview,
     )
     findings += tuple(url_findings(model))
     return Loaded(model, findings, config)
@@ -125,7 +134,10 @@ def _sort(
     for path in paths:
         parts = path.split("/")
         if parts[0] != "sites":
-            if parts[0] not in ("reposts", "themes", "feed-keys") and path not in ("cluster.toml", "sites.lock"):
+            if parts[0] not in ("reposts", "themes", "feed-keys") and path not in (
+                "cluster.toml",
+                "sites.lock",
+            ):
                 strays.append(finding("stray-file", path))
             continue
         if len(parts) < 3:
@@ -183,5 +195,3 @@ def _subject_findings(
                 meant = guess(subject, codes)
                 hint = f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
                 yield finding("unknown-name", document.path, line, what="subject", name=subject, meant=hint)
-
-

@@ -83,7 +83,10 @@ def _rule(name: str, table: Mapping[str, str]) -> Rule:
 
 
 def tell(
-    findings: Iterable[Finding], overrides: Mapping[str, str], preview: bool, rules: Mapping[str, Rule] | None = None
+    findings: Iterable[Finding],
+    overrides: Mapping[str, str],
+    preview: bool,
+    rules: Mapping[str, Rule] | None = None,
 ) -> tuple[Message, ...]:
     """The findings in words, sorted, each once; those switched off are left out.
 

@@ -21,7 +21,11 @@ def normal_digest(data: bytes) -> str:
     if source is None:
         return hashlib.sha256(data).hexdigest()
     plain = source.fields.plain()
-    fields = {key: value for key, value in plain.items() if key not in _HANDLING} if isinstance(plain, dict) else plain
+    fields = (
+        {key: value for key, value in plain.items() if key not in _HANDLING}
+        if isinstance(plain, dict)
+        else plain
+    )
     lines = [line.rstrip() for line in source.body.strip("\n").split("\n")]
     text = json.dumps([fields, lines], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,7 +14,9 @@ from cluster.schema.check import check, guess
 from cluster.schema.frontmatter import Source, read_source
 from cluster.sites import Column
 
-_NAME = re.compile(r"(?:(?P<day>\d{4}-\d{2}-\d{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<lang>[a-z]{2}))?\.md")
+_NAME = re.compile(
+    r"(?:(?P<day>\d{4}-\d{2}-\d{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<lang>[a-z]{2}))?\.md"
+)
 # Kinds that may stand without a date in their file name.
 _UNDATED = frozenset({"page", "topic", "service"})
 
@@ -50,7 +52,9 @@ def locate(path: str, sites: Mapping[str, Site]) -> tuple[Spot | None, tuple[Fin
         return None, (finding("bad-file-name", path, 0, name=file),)
     lang = match["lang"] or site.languages[0]
     if lang not in site.languages:
-        return None, (finding("language-not-offered", path, 0, language=lang, languages="、".join(site.languages)),)
+        return None, (
+            finding("language-not-offered", path, 0, language=lang, languages="、".join(site.languages)),
+        )
     name = f"{match['day']}-{match['slug']}" if match["day"] else match["slug"]
     return Spot(path, site, column, name, day, match["slug"], lang), ()
 
@@ -107,15 +111,32 @@ def _group(group: Mapping[str, Reading], files: tuple[str, ...]) -> tuple[list[D
 
 def _own_defaults(original: Common) -> dict[str, object]:
     """What a translation does not inherit: words in the other language, and what holds for one page only."""
-    cleared: dict[str, object] = {"short_title": None, "summary": None, "keywords": (), "tags": (), "aliases": (), "modified": None}
+    cleared: dict[str, object] = {
+        "short_title": None,
+        "summary": None,
+        "keywords": (),
+        "tags": (),
+        "aliases": (),
+        "modified": None,
+    }
     return {**cleared, "waivers": original.waivers}
 
 
 def _alone(reading: Reading, files: tuple[str, ...]) -> tuple[list[Document], list[Finding]]:
-    primary = reading.source.fields.value.get("primary") if isinstance(reading.source.fields.value, dict) else None
+    primary = (
+        reading.source.fields.value.get("primary") if isinstance(reading.source.fields.value, dict) else None
+    )
     if primary is None or primary.value != reading.spot.lang:
         first = reading.spot.path.removesuffix(f".{reading.spot.lang}.md") + ".md"
-        return [], [finding("translation-without-original", reading.spot.path, 1, original=first, language=reading.spot.lang)]
+        return [], [
+            finding(
+                "translation-without-original",
+                reading.spot.path,
+                1,
+                original=first,
+                language=reading.spot.lang,
+            )
+        ]
     document, findings = _original(reading, files)
     return [document] if document else [], findings
 
@@ -124,7 +145,13 @@ def _kind(reading: Reading) -> str:
     fields = reading.source.fields.value
     node = fields.get("kind") if isinstance(fields, dict) else None
     named = str(node.value) if node else reading.spot.column.kinds[0]
-    return named if named in KINDS else reading.spot.column.kinds[0] if reading.spot.column.kinds[0] in KINDS else "article"
+    return (
+        named
+        if named in KINDS
+        else reading.spot.column.kinds[0]
+        if reading.spot.column.kinds[0] in KINDS
+        else "article"
+    )
 
 
 def _original(reading: Reading, files: tuple[str, ...]) -> tuple[Document | None, list[Finding]]:
@@ -142,7 +169,11 @@ def _original(reading: Reading, files: tuple[str, ...]) -> tuple[Document | None
     if typed.expires is not None and typed.published is not None and typed.expires <= typed.published:
         findings.append(finding("expires-before-published", spot.path, fields.line_of(("expires",))))
     if typed.modified is not None and typed.published is not None and typed.modified < typed.published:
-        findings.append(finding("modified-before-published", spot.path, fields.line_of(("modified",)), published=str(line)))
+        findings.append(
+            finding(
+                "modified-before-published", spot.path, fields.line_of(("modified",)), published=str(line)
+            )
+        )
     if typed.id is None:
         findings.append(finding("missing-id", spot.path, 1))
     return _document(reading, kind, typed, files, translated=False), findings
@@ -159,11 +190,23 @@ def _kind_findings(reading: Reading) -> Iterator[Finding]:
         hint = f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
         yield finding("unknown-name", reading.spot.path, node.key_line, what="kind", name=name, meant=hint)
     elif name not in column.kinds:
-        yield finding("kind-not-allowed", reading.spot.path, node.key_line, kind=name, column=column.path, kinds="、".join(column.kinds))
+        yield finding(
+            "kind-not-allowed",
+            reading.spot.path,
+            node.key_line,
+            kind=name,
+            column=column.path,
+            kinds="、".join(column.kinds),
+        )
 
 
 def _document(
-    reading: Reading, kind: str, fields: Common, files: tuple[str, ...], translated: bool, translator: str = ""
+    reading: Reading,
+    kind: str,
+    fields: Common,
+    files: tuple[str, ...],
+    translated: bool,
+    translator: str = "",
 ) -> Document:
     spot = reading.spot
     return Document(
@@ -202,4 +245,3 @@ def read_file(data: bytes, blob: str, spot: Spot) -> tuple[Reading | None, tuple
     """One Markdown file read."""
     source, findings = read_source(data, spot.path)
     return (Reading(spot, source, blob) if source is not None else None), findings
-

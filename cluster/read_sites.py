@@ -39,7 +39,13 @@ def _cluster_findings(config: ClusterConfig, node: Node) -> Iterator[Finding]:
         for index, item in enumerate(getattr(config, field)):
             name = item.id if field == "duties" else item.code
             if name in seen:
-                yield finding("duplicate-id", CLUSTER, node.line_of((field, index)), name=name, other=f"{CLUSTER}:{seen[name]}")
+                yield finding(
+                    "duplicate-id",
+                    CLUSTER,
+                    node.line_of((field, index)),
+                    name=name,
+                    other=f"{CLUSTER}:{seen[name]}",
+                )
             seen.setdefault(name, node.line_of((field, index)))
     for index, exemption in enumerate(config.exemptions):
         if exemption.duty not in {duty.id for duty in config.duties}:
@@ -65,7 +71,9 @@ def read_sites(tree: Tree, config: ClusterConfig) -> tuple[Mapping[str, Site], t
         if site is None:
             continue
         if site.id != parts[1]:
-            findings.append(finding("site-id-folder", path, node.line_of(("id",)), name=site.id, folder=parts[1]))
+            findings.append(
+                finding("site-id-folder", path, node.line_of(("id",)), name=site.id, folder=parts[1])
+            )
             continue
         configs[site.id], nodes[site.id] = site, node
     if not configs and not findings:
@@ -120,7 +128,9 @@ def _site_findings(
     for language in site.languages:
         for field in ("name", "organiser"):
             if language not in getattr(site, field):
-                yield finding("name-missing-language", path, node.line_of((field,)), name=field, language=language)
+                yield finding(
+                    "name-missing-language", path, node.line_of((field,)), name=field, language=language
+                )
     yield from _column_findings(site, node, config, configs)
 
 
@@ -152,7 +162,9 @@ def _column_findings(
         for language in column.languages or site.languages:
             if language not in column.name:
                 at = node.line_of(("columns", index, "name"))
-                yield finding("name-missing-language", path, at, name=f"columns.{column.path}.name", language=language)
+                yield finding(
+                    "name-missing-language", path, at, name=f"columns.{column.path}.name", language=language
+                )
 
 
 def _reserved(column: Column, site: SiteConfig, config: ClusterConfig, below: set[str]) -> Iterator[str]:
@@ -199,5 +211,7 @@ def _shared_addresses(sites: Mapping[str, Site], nodes: Mapping[str, Node]) -> I
         address = (site.host, site.base)
         if address in seen:
             line = nodes[name].line_of(("host" if site.config.host else "path",))
-            yield finding("same-address", _path(name), line, name=f"{site.host}/{site.base}", other=_path(seen[address]))
+            yield finding(
+                "same-address", _path(name), line, name=f"{site.host}/{site.base}", other=_path(seen[address])
+            )
         seen.setdefault(address, name)

@@ -87,10 +87,14 @@ class RepostItem(Schema):
     kind: Filled = "policy"
     version: int = 1
     state: ItemState = ItemState.USABLE
-    published: Moment = Field(description="the origin's instant; the clock starts here unless `clock` says otherwise")
+    published: Moment = Field(
+        description="the origin's instant; the clock starts here unless `clock` says otherwise"
+    )
     stated: str = Field("", description="the date as the origin wrote it")
     first_seen: Moment
-    clock: Moment = Field(description="the instant from which hours are counted (missing, future or late dates: first seen)")
+    clock: Moment = Field(
+        description="the instant from which hours are counted (missing, future or late dates: first seen)"
+    )
     updated: Moment
     embargo: Moment | None = None
     repealed: Day | None = None

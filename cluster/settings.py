@@ -36,7 +36,9 @@ class Canonical(StrEnum):
 class Match(Schema):
     """Which items a duty is about; every key given must fit, any value of a key will do. Without keys: every item."""
 
-    sites: Names = Field((), title="来源站点", description="集群内的上级站点 · parent sites inside the cluster")
+    sites: Names = Field(
+        (), title="来源站点", description="集群内的上级站点 · parent sites inside the cluster"
+    )
     sources: Names = Field((), title="来源", description="集群外的来源 · sources outside the cluster")
     kinds: Names = Field((), title="种类", description="· kinds")
     columns: Names = Field((), title="栏目", description="· columns of the parent")
@@ -53,7 +55,9 @@ class Carriers(Schema):
 
     all: bool = Field(False, title="全部", description="来源站点以下全部 · every site below")
     levels: tuple[Level, ...] = Field((), title="层级", description="· levels")
-    regions: tuple[Region, ...] = Field((), title="地区", description="行政区划代码，含其下级 · with the regions inside")
+    regions: tuple[Region, ...] = Field(
+        (), title="地区", description="行政区划代码，含其下级 · with the regions inside"
+    )
     sectors: Names = Field((), title="领域", description="· sectors")
     sites: Names = Field((), title="站点", description="· these sites")
 
@@ -68,29 +72,47 @@ class Duty(Schema):
     mode: Mode = Field(Mode.REPOST, title="方式", description="repost 全文、link 链接 · whole text or a link")
     hours: int = Field(24, ge=1, le=720, title="时限", description="小时 · hours")
     canonical: Canonical = Field(Canonical.ORIGIN, title="规范地址", description="origin、noindex、self")
-    columns: Names = Field(("政策文件",), title="目标栏目", description="栏目路径或类别，取站点第一个有的 · a column's path or type; the first that the site has")
-    since: Moment | None = Field(None, title="起算", description="只管此后发布的 · only items published since")
+    columns: Names = Field(
+        ("政策文件",),
+        title="目标栏目",
+        description="栏目路径或类别，取站点第一个有的 · a column's path or type; the first that the site has",
+    )
+    since: Moment | None = Field(
+        None, title="起算", description="只管此后发布的 · only items published since"
+    )
 
 
 class PageAdapter(Schema):
     """How to read a parent that has no feed: pyquery selectors over its list pages and articles."""
 
-    profile: Filled | None = Field(None, title="系统", description="trs、jcms、gkmlpt、gov-cn；其余各项覆盖它 · a ready profile; the keys below override it")
-    items: Filled | None = Field(None, title="条目", description="列表页中每条的选择器 · selector of an item in the list")
+    profile: Filled | None = Field(
+        None,
+        title="系统",
+        description="trs、jcms、gkmlpt、gov-cn；其余各项覆盖它 · a ready profile; the keys below override it",
+    )
+    items: Filled | None = Field(
+        None, title="条目", description="列表页中每条的选择器 · selector of an item in the list"
+    )
     link: Filled | None = Field(None, title="链接", description="条目内链接 · the link in an item")
-    date: Filled | None = Field(None, title="日期", description="条目或正文中的日期 · the date in the item or article")
+    date: Filled | None = Field(
+        None, title="日期", description="条目或正文中的日期 · the date in the item or article"
+    )
     next: Filled | None = Field(None, title="下一页", description="· link to the next list page")
     title: Filled | None = Field(None, title="标题", description="正文页标题 · title in the article")
     body: Filled | None = Field(None, title="正文", description="正文容器 · container of the text")
     number: Filled | None = Field(None, title="文号", description="· document number in the article")
     issuer: Filled | None = Field(None, title="机关", description="· issuer in the article")
-    pages: int = Field(3, ge=1, le=100, title="页数", description="每次最多读取的列表页 · list pages read at most")
+    pages: int = Field(
+        3, ge=1, le=100, title="页数", description="每次最多读取的列表页 · list pages read at most"
+    )
 
 
 class JsonList(Schema):
     """How to read a parent that offers a JSON list: dotted paths into it."""
 
-    items: str = Field("", title="数组", description="数组路径，空为根 · path of the array, empty for the root")
+    items: str = Field(
+        "", title="数组", description="数组路径，空为根 · path of the array, empty for the root"
+    )
     id: Filled | None = Field(None, title="标识", description="· id; default: the address")
     url: Filled = Field("URL", title="网址", description="· address")
     title: Filled = Field("TITLE", title="标题", description="· title")
@@ -102,25 +124,61 @@ class Source(Schema):
 
     id: Slug = Field(title="代号", description="· id")
     name: Text = Field(title="名称", description="原发机构名称 · name of the origin")
-    kind: Literal["feed", "pages", "json", "folder", "cluster"] = Field("feed", title="形式", description="订阅源、网页、JSON、文件夹、另一集群 · feed, pages, JSON list, folder, another cluster")
-    url: Filled = Field(title="地址", description="https 网址，或 folder 的相对路径 · https address, or a folder relative to the content root")
-    hosts: Names = Field((), title="限定域名", description="只从这些域名取；不写则为 url 的域名 · pinned hosts")
+    kind: Literal["feed", "pages", "json", "folder", "cluster"] = Field(
+        "feed",
+        title="形式",
+        description="订阅源、网页、JSON、文件夹、另一集群 · feed, pages, JSON list, folder, another cluster",
+    )
+    url: Filled = Field(
+        title="地址",
+        description="https 网址，或 folder 的相对路径 · https address, or a folder relative to the content root",
+    )
+    hosts: Names = Field(
+        (), title="限定域名", description="只从这些域名取；不写则为 url 的域名 · pinned hosts"
+    )
     keys: Names = Field((), title="公钥", description="minisign 公钥，两把以便轮换 · minisign public keys")
-    signature: Literal["none", "optional", "required"] = Field("none", title="签名", description="· whether a signature is asked for")
-    charset: Filled | None = Field(None, title="编码", description="仅当来源标错编码时写 · only where the source mislabels it")
-    time_zone: Filled = Field("Asia/Shanghai", title="时区", description="来源中无时区的时间 · zone of naive times")
+    signature: Literal["none", "optional", "required"] = Field(
+        "none", title="签名", description="· whether a signature is asked for"
+    )
+    charset: Filled | None = Field(
+        None, title="编码", description="仅当来源标错编码时写 · only where the source mislabels it"
+    )
+    time_zone: Filled = Field(
+        "Asia/Shanghai", title="时区", description="来源中无时区的时间 · zone of naive times"
+    )
     language: Filled = Field("zh", title="语种", description="来源未写明时 · where the source does not say")
-    trust: Literal["auto", "review"] = Field("review", title="信任", description="auto 直接采纳，review 先提审 · take, or propose for review")
-    site: Slug | None = Field(None, title="挂靠站点", description="视同由此站点发布：其下级为转载站点 · treated as published by this site: its descendants carry; default: the top site, which carries too")
-    rate: int | None = Field(None, ge=1, title="每日条数", description="预期上限，超过 3 倍则隔离 · expected items a day; three times as many are quarantined")
+    trust: Literal["auto", "review"] = Field(
+        "review", title="信任", description="auto 直接采纳，review 先提审 · take, or propose for review"
+    )
+    site: Slug | None = Field(
+        None,
+        title="挂靠站点",
+        description="视同由此站点发布：其下级为转载站点 · treated as published by this site: its descendants carry; default: the top site, which carries too",
+    )
+    rate: int | None = Field(
+        None,
+        ge=1,
+        title="每日条数",
+        description="预期上限，超过 3 倍则隔离 · expected items a day; three times as many are quarantined",
+    )
     every: int = Field(30, ge=5, le=1440, title="间隔", description="分钟 · minutes between pulls")
-    full_text: bool = Field(True, title="取全文", description="订阅源只有摘要时取原文页 · fetch the page where the feed has a summary only")
-    body: Filled | None = Field(None, title="正文选择器", description="取全文时的正文容器 · container of the text in the page")
+    full_text: bool = Field(
+        True,
+        title="取全文",
+        description="订阅源只有摘要时取原文页 · fetch the page where the feed has a summary only",
+    )
+    body: Filled | None = Field(
+        None, title="正文选择器", description="取全文时的正文容器 · container of the text in the page"
+    )
     adapter: PageAdapter | None = Field(None, title="网页适配", description="kind = pages")
     list: JsonList | None = Field(None, title="JSON 适配", description="kind = json")
-    most_bytes: int = Field(10_000_000, ge=10_000, le=100_000_000, title="最大字节", description="解压后 · after inflation")
+    most_bytes: int = Field(
+        10_000_000, ge=10_000, le=100_000_000, title="最大字节", description="解压后 · after inflation"
+    )
     most_items: int = Field(2_000, ge=1, le=100_000, title="最大条数", description="· items in one answer")
-    loopback: bool = Field(False, title="回环测试", description="只为测试：允许 http://127.0.0.1 · tests only")
+    loopback: bool = Field(
+        False, title="回环测试", description="只为测试：允许 http://127.0.0.1 · tests only"
+    )
 
 
 class Exemption(Schema):
@@ -128,7 +186,9 @@ class Exemption(Schema):
 
     duty: Slug = Field(title="义务", description="· duty")
     site: Slug = Field(title="站点", description="· site")
-    item: Filled | None = Field(None, title="条目", description="标识；不写则全部 · an item's id; absent: all")
+    item: Filled | None = Field(
+        None, title="条目", description="标识；不写则全部 · an item's id; absent: all"
+    )
     reason: Filled = Field(title="理由", description="· reason")
 
 
@@ -148,7 +208,9 @@ class Sitemaps(Schema):
         description="standard 索引、parts 无索引（百度）、plain 无命名空间（头条）",
     )
     urls: int = Field(50_000, ge=1, le=50_000, title="每份网址数", description="· URLs in a part")
-    bytes: int = Field(10_000_000, ge=1_000, le=50_000_000, title="每份字节数", description="· bytes in a part")
+    bytes: int = Field(
+        10_000_000, ge=1_000, le=50_000_000, title="每份字节数", description="· bytes in a part"
+    )
 
 
 class Links(Schema):
@@ -163,12 +225,24 @@ class ClusterConfig(Schema):
     name: Text = Field(title="集群名称", description="· name per language")
     top: Slug = Field(title="顶层站点", description="· the site above all others")
     languages: Names = Field(("zh", "en"), title="语种", description="· languages in use")
-    at: Moment | None = Field(None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed")
-    security: Filled | None = Field(None, title="安全联系", description="security.txt 的 Contact · mailto: or https:")
-    security_expires: Moment | None = Field(None, title="安全联系有效期", description="security.txt 的 Expires，不写则不生成 · required by RFC 9116")
+    at: Moment | None = Field(
+        None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed"
+    )
+    security: Filled | None = Field(
+        None, title="安全联系", description="security.txt 的 Contact · mailto: or https:"
+    )
+    security_expires: Moment | None = Field(
+        None,
+        title="安全联系有效期",
+        description="security.txt 的 Expires，不写则不生成 · required by RFC 9116",
+    )
     subjects: tuple[Subject, ...] = Field((), title="主题分类", description="· subjects")
-    column_types: Names = Field((), title="栏目类别", description="在47号列表之外增加 · added to the listed ones")
-    sources: tuple[Source, ...] = Field((), title="来源", description="集群外的上级 · parents outside the cluster")
+    column_types: Names = Field(
+        (), title="栏目类别", description="在47号列表之外增加 · added to the listed ones"
+    )
+    sources: tuple[Source, ...] = Field(
+        (), title="来源", description="集群外的上级 · parents outside the cluster"
+    )
     duties: tuple[Duty, ...] = Field((), title="转载义务", description="· duties")
     exemptions: tuple[Exemption, ...] = Field((), title="豁免", description="· exemptions")
     severity: dict[str, Literal["error", "warning", "notice", "off"]] = Field(

@@ -101,8 +101,12 @@ class Person(Schema):
 class Theme(Schema):
     """The site's own look within the shared theme."""
 
-    colour: Colour | None = Field(None, title="主色", description="#rrggbb，须满足对比度 · main colour, within contrast limits")
-    emblem: Filled | None = Field(None, title="标志", description="相对站点目录的图片 · an image beside site.toml")
+    colour: Colour | None = Field(
+        None, title="主色", description="#rrggbb，须满足对比度 · main colour, within contrast limits"
+    )
+    emblem: Filled | None = Field(
+        None, title="标志", description="相对站点目录的图片 · an image beside site.toml"
+    )
 
 
 class Banner(Schema):
@@ -112,7 +116,9 @@ class Banner(Schema):
     link: Filled | None = Field(None, title="链接", description="文件名或网址 · a document or an address")
     starts: Moment = Field(title="开始", description="· from")
     ends: Moment = Field(title="结束", description="· until")
-    descendants: bool = Field(False, title="下级站点", description="同时显示在下级站点 · also on the sites below")
+    descendants: bool = Field(
+        False, title="下级站点", description="同时显示在下级站点 · also on the sites below"
+    )
 
 
 class Column(Schema):
@@ -120,18 +126,36 @@ class Column(Schema):
 
     path: ColumnPath = Field(title="路径", description="a 或 a/b，嵌套即下级栏目 · nested by its path")
     name: Text = Field(title="名称", description="按语种 · per language")
-    description: Text = Field(default_factory=dict, title="栏目描述", description="47号：ColumnDescription · per language")
+    description: Text = Field(
+        default_factory=dict, title="栏目描述", description="47号：ColumnDescription · per language"
+    )
     keywords: Words = Field(title="栏目关键词", description="47号：ColumnKeywords · per language")
     type: Filled = Field(title="栏目类别", description="47号：ColumnType · one of the listed types")
-    kinds: Names = Field(("article",), title="内容种类", description="允许的种类，第一个为默认 · kinds allowed, the first is the default")
-    freshness: int | None = Field(None, ge=1, title="更新期限", description="天；不写则按类别 · days; default by type")
-    home: int | None = Field(None, ge=1, title="首页顺序", description="不写则不上首页 · order on the home page; absent: not there")
+    kinds: Names = Field(
+        ("article",),
+        title="内容种类",
+        description="允许的种类，第一个为默认 · kinds allowed, the first is the default",
+    )
+    freshness: int | None = Field(
+        None, ge=1, title="更新期限", description="天；不写则按类别 · days; default by type"
+    )
+    home: int | None = Field(
+        None, ge=1, title="首页顺序", description="不写则不上首页 · order on the home page; absent: not there"
+    )
     home_items: int = Field(6, ge=1, le=50, title="首页条数", description="· entries on the home page")
     core: bool = Field(False, title="核心栏目", description="应有英文对照 · an English pair is owed")
     page_size: int = Field(20, ge=1, le=200, title="每页条数", description="· entries on a numbered page")
-    languages: Names = Field((), title="语种", description="不写则为本站全部语种 · default: all of the site's")
-    merged_into: ColumnPath | None = Field(None, title="归并到", description="归并后旧地址跳转 · merged; old addresses redirect")
-    closed: bool = Field(False, title="已关闭", description="不再列出，旧地址跳转到上级 · closed; old addresses redirect upwards")
+    languages: Names = Field(
+        (), title="语种", description="不写则为本站全部语种 · default: all of the site's"
+    )
+    merged_into: ColumnPath | None = Field(
+        None, title="归并到", description="归并后旧地址跳转 · merged; old addresses redirect"
+    )
+    closed: bool = Field(
+        False,
+        title="已关闭",
+        description="不再列出，旧地址跳转到上级 · closed; old addresses redirect upwards",
+    )
     aliases: Names = Field((), title="旧路径", description="栏目从前的路径 · former paths of the column")
 
 
@@ -145,16 +169,28 @@ class SiteConfig(Schema):
     sector: Code | None = Field(None, title="领域", description="部门站点的领域代码 · sector of a department")
     name: Text = Field(title="网站名称", description="规范名称，按语种 · per language")
     short_name: Text = Field(default_factory=dict, title="简称", description="· short name")
-    description: Text = Field(default_factory=dict, title="网站描述", description="· description per language")
+    description: Text = Field(
+        default_factory=dict, title="网站描述", description="· description per language"
+    )
     keywords: Words = Field(title="关键词", description="· keywords per language")
-    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = Field(("zh",), title="语种", description="第一个无前缀 · the first has no prefix")
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = Field(
+        ("zh",), title="语种", description="第一个无前缀 · the first has no prefix"
+    )
     host: Host | None = Field(None, title="域名", description="与 path 二选一 · either a host or a path")
-    path: ColumnPath | None = Field(None, title="路径", description="在上级站点域名下 · below the parent's host")
-    former: Names = Field((), title="曾用地址", description="host 或 host/path · former hosts or paths, redirected")
+    path: ColumnPath | None = Field(
+        None, title="路径", description="在上级站点域名下 · below the parent's host"
+    )
+    former: Names = Field(
+        (), title="曾用地址", description="host 或 host/path · former hosts or paths, redirected"
+    )
     site_code: SiteCode | None = Field(None, title="网站标识码", description="10位 · SiteIDCode")
     icp: Filled | None = Field(None, title="ICP备案号", description="· ICP number")
-    police: Filled | None = Field(None, title="公安备案号", description="如 北公网安备99010002000001号 · police number")
-    party_mark: Url | None = Field(None, title="党政机关标识", description="标识链接 · link of the party-and-government mark")
+    police: Filled | None = Field(
+        None, title="公安备案号", description="如 北公网安备99010002000001号 · police number"
+    )
+    party_mark: Url | None = Field(
+        None, title="党政机关标识", description="标识链接 · link of the party-and-government mark"
+    )
     organiser: Text = Field(title="主办单位", description="· organiser per language")
     operator: Text = Field(default_factory=dict, title="承办单位", description="· operator")
     contacts: Contact = Field(Contact(), title="联系方式", description="· contacts")
@@ -171,5 +207,3 @@ def freshness_days(column: Column) -> int:
     if column.freshness is not None:
         return column.freshness
     return {"工作动态": 14, "政策文件": 183, "政策解读": 183, "信息公开目录": 183}.get(column.type, 366)
-
-

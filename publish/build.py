@@ -79,7 +79,7 @@ def build(options: Options, now: datetime, say: Say) -> Report:
         results, findings = _editions(model, opened.tree, options, say)
         tally = sum((result.tally for result in results), Tally())
         if not findings:
-            more, problems = _merge(model, options, results, records)
+            more, problems = _merge(model, options, results, records, messages)
             tally, findings = tally + more, problems
         return Report((*messages, *tell(findings, opened.overrides, not options.production)), tally, model, not findings)
     finally:
@@ -140,7 +140,7 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
 
 
 def _merge(
-    model: Model, options: Options, results: tuple[EditionResult, ...], records: Records
+    model: Model, options: Options, results: tuple[EditionResult, ...], records: Records, messages: tuple[Message, ...]
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     if options.sites:  # rows of the other sites are missing: what they share stays as it stands
@@ -161,7 +161,7 @@ def _merge(
                 tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
             except SamePath as clash:
                 findings.append(finding("same-output", "cluster.toml", path=clash.path, first=host, second=host))
-    tally += writer.write(OWNER, cluster_outputs(model, results))
+    tally += writer.write(OWNER, cluster_outputs(model, results, messages))
     for owner in records.owners():
         if owner not in owners or owner == UNKNOWN:
             removed = writer.remove(owner, list(records.of(owner)))

@@ -6,18 +6,23 @@ import json
 from collections.abc import Iterator, Mapping
 
 from checks.pairs import coverage
+from cluster.messages import Message
 from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
 from plugins.feeds import opml
 from plugins.feeds.opml import FeedOutline, SiteOutline
 from publish.edition import EditionResult
+from publish.report import as_data
 
 OWNER = "cluster"
 REPORTS = "_reports"
 
 
-def cluster_outputs(model: Model, results: tuple[EditionResult, ...]) -> Iterator[Output]:
+def cluster_outputs(
+    model: Model, results: tuple[EditionResult, ...], messages: tuple[Message, ...]
+) -> Iterator[Output]:
     """Every file that the cluster itself owns."""
+    yield _report("findings.json", as_data(messages))
     yield _opml(model, results)
     yield _report("coverage.json", [vars(row) for row in coverage(model)])
     yield _report("sites.json", [_site(model, name) for name in sorted(model.sites)])

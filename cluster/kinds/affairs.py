@@ -13,8 +13,12 @@ class Material(Schema):
 
     name: Filled = Field(title="材料名称", description="· name")
     copies: Filled | None = Field(None, title="份数", description="如 原件1份 · as 1 original")
-    form: Filled | None = Field(None, title="表格", description="本文附件目录内的空白表 · a blank form beside the document")
-    sample: Filled | None = Field(None, title="样表", description="本文附件目录内的样表 · a filled sample beside the document")
+    form: Filled | None = Field(
+        None, title="表格", description="本文附件目录内的空白表 · a blank form beside the document"
+    )
+    sample: Filled | None = Field(
+        None, title="样表", description="本文附件目录内的样表 · a filled sample beside the document"
+    )
     required: bool = Field(True, title="必要", description="· whether it is required")
     note: Filled | None = Field(None, title="说明", description="· note")
 

@@ -12,13 +12,19 @@ class Letter(Common):
     """留言及答复 · a letter and its answer: question in front matter, answer as the body (意见 §八: 7/15 工作日)."""
 
     number: Filled | None = Field(None, title="信件编号", description="· number")
-    category: Filled = Field(title="类型", description="咨询、建议、投诉、求助 · question, suggestion, complaint, help")
-    sender: Filled | None = Field(None, title="来信人", description="去标识化，如 王先生 · without personal data")
+    category: Filled = Field(
+        title="类型", description="咨询、建议、投诉、求助 · question, suggestion, complaint, help"
+    )
+    sender: Filled | None = Field(
+        None, title="来信人", description="去标识化，如 王先生 · without personal data"
+    )
     received: Moment = Field(title="来信时间", description="· received")
     question: Filled = Field(title="来信内容", description="· what was asked")
     answered: Moment | None = Field(None, title="答复时间", description="· answered")
     answerer: Filled | None = Field(None, title="答复单位", description="· who answered")
-    complex: bool = Field(False, title="情况复杂", description="时限由7个延至15个工作日 · 15 working days in place of 7")
+    complex: bool = Field(
+        False, title="情况复杂", description="时限由7个延至15个工作日 · 15 working days in place of 7"
+    )
 
 
 class Consultation(Common):
@@ -27,12 +33,26 @@ class Consultation(Common):
     opens: Moment = Field(title="开始", description="· opens")
     closes: Moment = Field(title="截止", description="· closes")
     organiser: Filled | None = Field(None, title="组织单位", description="· organiser")
-    channel: Url | None = Field(None, title="参与地址", description="不写则用本站 channels.consultations · default: the site's channel")
-    contact: Filled | None = Field(None, title="联系方式", description="邮寄、电话、邮箱 · post, telephone, e-mail")
-    responses: int | None = Field(None, ge=0, title="收到意见", description="条数 · how many opinions came in")
-    result: Filled | None = Field(None, title="结果反馈", description="采纳情况文字 · what was adopted, in words")
-    result_document: Filled | None = Field(None, title="结果文件", description="结果文件名 · the document that tells the result")
-    concerns: Names = Field((), title="征求意见稿", description="所涉文件名 · the drafts it is about, by file name")
+    channel: Url | None = Field(
+        None,
+        title="参与地址",
+        description="不写则用本站 channels.consultations · default: the site's channel",
+    )
+    contact: Filled | None = Field(
+        None, title="联系方式", description="邮寄、电话、邮箱 · post, telephone, e-mail"
+    )
+    responses: int | None = Field(
+        None, ge=0, title="收到意见", description="条数 · how many opinions came in"
+    )
+    result: Filled | None = Field(
+        None, title="结果反馈", description="采纳情况文字 · what was adopted, in words"
+    )
+    result_document: Filled | None = Field(
+        None, title="结果文件", description="结果文件名 · the document that tells the result"
+    )
+    concerns: Names = Field(
+        (), title="征求意见稿", description="所涉文件名 · the drafts it is about, by file name"
+    )
 
 
 class Guest(Schema):
@@ -50,5 +70,7 @@ class Interview(Common):
     guests: tuple[Guest, ...] = Field(title="嘉宾", description="· guests")
     host: Filled | None = Field(None, title="主持人", description="· host")
     place: Filled | None = Field(None, title="地点", description="· place")
-    video: Filled | None = Field(None, title="视频", description="本文附件目录内的视频或外部地址 · a video beside the document")
+    video: Filled | None = Field(
+        None, title="视频", description="本文附件目录内的视频或外部地址 · a video beside the document"
+    )
     captions: Filled | None = Field(None, title="字幕", description="WebVTT 文件 · a WebVTT file")

@@ -10,7 +10,9 @@ from cluster.kinds.common import Common
 from cluster.schema.types import Filled, Schema
 
 # What one document has once, in whatever language it is read.
-_OF_THE_ORIGINAL = frozenset({"id", "kind", "published", "subject", "topics", "interprets", "successor", "primary", "related"})
+_OF_THE_ORIGINAL = frozenset(
+    {"id", "kind", "published", "subject", "topics", "interprets", "successor", "primary", "related"}
+)
 
 
 class _Translated(Schema):
@@ -27,7 +29,12 @@ def translation_of(kind: type[Common]) -> type[Schema]:
         fields[name] = (info.annotation | None, Field(None, title=info.title, description=info.description))  # type: ignore[operator]
         if info.metadata:
             fields[name] = (_optional(info), Field(None, title=info.title, description=info.description))
-    return create_model(f"{kind.__name__}Translation", __base__=_Translated, __doc__=f"译文 · a translation of {kind.__name__.lower()}", **fields)
+    return create_model(
+        f"{kind.__name__}Translation",
+        __base__=_Translated,
+        __doc__=f"译文 · a translation of {kind.__name__.lower()}",
+        **fields,
+    )
 
 
 def _optional(info: Any) -> Any:

@@ -25,7 +25,9 @@ def check(schema: type[SchemaType], node: Node, path: str) -> tuple[SchemaType |
     try:
         return schema.model_validate(node.plain()), ()
     except ValidationError as error:
-        return None, tuple(_finding(schema, details, node, path) for details in error.errors(include_url=False))
+        return None, tuple(
+            _finding(schema, details, node, path) for details in error.errors(include_url=False)
+        )
 
 
 def guess(word: str, choices: Iterable[str]) -> str:
@@ -40,14 +42,26 @@ def _finding(schema: type[BaseModel], details: Any, node: Node, path: str) -> Fi
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
     line = node.line_of(location)
     if kind == "missing":
-        return finding("missing-field", path, node.line_of(location[:-1]) if len(location) > 1 else node.line, name=name)
+        return finding(
+            "missing-field", path, node.line_of(location[:-1]) if len(location) > 1 else node.line, name=name
+        )
     if kind == "extra_forbidden":
         meant = guess(str(location[-1]), _names(schema, location[:-1]))
         return finding("unknown-field", path, line, name=name, meant=_did_you_mean(meant))
     if kind in ("enum", "literal_error"):
-        choices = [choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")]
+        choices = [
+            choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")
+        ]
         meant = _did_you_mean(guess(str(value), choices))
-        return finding("not-a-choice", path, line, name=name, value=_short(value), choices="、".join(choices), meant=meant)
+        return finding(
+            "not-a-choice",
+            path,
+            line,
+            name=name,
+            value=_short(value),
+            choices="、".join(choices),
+            meant=meant,
+        )
     if kind in _OWN:
         return finding(kind, path, line, name=name, value=_short(value))
     return finding("wrong-type", path, line, name=name, value=_short(value), expected=details["msg"])

@@ -49,7 +49,9 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         return None, (finding("yaml-syntax", path, line, problem=error.problem or ""),)
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", 0)
-        return None, (finding("yaml-syntax", path, text[:position].count("\n") + 2, problem=str(error).split("\n")[0]),)
+        return None, (
+            finding("yaml-syntax", path, text[:position].count("\n") + 2, problem=str(error).split("\n")[0]),
+        )
     if root is None:
         return Node({}, 2, 2), ()
     if not isinstance(root, yaml.MappingNode):
@@ -71,7 +73,9 @@ def _node(
         findings.append(finding("yaml-tag", path, line, tag=node.tag))
     if isinstance(node, yaml.SequenceNode):
         return Node(
-            tuple(_node(item, path, item.start_mark.line + 2, findings, seen, depth + 1) for item in node.value),
+            tuple(
+                _node(item, path, item.start_mark.line + 2, findings, seen, depth + 1) for item in node.value
+            ),
             line,
             key_line,
         )

@@ -30,7 +30,8 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
         lines = sorted({node.start_point[0] + 1 for node in _broken(tree.root_node)})
         spoken = _line_of(str(error), text)
         return None, tuple(
-            finding("toml-syntax", path, line, problem=str(error).partition(" (at")[0]) for line in lines or [spoken]
+            finding("toml-syntax", path, line, problem=str(error).partition(" (at")[0])
+            for line in lines or [spoken]
         )
     lines_of = _positions(tree.root_node)
     return _node(values, (), lines_of, (1, 1)), ()
@@ -89,7 +90,9 @@ def _pair(pair: tree_sitter.Node, place: Location, lines: dict[Location, tuple[i
     _value(parts[-1], below, line, lines)
 
 
-def _value(node: tree_sitter.Node, place: Location, key_line: int, lines: dict[Location, tuple[int, int]]) -> None:
+def _value(
+    node: tree_sitter.Node, place: Location, key_line: int, lines: dict[Location, tuple[int, int]]
+) -> None:
     lines[place] = (key_line, node.start_point[0] + 1)
     if node.type == "inline_table":
         for pair in node.children:
@@ -114,11 +117,17 @@ def _key_steps(text: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _node(value: object, place: Location, lines: dict[Location, tuple[int, int]], above: tuple[int, int]) -> Node:
+def _node(
+    value: object, place: Location, lines: dict[Location, tuple[int, int]], above: tuple[int, int]
+) -> Node:
     key_line, line = lines.get(place, above)
     here = (key_line, line)
     if isinstance(value, dict):
-        return Node({key: _node(below, (*place, key), lines, here) for key, below in value.items()}, line, key_line)
+        return Node(
+            {key: _node(below, (*place, key), lines, here) for key, below in value.items()}, line, key_line
+        )
     if isinstance(value, list):
-        return Node(tuple(_node(item, (*place, i), lines, here) for i, item in enumerate(value)), line, key_line)
+        return Node(
+            tuple(_node(item, (*place, i), lines, here) for i, item in enumerate(value)), line, key_line
+        )
     return Node(value, line, key_line)  # type: ignore[arg-type]

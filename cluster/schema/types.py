@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, BaseModel, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -45,7 +45,9 @@ def read_moment(value: Any) -> datetime:
     clock = match["time"] or "00:00"
     zone = (match["zone"] or "").replace("Z", "+00:00")
     try:
-        moment = datetime.fromisoformat(f"{match['day']}T{clock.zfill(5) if len(clock) < 6 else clock.zfill(8)}{zone}")
+        moment = datetime.fromisoformat(
+            f"{match['day']}T{clock.zfill(5) if len(clock) < 6 else clock.zfill(8)}{zone}"
+        )
     except ValueError:
         raise _wrong("impossible-date", value) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
@@ -110,7 +112,18 @@ def _https(value: str) -> str:
 
 
 Filled = Annotated[str, AfterValidator(_filled)]
-Moment = Annotated[datetime, BeforeValidator(read_moment), WithJsonSchema({"type": "string", "pattern": f"^{_MOMENT.pattern}$".replace("?P<day>", "").replace("?P<time>", "").replace("?P<zone>", "")})]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(read_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{_MOMENT.pattern}$".replace("?P<day>", "")
+            .replace("?P<time>", "")
+            .replace("?P<zone>", ""),
+        }
+    ),
+]
 Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]
 Uuid7 = Annotated[str, BeforeValidator(_uuid7), WithJsonSchema({"type": "string", "format": "uuid"})]
 Slug = Annotated[str, _matching(_SLUG, "not-a-slug")]

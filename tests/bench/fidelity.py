@@ -1,7 +1,7 @@
 """I/O: does a built OUTPUT hold every document, unaltered? `python -m tests.bench.fidelity CONTENT OUTPUT [--texts SOURCE]`.
 
-For every edition of the content root, carried documents included: the page is there, it has one body (`#body` or an
-element with `data-body`), and the visible text of that body is the document's text, white space folded. Where a page adds
+For every edition of the content root, carried documents included: the page is there, it has one body (an
+element with `data-body`, else `#body`), and the visible text of that body is the document's text, white space folded. Where a page adds
 to the text by design (size of a file, captions of pictures), the text must stand in it in order, nothing left out.
 With `--texts`, documents that came from legal texts (`tests.bench.laws`) are compared with those files themselves, so that
 the proof leads from the source past Markdown, renderer and theme to the page.
@@ -97,7 +97,7 @@ def check_page(file: Path, entry: Entry, body: Body, known: str | None = None) -
         return "", 0
     shown = body_text(file.read_bytes())
     if shown is None:
-        return "not exactly one #body or [data-body]", 0
+        return "not exactly one [data-body] or #body", 0
     wanted = fold(body.text if known is None else known)
     plain = all(isinstance(part, str | Href) for part in body.parts)
     return compare(wanted, shown, exact=plain), len(wanted)
@@ -106,7 +106,7 @@ def check_page(file: Path, entry: Entry, body: Body, known: str | None = None) -
 def body_text(page: bytes) -> str | None:
     """The visible text of a page's body, blocks apart, white space folded; None if it has no body, or several."""
     root = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    found = root.xpath("//*[@id='body' or @data-body]")
+    found = root.xpath("//*[@data-body]") or root.xpath("//*[@id='body']")
     outer = [one for one in found if not any(above in found for above in one.iterancestors())]
     return fold("".join(_seen(outer[0]))) if len(outer) == 1 else None
 

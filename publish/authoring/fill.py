@@ -1,0 +1,105 @@
+"""I/O: `make ids`: an id for each document that has none, written in place, one atomic change a file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import uuid6
+
+from cluster.findings import Finding, finding
+from cluster.messages import Severity, tell
+from cluster.model import Site
+from cluster.read_documents import Spot, locate
+from cluster.read_sites import read_cluster, read_sites
+from cluster.schema.frontmatter import read_source
+from cluster.tree import WorkTree, open_tree
+from publish.authoring.identity import lacks_id, with_id
+from publish.options import Options, UsageError
+from publish.report import print_messages
+
+
+def run_ids(options: Options) -> int:
+    """Write the missing ids of original documents; translations take their original's.
+
+    Gives 0, or 1 where a file could not be read or placed: it is left as it is and told.
+    Raises UsageError for a site that is not there, OSError where a file cannot be written.
+    """
+    tree, _ = open_tree(options.content)
+    config, findings = read_cluster(tree)
+    sites: Mapping[str, Site] = {}
+    if config is not None:
+        sites, more = read_sites(tree, config)
+        findings += more
+        unknown = [name for name in options.sites if name not in sites]
+        if unknown:
+            raise UsageError(f"没有站点 no such site: {'、'.join(unknown)}")
+    written = 0
+    problems = [found for found in findings if not options.sites or found.path.split("/")[1:2] in [[n] for n in options.sites]]
+    for spot in _originals(tree, sites, options.sites, problems):
+        data = tree.read(spot.path).data
+        lacks, found = lacks_id(data, spot.path)
+        problems.extend(found)
+        if not lacks:
+            continue
+        identity = str(uuid6.uuid7())
+        changed, found = with_id(data, identity, spot.path)
+        problems.extend(found)
+        if changed is not None:
+            _replace(options.content / spot.path, changed)
+            written += 1
+            sys.stdout.write(f"{spot.path}: id: {identity}\n")
+    messages = tell(problems, config.severity if config else {}, preview=False)
+    print_messages(messages, sys.stderr)
+    sys.stdout.write(f"补写 {written} 个标识 wrote {written} ids\n")
+    return 1 if any(message.severity is Severity.ERROR for message in messages) else 0
+
+
+def _originals(
+    tree: WorkTree, sites: Mapping[str, Site], wanted: tuple[str, ...], problems: list[Finding]
+) -> Iterator[Spot]:
+    """The spots of documents that own an id: in the site's first language, or with `primary` and alone."""
+    paths = tree.paths()
+    held = frozenset(paths)
+    for path in paths:
+        parts = path.split("/")
+        if not path.endswith(".md") or len(parts) < 3 or parts[0] != "sites" or parts[1] not in sites:
+            continue
+        # A link shows a file that has its own place and gets its id there.
+        if (wanted and parts[1] not in wanted) or (tree.root / path).is_symlink():
+            continue
+        spot, found = locate(path, sites)
+        problems.extend(found)
+        if spot is None or spot.lang == spot.site.languages[0]:
+            if spot is not None:
+                yield spot
+            continue
+        first = path.removesuffix(f".{spot.lang}.md") + ".md"
+        if first in held:
+            continue
+        source, _ = read_source(tree.read(path).data, path)
+        primary = source.fields.value.get("primary") if source and isinstance(source.fields.value, dict) else None
+        if source is None or (primary is not None and primary.value == spot.lang):
+            yield spot
+        else:
+            problems.append(finding("translation-without-original", path, 1, original=first, language=spot.lang))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """The file's new bytes in one step: a reader sees the old ones or the new ones. Its mode stays."""
+    # The hidden name is no content, should the machine stop half-way.
+    descriptor, name = tempfile.mkstemp(prefix=".ids-", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copymode(file, name)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
