@@ -14,8 +14,9 @@ from cluster.body.markdown import Renderer, place
 from cluster.body.parts import Body
 from cluster.body.store import BodyStore, key_of
 from cluster.findings import Finding
-from cluster.model import Document
+from cluster.model import Document, Loose
 from cluster.schema.frontmatter import read_source
+from cluster.schema.toml import read_toml
 from cluster.tree import Tree
 
 
@@ -39,6 +40,8 @@ class FileFacts:
         return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
 
+OPENING = 400  # characters of a text that lists may show of it
+RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
 
 
@@ -53,6 +56,8 @@ class Library:
         self._store: BodyStore | None = None
         self._pending: list[tuple[str, Body, tuple[Finding, ...]]] = []
         self.file = lru_cache(None)(self._file)
+        self._apart = lru_cache(RECENT)(self._look_up)
+        self.opening = lru_cache(None)(self._begin)
 
     @property
     def fingerprint(self) -> str:
@@ -63,31 +68,38 @@ class Library:
         """The document's body."""
         return self.rendered(document)[0]
 
-    def rendered(self, document: Document) -> tuple[Body, tuple[Finding, ...]]:
+    def rendered(self, document: Document | Loose) -> tuple[Body, tuple[Finding, ...]]:
         """The document's body and what is wrong with it, from the store or rendered and kept."""
-        text = self.text(document)
-        key = key_of(self._fingerprint, document.lang, text)
+        return place(*self._apart(document.blob, document.lang, document.path), document.path, document.body_line)
+
+    def _look_up(self, blob: str, lang: str, path: str) -> tuple[Body, tuple[Finding, ...]]:
+        # The blob stands for the text: a body whose file is unchanged is found without opening the file.
+        key = key_of(self._fingerprint, lang, blob)
         kept = self._opened().get(key)
         if kept is None:
-            kept = self._renderer.render_apart(text, document.lang)
+            kept = self._renderer.render_apart(read_source(self._tree.read(path).data, path)[0].body, lang)
             self._pending.append((key, *kept))
             if len(self._pending) >= 200:
                 self.flush()
-        return place(*kept, document.path, document.body_line)
+        return kept
 
-    def text(self, document: Document) -> str:
+    def _begin(self, document: Document) -> str:
+        return self.body(document).text[:OPENING]
+
+    def text(self, document: Document | Loose) -> str:
         """The Markdown below the front matter."""
         source, _ = read_source(self._tree.read(document.path).data, document.path)
-        return source.body if source is not None else ""
+        return source.body
 
     def data(self, path: str) -> bytes:
         """A file's bytes."""
         return self._tree.read(path).data
 
-    def line_of(self, path: str, text: str, first: int = 1) -> int:
-        """The first line (from `first`) of a file that holds `text`; 0 if none does."""
-        lines = self._tree.read(path).data.decode("utf-8", "replace").split("\n")
-        return next((number for number, line in enumerate(lines, 1) if number >= first and text in line), 0)
+    def line_at(self, path: str, *location: int | str) -> int:
+        """The line of a field of a document's front matter, or of a `site.toml`."""
+        data = self._tree.read(path).data
+        node = read_toml(data, path)[0] if path.endswith(".toml") else read_source(data, path)[0].fields
+        return node.line_of(location) if node is not None else 0
 
     def flush(self) -> None:
         """Keep what was rendered since the last time."""

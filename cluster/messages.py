@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from cluster.findings import Finding
 
+_BRACES = re.compile(r"\{(\w+)\}")
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("cluster", "checks", "syndicate", "plugins", "publish")
 
@@ -26,7 +28,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a check demands, in both languages, with the cure and the clause it serves."""
+    """What a check demands, in both languages, with the cure and the clause it serves.
+
+    `fixed`: no cluster can give it another severity, because what is wrong cannot be read, so it would be lost in silence.
+    """
 
     id: str
     severity: Severity
@@ -36,6 +41,7 @@ class Rule:
     cure_en: str
     clause: str = ""
     preview: Severity | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,20 +71,22 @@ def load_rules() -> Mapping[str, Rule]:
             for name, table in tomllib.loads(file.read_text("utf-8")).items():
                 if name in rules:
                     raise ValueError(f"rule {name!r} is defined twice, again in {file.relative_to(ROOT)}")
-                rules[name] = _rule(name, table)
+                rules[name] = _rule(name, table, fixed=file.parent == ROOT / "cluster" / "rules")
     return rules
 
 
-def _rule(name: str, table: Mapping[str, str]) -> Rule:
+def _rule(name: str, table: Mapping[str, str], fixed: bool) -> Rule:
+    severity = Severity(table["severity"])
     return Rule(
         name,
-        Severity(table["severity"]),
+        severity,
         table["zh"],
         table["en"],
         table["cure_zh"],
         table["cure_en"],
         table.get("clause", ""),
         Severity(table["preview"]) if "preview" in table else None,
+        fixed and severity is Severity.ERROR,
     )
 
 
@@ -90,23 +98,25 @@ def tell(
 ) -> tuple[Message, ...]:
     """The findings in words, sorted, each once; those switched off are left out.
 
-    `overrides` is `[severity]` of cluster.toml; `preview` takes a rule's milder severity where it has one.
+    `overrides` is `[severity]` of cluster.toml, without force on rules that are fixed; `preview` takes a rule's milder severity where it has one.
     """
     table = load_rules() if rules is None else rules
     messages = []
     for found in sorted(set(findings)):
         rule = table[found.rule]
         severity = rule.preview if preview and rule.preview else rule.severity
-        severity = Severity(overrides.get(rule.id, severity))
+        if not rule.fixed:
+            severity = Severity(overrides.get(rule.id, severity))
         if severity is Severity.OFF:
             continue
         values = dict(found.values)
-        words = (_fill(text, values) for text in (rule.zh, rule.en, rule.cure_zh, rule.cure_en))
-        messages.append(Message(found, severity, *words, rule.clause))
+        zh, en, cure_zh, cure_en = (
+            _fill(text, values) for text in (rule.zh, rule.en, rule.cure_zh, rule.cure_en)
+        )
+        messages.append(Message(found, severity, zh, en, cure_zh, cure_en, rule.clause))
     return tuple(messages)
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    # In one pass: a value that holds braces of its own stays as it is.
+    return _BRACES.sub(lambda match: values.get(match[1], match[0]), text)

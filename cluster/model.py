@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from cluster.kinds import Common, Status
+from cluster.kinds import Common, Policy, Status
+from cluster.reposts import ItemDuty
 from cluster.settings import ClusterConfig, Duty
 from cluster.sites import Column, SiteConfig
 
@@ -70,6 +71,7 @@ class Document:
     translated: bool  # True for x.en.md beside x.md
     translator: str = ""
     files: tuple[str, ...] = ()  # paths of the files beside it
+    sound: bool = True  # False: stand-ins fill fields that could not be read, so that the rest can be checked
 
     @property
     def key(self) -> str:
@@ -92,10 +94,57 @@ class Document:
     def status(self) -> Status:
         return self.fields.status
 
+    # What duties ask of anything that may have to be carried (`cluster.duties.Matchable`).
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.fields.id,) if self.fields.id else ()
+
+    @property
+    def source(self) -> str:
+        return ""
+
+    @property
+    def title(self) -> str:
+        return self.fields.title
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return self.fields.subject
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self.fields.tags
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return (*self.fields.tags, *self.fields.subject)
+
+    @property
+    def issuer(self) -> tuple[str, ...]:
+        return self.fields.issuer if isinstance(self.fields, Policy) else ()
+
+    @property
+    def document_number(self) -> str:
+        return (self.fields.document_number or "") if isinstance(self.fields, Policy) else ""
+
+    @property
+    def terms(self) -> tuple[ItemDuty, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A Markdown file that is no document, because of its name or place; its text is checked all the same."""
+
+    path: str
+    lang: str
+    body_line: int
+
 
 @dataclass(frozen=True)
 class Carriage:
-    """A duty at work: `document` (a key) must stand on `site` under `column`, because of `duty`."""
+    """A duty at work: `document` (a document's or a repost's key) must stand on `site` under `column`, because of `duty`."""
 
     document: str
     site: str
@@ -126,6 +175,7 @@ class Model:
     changes: Mapping[str, tuple[ChangeNote, ...]]  # by path, newest first
     at: datetime
     preview: bool
+    loose: tuple[Loose, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Mapping[str, Document]]:

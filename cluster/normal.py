@@ -18,7 +18,7 @@ def normal_digest(data: bytes) -> str:
     counts as its bytes.
     """
     source, _ = read_source(data, "")
-    if source is None:
+    if not source.readable:
         return hashlib.sha256(data).hexdigest()
     plain = source.fields.plain()
     fields = (

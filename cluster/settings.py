@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from cluster.schema.types import Code, Filled, Moment, Names, Region, Schema, Slug, Text, Url
+from cluster.schema.types import Code, Filled, Languages, Moment, Names, Region, Schema, Slug, Text, Url
 from cluster.sites import Level
 
 
@@ -51,7 +51,10 @@ class Match(Schema):
 
 
 class Carriers(Schema):
-    """Who must carry what matched; every key given must fit. `all = true`: every site below the origin."""
+    """Who must carry what matched: the sites named, and those below the origin that fit every other key given.
+
+    `all = true`: every site below the origin.
+    """
 
     all: bool = Field(False, title="全部", description="来源站点以下全部 · every site below")
     levels: tuple[Level, ...] = Field((), title="层级", description="· levels")
@@ -71,7 +74,7 @@ class Duty(Schema):
     carriers: Carriers = Field(title="转载站点", description="· which sites")
     mode: Mode = Field(Mode.REPOST, title="方式", description="repost 全文、link 链接 · whole text or a link")
     hours: int = Field(24, ge=1, le=720, title="时限", description="小时 · hours")
-    canonical: Canonical = Field(Canonical.ORIGIN, title="规范地址", description="origin、noindex、self")
+    canonical: Canonical = Field(Canonical.ORIGIN, title="规范地址", description="origin 首发页、noindex 不收录、self 本页 · the first page, none, this page")
     columns: Names = Field(
         ("政策文件",),
         title="目标栏目",
@@ -170,8 +173,8 @@ class Source(Schema):
     body: Filled | None = Field(
         None, title="正文选择器", description="取全文时的正文容器 · container of the text in the page"
     )
-    adapter: PageAdapter | None = Field(None, title="网页适配", description="kind = pages")
-    list: JsonList | None = Field(None, title="JSON 适配", description="kind = json")
+    adapter: PageAdapter | None = Field(None, title="网页适配", description="kind = pages 时 · for kind = pages")
+    list: JsonList | None = Field(None, title="JSON 适配", description="kind = json 时 · for kind = json")
     most_bytes: int = Field(
         10_000_000, ge=10_000, le=100_000_000, title="最大字节", description="解压后 · after inflation"
     )
@@ -192,6 +195,19 @@ class Exemption(Schema):
     reason: Filled = Field(title="理由", description="· reason")
 
 
+class Syndication(Schema):
+    """Under which name reposts are committed, and how much a parent may take back at once."""
+
+    name: Filled = Field("集约转载", title="提交者", description="转载提交的署名 · committer of reposts")
+    email: Filled = Field("syndicate@jiyue.invalid", title="提交邮箱", description="· its e-mail")
+    most_withdrawn: int = Field(
+        10, ge=1, title="撤回上限", description="一次撤回达到此数即隔离待审 · withdrawals at once that wait for review"
+    )
+    most_withdrawn_percent: int = Field(
+        20, ge=1, le=100, title="撤回比例", description="一次撤回 3 条以上且达到此百分比即隔离 · percent, from 3 withdrawals"
+    )
+
+
 class Feeds(Schema):
     """What every feed of the cluster shares."""
 
@@ -205,7 +221,7 @@ class Sitemaps(Schema):
     flavours: tuple[Literal["standard", "parts", "plain"], ...] = Field(
         ("standard",),
         title="格式",
-        description="standard 索引、parts 无索引（百度）、plain 无命名空间（头条）",
+        description="standard 带索引、parts 无索引（百度）、plain 无命名空间（头条） · with an index, without, plain",
     )
     urls: int = Field(50_000, ge=1, le=50_000, title="每份网址数", description="· URLs in a part")
     bytes: int = Field(
@@ -224,7 +240,7 @@ class ClusterConfig(Schema):
 
     name: Text = Field(title="集群名称", description="· name per language")
     top: Slug = Field(title="顶层站点", description="· the site above all others")
-    languages: Names = Field(("zh", "en"), title="语种", description="· languages in use")
+    languages: Languages = Field(("zh", "en"), min_length=1, title="语种", description="· languages in use")
     at: Moment | None = Field(
         None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed"
     )
@@ -245,6 +261,7 @@ class ClusterConfig(Schema):
     )
     duties: tuple[Duty, ...] = Field((), title="转载义务", description="· duties")
     exemptions: tuple[Exemption, ...] = Field((), title="豁免", description="· exemptions")
+    syndication: Syndication = Field(Syndication(), title="转载设置", description="· how reposts are taken in")
     severity: dict[str, Literal["error", "warning", "notice", "off"]] = Field(
         default_factory=dict, title="检查级别", description="规则 = 级别 · a rule's severity here"
     )

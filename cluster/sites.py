@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
-
 from pydantic import Field
 
 from cluster.schema.types import (
     Code,
     Colour,
     ColumnPath,
+    Email,
     Filled,
     Host,
+    Languages,
     Moment,
     Names,
     Region,
@@ -75,7 +75,7 @@ class Contact(Schema):
     postcode: Filled | None = Field(None, title="邮编", description="· postcode")
     phone: Filled | None = Field(None, title="电话", description="· telephone")
     fax: Filled | None = Field(None, title="传真", description="· fax")
-    email: Filled | None = Field(None, title="邮箱", description="· e-mail")
+    email: Email | None = Field(None, title="邮箱", description="· e-mail")
     hours: Text = Field(default_factory=dict, title="办公时间", description="· office hours")
 
 
@@ -93,8 +93,8 @@ class Person(Schema):
     """Someone who works on the site; approvals are verified against these."""
 
     name: Filled = Field(title="姓名", description="· name")
-    email: Filled = Field(title="邮箱", description="提交所用邮箱 · the e-mail of commits")
-    roles: tuple[Role, ...] = Field(title="角色", description="editor、reviewer、approver、contractor")
+    email: Email = Field(title="邮箱", description="提交所用邮箱 · the e-mail of commits")
+    roles: tuple[Role, ...] = Field(title="角色", description="编辑、审核、签发、外包 · editor, reviewer, approver, contractor")
     key: Filled | None = Field(None, title="公钥", description="SSH 签名公钥 · SSH signing key")
 
 
@@ -133,6 +133,7 @@ class Column(Schema):
     type: Filled = Field(title="栏目类别", description="47号：ColumnType · one of the listed types")
     kinds: Names = Field(
         ("article",),
+        min_length=1,
         title="内容种类",
         description="允许的种类，第一个为默认 · kinds allowed, the first is the default",
     )
@@ -164,8 +165,8 @@ class SiteConfig(Schema):
 
     id: Slug = Field(title="站点代号", description="同目录名 · the folder's name")
     parent: Slug | None = Field(None, title="上级站点", description="· the parent site's id")
-    level: Level = Field(title="层级", description="national、province、city、county、department、township")
-    region: Region = Field(title="行政区划代码", description="GB/T 2260")
+    level: Level = Field(title="层级", description="国家、省、市、县、部门、乡镇 · nation, province, city, county, department, township")
+    region: Region = Field(title="行政区划代码", description="按 GB/T 2260 · by GB/T 2260")
     sector: Code | None = Field(None, title="领域", description="部门站点的领域代码 · sector of a department")
     name: Text = Field(title="网站名称", description="规范名称，按语种 · per language")
     short_name: Text = Field(default_factory=dict, title="简称", description="· short name")
@@ -173,8 +174,8 @@ class SiteConfig(Schema):
         default_factory=dict, title="网站描述", description="· description per language"
     )
     keywords: Words = Field(title="关键词", description="· keywords per language")
-    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = Field(
-        ("zh",), title="语种", description="第一个无前缀 · the first has no prefix"
+    languages: Languages = Field(
+        ("zh",), min_length=1, title="语种", description="第一个无前缀 · the first has no prefix"
     )
     host: Host | None = Field(None, title="域名", description="与 path 二选一 · either a host or a path")
     path: ColumnPath | None = Field(

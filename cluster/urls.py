@@ -10,8 +10,9 @@ from urllib.parse import quote
 from cluster.model import Document, Site
 
 # First path segments of an edition that no column may take.
-SPECIAL = frozenset({"tags", "subjects", "archive", "feeds", "search", "pagefind"})
+SPECIAL = frozenset({"tags", "subjects", "archive", "feeds", "files", "search", "pagefind", "sitemaps"})
 RESERVED = frozenset({"p", "_"})
+YEAR = re.compile(r"[0-9]{4}")
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -97,3 +98,13 @@ class EditionUrls:
 def term_slug(name: str) -> str:
     """A plain ASCII name stays; any other becomes its digest (transliteration would merge 政策 and 正策)."""
     return name if _PLAIN.fullmatch(name) else hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def is_alias(path: str) -> bool:
+    """Whether a former address can be served again: a path alone, no segment empty or of dots, nothing a server reads otherwise."""
+    if not path.startswith("/") or path == "/" or any(sign in path for sign in "\\?#%"):
+        return False
+    if any(sign.isspace() or not sign.isprintable() for sign in path):
+        return False
+    segments = path[1:].removesuffix("/").split("/")
+    return segments[0] not in RESERVED and not any(segment in ("", ".", "..") for segment in segments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +16,13 @@ from cluster.messages import ROOT, Message, tell
 from cluster.model import Document, Model
 from cluster.tree import Tree
 from plugins.engine.theme import Theme
+from plugins.redirects.plan import Plan
+from plugins.redirects.rows import Redirect
 from publish.content import Opened, open_content
 from publish.edition import EditionResult, build_edition
 from publish.executors import reopened, run_pool
-from publish.hosts import HostStage, host_findings, host_outputs, owner_of, plan_of
+from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
+from publish.lock import alone
 from publish.options import Options
 from publish.records import UNKNOWN, Records
 from publish.report import has_errors
@@ -30,12 +34,13 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did: its messages, what was written, and the model (None where it could not be read)."""
+    """What a build did: its messages, what was written, the model (None where it could not be read), what redirects hold."""
 
     messages: tuple[Message, ...]
     tally: Tally
     model: Model | None
     built: bool
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,15 +80,16 @@ def build(options: Options, now: datetime, say: Say) -> Report:
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
     records = Records(options.output)
-    try:
+    with closing(records), alone(options.output):
+        Writer(options.output, records).clear()
         results, findings = _editions(model, opened.tree, options, say)
         tally = sum((result.tally for result in results), Tally())
+        plan = plan_of(results)
         if not findings:
-            more, problems = _merge(model, options, results, records, messages)
-            tally, findings = tally + more, problems
-        return Report((*messages, *tell(findings, opened.overrides, not options.production)), tally, model, not findings)
-    finally:
-        records.close()
+            more, findings = _merge(model, options, results, plan, records, messages)
+            tally += more
+        messages = (*messages, *tell(findings, opened.overrides, not options.production))
+        return Report(messages, tally, model, not has_errors(messages), plan.redirects)
 
 
 def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
@@ -140,13 +146,20 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
 
 
 def _merge(
-    model: Model, options: Options, results: tuple[EditionResult, ...], records: Records, messages: tuple[Message, ...]
+    model: Model,
+    options: Options,
+    results: tuple[EditionResult, ...],
+    plan: Plan,
+    records: Records,
+    messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
-    if options.sites:  # rows of the other sites are missing: what they share stays as it stands
-        return Tally(), ()
     writer, tally = Writer(options.output, records), Tally()
-    theme, plan = Theme(ROOT / "themes" / "jiyue"), plan_of(results)
+    theme = Theme(ROOT / "themes" / "jiyue")
+    if options.sites:  # rows of the other sites are missing: what they share stays, what the new pages need is added
+        for host in sorted({model.sites[result.site].host for result in results}):
+            tally += writer.write(owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False)
+        return tally, ()
     findings = list(plan.findings)
     former = {redirect.host for redirect in plan.redirects}
     owners = {f"{result.site}.{result.lang}" for result in results} | {OWNER}

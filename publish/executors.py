@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import pickle
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -59,7 +61,16 @@ _mine: Any = None
 
 def _begin(prepare: Callable[[Any], Any]) -> None:
     global _mine
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     _mine = prepare(_inherited)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed writes no more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_worker(work: Callable[[Any, Job], Result], job: Job) -> Done[Job, Result]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def host_outputs(model: Model, theme: Theme, stage: HostStage) -> Iterator[Outpu
     if not stage.sites:  # a former host only redirects
         yield from _redirects(stage)
         return
-    yield from _assets(theme, stage)
+    yield from asset_outputs(theme, stage.host, stage.sites)
     sitemaps: tuple[str, ...] = ()
     if not model.preview:
         written, outputs = _sitemaps(model, stage)
@@ -82,14 +82,15 @@ def _file(host: str, name: str, data: bytes) -> Output:
     return declare(f"{host}/{name}", owner_of(host), {"bytes": digest(data)}, lambda: data)
 
 
-def _assets(theme: Theme, stage: HostStage) -> Iterator[Output]:
-    colours = {site.config.theme.colour for site in stage.sites if site.config.theme.colour}
+def asset_outputs(theme: Theme, host: str, sites: Sequence[Site]) -> Iterator[Output]:
+    """Styles, scripts and images of the theme, under addresses that name their bytes."""
+    colours = {site.config.theme.colour for site in sites if site.config.theme.colour}
     assets: list[Asset] = [theme.stylesheet, theme.feed_stylesheet, *theme.scripts.values(), *theme.images.values()]
     assets.extend(colour_sheet(colour) for colour in sorted(colours) if colour)
     for asset in {asset.url: asset for asset in assets}.values():
-        yield _file(stage.host, asset.url.lstrip("/"), asset.data)
+        yield _file(host, asset.url.lstrip("/"), asset.data)
     if "favicon.ico" in theme.images:
-        yield _file(stage.host, "favicon.ico", theme.images["favicon.ico"].data)
+        yield _file(host, "favicon.ico", theme.images["favicon.ico"].data)
 
 
 def _sitemaps(model: Model, stage: HostStage) -> tuple[tuple[Written, ...], list[Output]]:
@@ -148,8 +149,15 @@ def _redirects(stage: HostStage) -> Iterator[Output]:
     made = {path for result in stage.results for path in result.paths}
     for redirect in plan.redirects:
         file = static_file(redirect.path) if redirect.host == host else ""
-        if file and f"{host}/{file}" not in made:
+        # A page never gives way to the static page of a redirect, neither as a file nor as its folder.
+        if file and made.isdisjoint(_with_folders(f"{host}/{file}")):
             yield _file(host, file, write_page(redirect.to_url, host, lang))
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _giving(data: bytes) -> Callable[[], bytes]:

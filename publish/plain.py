@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from plugins.engine.pelican import EditionPelican
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Theme
 from publish.content import open_content
+from publish.hosts import asset_outputs, owner_of
+from publish.lock import alone
 from publish.options import UsageError, from_environment
 from publish.records import Records
 from publish.report import print_messages
@@ -39,9 +42,12 @@ class PlainPelican(EditionPelican):
         super().run()
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         records = Records(self._destination)
-        tally = Writer(self._destination, records).write(shelf.owner, shelf.collected.outputs)
+        with closing(records), alone(self._destination):
+            writer, site = Writer(self._destination, records), shelf.edition.site
+            tally = writer.write(shelf.owner, shelf.collected.outputs)
+            assets = asset_outputs(shelf.theme, site.host, shelf.edition.model.hosts[site.host])
+            writer.write(owner_of(site.host), assets, prune=False)
         shelf.library.flush()
-        records.close()
         self._scratch.cleanup()
         print(f"{shelf.owner}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
 

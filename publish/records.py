@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,10 @@ FOLDER = ".jiyue"
 LAYOUT = 1
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
+# Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
+_WORLD = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, owner TEXT NOT NULL, inputs TEXT NOT NULL,
@@ -40,7 +45,7 @@ class Records:
     """The records of one OUTPUT folder. Each process opens its own."""
 
     def __init__(self, output: Path) -> None:
-        """Raises ForeignOutput for a folder with files that no build of ours has made."""
+        """Raises ForeignOutput for a folder with files that no build of ours has made, OSError where the disk fails."""
         self._output = output
         self._file = output / FOLDER / "outputs.sqlite"
         fresh = not self._file.parent.exists()
@@ -49,7 +54,9 @@ class Records:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._database = self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD:
+                raise OSError(f"{self._file}: {error}") from error
             self._begin_again()
 
     def of(self, owner: str) -> Mapping[str, Record]:
@@ -83,10 +90,16 @@ class Records:
                 [(r.path, owner, r.inputs, r.digest, r.size, r.mtime) for r in records],
             )
 
-    def forget(self, owner: str, paths: Iterable[str]) -> None:
-        """Forget what was removed."""
+    @contextmanager
+    def forgetting(self, owner: str, path: str) -> Iterator[bool]:
+        """Forget a path that is about to be removed: whether it was still the owner's.
+
+        Nobody can claim the path before the block ends, so that no other owner's new file is removed.
+        """
         with self._database:
-            self._database.executemany("DELETE FROM outputs WHERE owner = ? AND path = ?", [(owner, p) for p in paths])
+            self._database.execute("BEGIN IMMEDIATE")
+            done = self._database.execute("DELETE FROM outputs WHERE owner = ? AND path = ?", (owner, path))
+            yield done.rowcount > 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -106,8 +119,9 @@ class Records:
                 raise sqlite3.DatabaseError(sound)
         else:
             database.executescript(_TABLES)
-            database.execute(f"PRAGMA user_version = {LAYOUT}")
             self._adopt(database)
+            # Last: records whose making was interrupted are made anew.
+            database.execute(f"PRAGMA user_version = {LAYOUT}")
         return database
 
     def _adopt(self, database: sqlite3.Connection) -> None:
@@ -116,7 +130,7 @@ class Records:
         rows = [
             (file.relative_to(self._output).as_posix(), UNKNOWN)
             for file in found
-            if self._file.parent not in file.parents
+            if self._file.parent not in file.parents and file.parent != self._output
         ]
         with database:
             database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1)", rows)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.engine.outputs import Output
-from publish.records import Record, Records
+from publish.records import FOLDER, Record, Records
+
+TRIES = 5  # another process may sweep an empty folder away between its making and its use
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Tally:
 
 
 class SamePath(Exception):
-    """Two Outputs claim one file."""
+    """Two Outputs claim one file, or one claims a folder that another needs."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"两个输出争用同一文件 two outputs claim one file: {path}")
@@ -51,14 +55,20 @@ class Writer:
     def __init__(self, output: Path, records: Records) -> None:
         self._output = output
         self._records = records
-        self._made: set[str] = set()
+        self._partial = output / FOLDER / "partial"
+        self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
 
-    def write(self, owner: str, outputs: Iterable[Output]) -> Tally:
-        """Make the owner's files exactly these. Raises SamePath and OutsidePath before anything is written."""
+    def write(self, owner: str, outputs: Iterable[Output], prune: bool = True) -> Tally:
+        """Make the owner's files exactly these; without `prune` its other files stay.
+
+        Raises SamePath and OutsidePath before anything is written.
+        """
         declared = self._by_path(outputs)
         known = self._records.of(owner)
         # Noted first: after a crash the next run knows every file that may exist.
         self._records.note(owner, [path for path in declared if path not in known])
+        # Removed before the others are written: what was a page may be a folder now.
+        removed = self.remove(owner, [path for path in known if path not in declared]) if prune else 0
         rendered = written = size = 0
         fresh: list[Record] = []
         for path, output in declared.items():
@@ -72,36 +82,53 @@ class Writer:
             written += changed
             fresh.append(record)
         self._records.keep(owner, fresh)
-        removed = self.remove(owner, [path for path in known if path not in declared])
         return Tally(len(declared), rendered, written, removed, size)
 
     def remove(self, owner: str, paths: Iterable[str]) -> int:
-        """Remove files of an owner, and folders that are empty then."""
-        gone = list(paths)
-        for path in gone:
+        """Remove files of an owner, and folders that are empty then. Files that have another owner by now stay."""
+        gone = 0
+        folders: set[Path] = set()
+        for path in paths:
             file = self._output / path
-            file.unlink(missing_ok=True)
-            self._sweep(file.parent)
-        self._records.forget(owner, gone)
-        return len(gone)
+            with self._records.forgetting(owner, path) as was_his:
+                if was_his and self._is_real(file.parent):
+                    _unlink(file)
+                    folders.add(file.parent)
+                gone += was_his
+        for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
+            self._sweep(folder)
+        return gone
+
+    def clear(self) -> None:
+        """Forget what an interrupted run left half written. Only while no other process writes."""
+        shutil.rmtree(self._partial, ignore_errors=True)
 
     def _by_path(self, outputs: Iterable[Output]) -> dict[str, Output]:
         declared: dict[str, Output] = {}
+        folders: set[str] = set()
         for output in outputs:
             parts = output.path.split("/")
-            if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or "\0" in output.path or "\\" in output.path:
+            if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or parts[0] == FOLDER:
+                raise OutsidePath(output.path)
+            if "\0" in output.path or "\\" in output.path:
                 raise OutsidePath(output.path)
             other = declared.setdefault(output.path, output)
             if other is not output and other.inputs != output.inputs:
                 raise SamePath(output.path)
+            folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
+        for path in sorted(folders & declared.keys()):
+            raise SamePath(path)
         return declared
 
     def _stands(self, record: Record) -> bool:
+        file = self._output / record.path
+        if not self._is_real(file.parent):
+            return False
         try:
-            found = os.stat(self._output / record.path)
+            found = file.lstat()
         except OSError:
             return False
-        return found.st_size == record.size and found.st_mtime_ns == record.mtime
+        return stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
 
     def _put(self, path: str, data: bytes, inputs: str, before: Record | None) -> tuple[bool, Record]:
         file = self._output / path
@@ -109,40 +136,58 @@ class Writer:
         if before is not None and before.digest == digest and self._stands(before):
             return False, Record(path, inputs, digest, before.size, before.mtime)
         if self._same(file, data):
-            found = file.stat()
+            found = file.lstat()
             return False, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
-        if str(file.parent) not in self._made:
-            self._make_folder(file.parent)
-        handle, name = tempfile.mkstemp(prefix=".writing-", dir=file.parent)
+        self._partial.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._partial)
         try:
             with os.fdopen(handle, "wb") as partial:
                 partial.write(data)
             os.chmod(name, 0o644)
             found = os.stat(name)
-            os.replace(name, file)
+            self._replace(Path(name), file)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         return True, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
 
-    def _make_folder(self, folder: Path) -> None:
-        # A page may have become a folder, or the other way round, since the last build.
-        for above in (folder, *folder.parents):
-            if above == self._output:
-                break
-            if above.is_symlink() or above.is_file():
-                above.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._made.add(str(folder))
+    def _replace(self, partial: Path, file: Path) -> None:
+        for attempt in range(TRIES):
+            self._make_folder(file.parent)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
+            try:
+                partial.replace(file)
+                return
+            except (FileNotFoundError, NotADirectoryError):
+                self._real.clear()
+                if attempt == TRIES - 1:
+                    raise
 
-    @staticmethod
-    def _same(file: Path, data: bytes) -> bool:
+    def _make_folder(self, folder: Path) -> None:
+        """The folder and those above it, real ones: a link or a file in their place goes."""
+        if self._is_real(folder):
+            return
+        self._make_folder(folder.parent)
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink(missing_ok=True)
+        folder.mkdir(exist_ok=True)
+        self._real.add(folder)
+
+    def _is_real(self, folder: Path) -> bool:
+        """Whether a folder stands below OUTPUT and no link leads elsewhere on the way to it."""
+        if folder == self._output or folder in self._real:
+            return True
+        if not self._is_real(folder.parent) or folder.is_symlink() or not folder.is_dir():
+            return False
+        self._real.add(folder)
+        return True
+
+    def _same(self, file: Path, data: bytes) -> bool:
         try:
-            if file.is_symlink() or file.stat().st_size != len(data):
+            if not self._is_real(file.parent) or not stat.S_ISREG(file.lstat().st_mode):
                 return False
-            return file.read_bytes() == data
-        except IsADirectoryError:
-            raise
+            return file.stat().st_size == len(data) and file.read_bytes() == data
         except OSError:
             return False
 
@@ -152,5 +197,11 @@ class Writer:
                 folder.rmdir()
             except OSError:
                 return
-            self._made.discard(str(folder))
+            self._real.discard(folder)
             folder = folder.parent
+
+
+def _unlink(file: Path) -> None:
+    """Remove a file; what is a folder by now is somebody else's."""
+    if file.is_symlink() or not file.is_dir():
+        file.unlink(missing_ok=True)

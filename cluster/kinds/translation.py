@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, create_model
+from pydantic.fields import FieldInfo
 
 from cluster.kinds.common import Common
 from cluster.schema.types import Filled, Schema
 
 # What one document has once, in whatever language it is read.
-_OF_THE_ORIGINAL = frozenset(
+OF_THE_ORIGINAL = frozenset(
     {"id", "kind", "published", "subject", "topics", "interprets", "successor", "primary", "related"}
 )
 
@@ -24,20 +25,14 @@ def translation_of(kind: type[Common]) -> type[Schema]:
     """The schema of a translation: every key of `kind` that may differ by language, all but the title optional."""
     fields: dict[str, Any] = {}
     for name, info in kind.model_fields.items():
-        if name in _OF_THE_ORIGINAL or name in _Translated.model_fields:
-            continue
-        fields[name] = (info.annotation | None, Field(None, title=info.title, description=info.description))  # type: ignore[operator]
-        if info.metadata:
+        if name not in OF_THE_ORIGINAL and name not in _Translated.model_fields:
             fields[name] = (_optional(info), Field(None, title=info.title, description=info.description))
-    return create_model(
-        f"{kind.__name__}Translation",
-        __base__=_Translated,
-        __doc__=f"译文 · a translation of {kind.__name__.lower()}",
-        **fields,
-    )
+    doc = f"译文 · a translation of {kind.__name__.lower()}"
+    return create_model(f"{kind.__name__}Translation", __base__=_Translated, __doc__=doc, **fields)
 
 
-def _optional(info: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[(info.annotation, *info.metadata)] | None  # type: ignore[return-value]
+def _optional(info: FieldInfo) -> Any:
+    kind: Any = info.annotation
+    for extra in info.metadata:
+        kind = Annotated[kind, extra]
+    return kind | None

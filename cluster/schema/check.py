@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,9 +14,25 @@ from cluster.schema.nodes import Node
 SchemaType = TypeVar("SchemaType", bound=BaseModel)
 
 # Errors that schema types raise themselves: the type is the rule.
-_OWN = frozenset(
+OWN = frozenset(
     "not-a-moment not-a-day impossible-date not-a-uuid7 not-a-slug not-a-column-path not-a-host not-a-url not-a-colour"
-    " not-a-site-code not-a-region not-a-code not-a-language empty-value".split()
+    " not-a-site-code not-a-region not-a-code not-a-language not-an-email empty-value duplicate-language".split()
+)
+
+# What pydantic wanted, by the beginning of its error type; `{…}` are values of its context.
+_WANTED = (
+    ("bool", "应为 true 或 false · true or false"),
+    ("int_from_float", "应为整数 · a whole number"),
+    ("int", "应为整数 · a whole number"),
+    ("float", "应为数字 · a number"),
+    ("string", "应为文字 · a text"),
+    ("tuple", "应为列表 · a list"),
+    ("list", "应为列表 · a list"),
+    ("dict", "应为一组“名 = 值” · a table of names and values"),
+    ("model", "应为一组“名 = 值” · a table of names and values"),
+    ("greater_than_equal", "不能小于 {ge} · at least {ge}"),
+    ("less_than_equal", "不能大于 {le} · at most {le}"),
+    ("too_short", "至少要有 {min_length} 项 · at least {min_length} of them"),
 )
 
 
@@ -25,9 +41,7 @@ def check(schema: type[SchemaType], node: Node, path: str) -> tuple[SchemaType |
     try:
         return schema.model_validate(node.plain()), ()
     except ValidationError as error:
-        return None, tuple(
-            _finding(schema, details, node, path) for details in error.errors(include_url=False)
-        )
+        return None, tuple(told(schema, details, node, path) for details in error.errors(include_url=False))
 
 
 def guess(word: str, choices: Iterable[str]) -> str:
@@ -36,39 +50,43 @@ def guess(word: str, choices: Iterable[str]) -> str:
     return str(found[0]) if found else ""
 
 
-def _finding(schema: type[BaseModel], details: Any, node: Node, path: str) -> Finding:
+def hint(word: str, choices: Iterable[str]) -> str:
+    """“Did you mean …?” in both languages, or an empty string."""
+    meant = guess(word, choices)
+    return f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
+
+
+def unknown(what: str, name: str, path: str, line: int, known: Iterable[str]) -> Finding:
+    """A Finding for a name that names nothing, with the nearest that does."""
+    return finding("unknown-name", path, line, what=what, name=name, meant=hint(name, known))
+
+
+def told(schema: type[BaseModel], details: Any, node: Node, path: str) -> Finding:
+    """One of pydantic's errors as a Finding on the line where the value stands."""
     location = tuple(details["loc"])
     kind, value = details["type"], details.get("input")
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
     line = node.line_of(location)
     if kind == "missing":
-        return finding(
-            "missing-field", path, node.line_of(location[:-1]) if len(location) > 1 else node.line, name=name
-        )
+        line = node.line_of(location[:-1]) if len(location) > 1 else node.line
+        return finding("missing-field", path, line, name=name)
     if kind == "extra_forbidden":
-        meant = guess(str(location[-1]), _names(schema, location[:-1]))
-        return finding("unknown-field", path, line, name=name, meant=_did_you_mean(meant))
+        meant = hint(str(location[-1]), _names(schema, location[:-1]))
+        return finding("unknown-field", path, line, name=name, meant=meant)
+    if value == "" and kind != "empty-value":
+        return finding("empty-value", path, line, name=name)
     if kind in ("enum", "literal_error"):
-        choices = [
-            choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")
-        ]
-        meant = _did_you_mean(guess(str(value), choices))
-        return finding(
-            "not-a-choice",
-            path,
-            line,
-            name=name,
-            value=_short(value),
-            choices="、".join(choices),
-            meant=meant,
-        )
-    if kind in _OWN:
-        return finding(kind, path, line, name=name, value=_short(value))
-    return finding("wrong-type", path, line, name=name, value=_short(value), expected=details["msg"])
+        choices = [choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")]
+        meant, listed = hint(str(value), choices), "、".join(choices)
+        return finding("not-a-choice", path, line, name=name, value=_short(value), choices=listed, meant=meant)
+    if kind in OWN:
+        return finding(kind, path, line, name=name, value=_short(details.get("ctx", {}).get("value", value)))
+    wanted = _wanted(kind, details.get("ctx", {})) or details["msg"]
+    return finding("wrong-type", path, line, name=name, value=_short(value), expected=wanted)
 
 
-def _did_you_mean(meant: str) -> str:
-    return f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
+def _wanted(kind: str, context: Mapping[str, object]) -> str:
+    return next((words.format(**context) for start, words in _WANTED if kind.startswith(start)), "")
 
 
 def _short(value: object) -> str:

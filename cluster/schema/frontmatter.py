@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -9,39 +11,54 @@ import yaml
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 
-_TEXT = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 _DEEPEST = 12
+# Only what is longer, or has this many openings on a line, can nest deeper than any recursion bears.
+_LONG = 50_000
+_CROWDED = re.compile(r"(?:[\[{?:-][^\n\[{?:-]{0,3}){12}")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A document's file taken apart: its fields, its body and the line (from 1) on which the body begins."""
+    """A document's file taken apart: its fields, its body and the line (from 1) on which the body begins.
+
+    Where `readable` is False the fields could not be read and are empty; the body is there as far as it can be told apart.
+    """
 
     fields: Node
     body: str
     body_line: int
+    readable: bool = True
 
 
-def read_source(data: bytes, path: str) -> tuple[Source | None, tuple[Finding, ...]]:
-    """The front matter and body of a Markdown file, or None and what is wrong with it."""
+def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
+    """The front matter and body of a Markdown file, and what is wrong with the form of the former."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
+        return _unreadable("", 1), (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != "---":
-        return None, (finding("no-front-matter", path, 1),)
+        return _unreadable("\n".join(lines), 1), (finding("no-front-matter", path, 1),)
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
-        return None, (finding("open-front-matter", path, 1),)
+        return _unreadable("", 1), (finding("open-front-matter", path, 1),)
     fields, findings = _compose("\n".join(lines[1:end]), path)
+    body, body_line = "\n".join(lines[end + 1 :]), end + 2
     if fields is None:
-        return None, findings
-    return Source(fields, "\n".join(lines[end + 1 :]), end + 2), findings
+        return _unreadable(body, body_line), findings
+    return Source(fields, body, body_line), findings
+
+
+def _unreadable(body: str, body_line: int) -> Source:
+    return Source(Node({}, 1, 1), body, body_line, readable=False)
 
 
 def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     try:
+        findings = list(_event_findings(text, path))
+        if any(found.rule == "yaml-deep" for found in findings):
+            return None, tuple(findings)
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -49,45 +66,77 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         return None, (finding("yaml-syntax", path, line, problem=error.problem or ""),)
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", 0)
-        return None, (
-            finding("yaml-syntax", path, text[:position].count("\n") + 2, problem=str(error).split("\n")[0]),
-        )
+        line = text[:position].count("\n") + 2
+        return None, (finding("yaml-syntax", path, line, problem=str(error).split("\n")[0]),)
     if root is None:
-        return Node({}, 2, 2), ()
+        return Node({}, 2, 2), tuple(findings)
     if not isinstance(root, yaml.MappingNode):
-        return None, (finding("yaml-not-a-mapping", path, 2),)
-    findings: list[Finding] = []
-    return _node(root, path, root.start_mark.line + 2, findings, set(), 0), tuple(findings)
+        return None, (*findings, finding("yaml-not-a-mapping", path, 2))
+    reader = _Reader(path, text.split("\n"), findings)
+    return reader.node(root, root.start_mark.line + 2), tuple(findings)
 
 
-def _node(
-    node: yaml.Node, path: str, key_line: int, findings: list[Finding], seen: set[int], depth: int
-) -> Node:
-    line = node.start_mark.line + 2
-    # An alias gives the same node twice: refused, as aliases can grow without bound.
-    if id(node) in seen or depth > _DEEPEST:
-        findings.append(finding("yaml-alias", path, key_line))
-        return Node("", line, key_line)
-    seen.add(id(node))
-    if not node.tag.startswith(_TEXT):
-        findings.append(finding("yaml-tag", path, line, tag=node.tag))
-    if isinstance(node, yaml.SequenceNode):
-        return Node(
-            tuple(
-                _node(item, path, item.start_mark.line + 2, findings, seen, depth + 1) for item in node.value
-            ),
-            line,
-            key_line,
-        )
-    if isinstance(node, yaml.MappingNode):
+def _event_findings(text: str, path: str) -> Iterator[Finding]:
+    """Anchors, aliases and deep nesting: found in the stream of events, before anything is built from them."""
+    if "&" not in text and "*" not in text and len(text) < _LONG and not _CROWDED.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        line = (event.start_mark.line if event.start_mark else 0) + 2
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            yield finding("yaml-deep", path, line)
+            return
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            yield finding("yaml-alias", path, line, name=event.anchor)
+
+
+class _Reader:
+    """YAML's nodes → ours, with what YAML would do silently told."""
+
+    def __init__(self, path: str, lines: list[str], findings: list[Finding]) -> None:
+        self._path = path
+        self._lines = lines
+        self._findings = findings
+        self._seen: set[int] = set()
+
+    def node(self, node: yaml.Node, key_line: int) -> Node:
+        line = node.start_mark.line + 2
+        if id(node) in self._seen:  # an alias gives the same node twice, even inside itself
+            return Node("", line, key_line)
+        self._seen.add(id(node))
+        if node.tag not in _PLAIN_TAGS:
+            self._tell("yaml-tag", line, tag=node.tag)
+        if isinstance(node, yaml.SequenceNode):
+            return Node(
+                tuple(self.node(item, item.start_mark.line + 2) for item in node.value), line, key_line
+            )
+        if isinstance(node, yaml.MappingNode):
+            return Node(self._table(node), line, key_line)
+        if isinstance(node, yaml.ScalarNode):
+            self._comment(node)
+        return Node(node.value, line, key_line)
+
+    def _table(self, node: yaml.MappingNode) -> dict[str, Node]:
         table: dict[str, Node] = {}
         for key, value in node.value:
-            at = key.start_mark.line + 2
+            line = key.start_mark.line + 2
             if not isinstance(key, yaml.ScalarNode):
-                findings.append(finding("yaml-key", path, at))
+                self._tell("yaml-key", line)
             elif key.value in table:
-                findings.append(finding("duplicate-key", path, at, name=key.value))
+                self._tell("duplicate-key", line, name=key.value)
             else:
-                table[key.value] = _node(value, path, at, findings, seen, depth + 1)
-        return Node(table, line, key_line)
-    return Node(node.value, line, key_line)
+                table[key.value] = self.node(value, line)
+        return table
+
+    def _comment(self, node: yaml.ScalarNode) -> None:
+        """YAML takes ` #…` for a comment: half a title would vanish without a word."""
+        rest = self._lines[node.end_mark.line][node.end_mark.column :] if not node.style else ""
+        if node.value and rest.lstrip().startswith("#"):
+            self._tell("yaml-comment", node.end_mark.line + 2, text=rest.strip())
+
+    def _tell(self, rule: str, line: int, **values: str) -> None:
+        self._findings.append(finding(rule, self._path, line, **values))

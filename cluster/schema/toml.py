@@ -13,28 +13,47 @@ from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 
 Location = tuple[int | str, ...]
+# How often a broken file is tried again without its broken lines.
+_MENDS = 40
 _LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
 
 
 def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
-    """The table in `data` with lines, or None and a Finding for each syntax error."""
+    """The table in `data` with lines, and a Finding for each syntax error.
+
+    Lines that are wrong are left out of the table, so that the rest can be checked all the same; None where nothing is left.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
     text = text.replace("\r\n", "\n")
-    tree = tree_sitter.Parser(_LANGUAGE).parse(text.encode())
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        lines = sorted({node.start_point[0] + 1 for node in _broken(tree.root_node)})
-        spoken = _line_of(str(error), text)
-        return None, tuple(
-            finding("toml-syntax", path, line, problem=str(error).partition(" (at")[0])
-            for line in lines or [spoken]
-        )
-    lines_of = _positions(tree.root_node)
-    return _node(values, (), lines_of, (1, 1)), ()
+    findings: list[Finding] = []
+    for _ in range(_MENDS):
+        tree = tree_sitter.Parser(_LANGUAGE).parse(text.encode())
+        try:
+            return _node(tomllib.loads(text), (), _positions(tree.root_node), (1, 1)), tuple(findings)
+        except RecursionError:
+            return None, (*findings, finding("toml-syntax", path, 1, problem="nested too deeply"))
+        except ValueError as error:  # a number too long is a plain ValueError
+            problem, spoken = str(error).partition(" (at")[0], _line_of(str(error), text)
+            broken = {node.start_point[0] + 1: node.end_point[0] + 1 for node in _broken(tree.root_node)}
+            here = next((first for first, last in broken.items() if first <= spoken <= last), 0)
+            # What follows a broken line is often broken only because of it; what merely has no sense stands for itself.
+            if not findings or not here:
+                here = here or spoken
+                lines = dict.fromkeys(broken, "Invalid syntax") | {here: problem}
+                findings.extend(finding("toml-syntax", path, line, problem=lines[line]) for line in sorted(lines))
+            text = _without(text, here or spoken, spoken)
+    return None, tuple(findings)
+
+
+def _without(text: str, *numbers: int) -> str:
+    """The text with these lines blank, so that the others keep their numbers."""
+    lines = text.split("\n")
+    for number in numbers:
+        lines[min(number, len(lines)) - 1] = ""
+    return "\n".join(lines)
 
 
 def _broken(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
@@ -48,7 +67,7 @@ def _broken(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
 
 def _line_of(message: str, text: str) -> int:
     _, found, rest = message.rpartition("at line ")
-    return int(rest.split(",")[0]) if found else text.count("\n") + 1
+    return int(rest.split(",")[0]) if found else len(text.rstrip("\n").split("\n"))
 
 
 def _positions(root: tree_sitter.Node) -> dict[Location, tuple[int, int]]:

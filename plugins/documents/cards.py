@@ -58,7 +58,7 @@ def summary(bench: Workbench, document: Document) -> str:
     """The summary written for the document, else the beginning of its text; nothing of a body that was taken back."""
     if state_of(document, bench.model.at) in (State.WITHDRAWN, State.CANCELLED):
         return ""
-    return document.fields.summary or excerpt(bench.library.body(document).text, SUMMARY)
+    return document.fields.summary or excerpt(bench.library.opening(document), SUMMARY)
 
 
 def origin_name(bench: Workbench, document: Document) -> str:

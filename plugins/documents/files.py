@@ -34,8 +34,6 @@ def file_place(bench: Workbench, entry: Entry, facts: FileFacts) -> Place:
     here = bench.edition.by_key.get(owner)
     if here is not None:
         return bench.file_place(here, _tail(facts, document.folder))
-
-
     site = bench.model.sites[document.site]
     return EditionUrls(site, site.languages[0]).file(document, _tail(facts, document.folder))
 
@@ -102,7 +100,7 @@ def file_outputs(bench: Workbench) -> Iterator[Output]:
 def _copies(bench: Workbench, entry: Entry, path: str) -> Iterator[Output]:
     facts = bench.library.file(path)
     place = bench.file_place(entry, _tail(facts, entry.document.folder))
-    name, owner = place.path, bench.view.site
+    name, owner = place.path, bench.edition.name
     yield declare(name, owner, {"file": facts.blob}, lambda: bench.library.data(path))
     for width in _widths(facts):
         yield _smaller(bench, f"{place.host}{_resized_url(place.url, width)}", owner, facts, width)

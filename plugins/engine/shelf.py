@@ -1,19 +1,20 @@
-"""What Pelican's settings carry of ours (`JIYUE_SHELF`): the edition to build and what is collected from it."""
+"""I/O: what Pelican's settings carry of ours (`JIYUE_SHELF`): the edition to build and what is collected from it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from cluster.edition import Edition, Entry
 from cluster.library import Library
 from plugins.engine.chrome import edition_view
 from plugins.engine.collecting import Collected
-from plugins.engine.outputs import digest
+from plugins.engine.outputs import digest, view_digest
 from plugins.engine.templates import Templates
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.workbench import Workbench
@@ -51,10 +52,18 @@ class Shelf:
         """Set the workbench up with the environment of Pelican's generator."""
         view = edition_view(self.edition, self.theme, self.strings)
         surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
-        whole = digest(repr([(entry.document.path, entry.document.blob, entry.state) for entry in self.edition.entries]))
-        templates = Templates(environment, context, view, surroundings, whole, self.owner)
+        templates = Templates(environment, context, view, surroundings, self._whole, self.owner)
         self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates)
         return self._bench
+
+    def _whole(self) -> str:
+        """A digest of all that Pelican's objects can show: every document and file of the cluster, its sites, the instant."""
+        model = self.edition.model
+        documents = [
+            (document.path, document.blob, model.modified[document.path], [self.library.file(file).blob for file in document.files])
+            for document in model.documents
+        ]
+        return view_digest((documents, sorted(model.sites.items()), model.config, model.at, model.preview))
 
     def entry_at(self, source_path: str) -> Entry:
         """The entry whose document stands at an absolute path; raises KeyError."""
@@ -70,14 +79,25 @@ class Shelf:
 
 
 # Settings that say where things are or change from run to run, not what pages look like.
-_PLACES = frozenset({"PATH", "OUTPUT_PATH", "THEME", "THEME_TEMPLATES_OVERRIDES", "CACHE_PATH", "PLUGIN_PATHS", "DEBUG", "BIND", "PORT"})
+_PLACES = frozenset({"PLUGINS", "PATH", "OUTPUT_PATH", "THEME", "THEME_TEMPLATES_OVERRIDES", "CACHE_PATH", "PLUGIN_PATHS", "DEBUG", "BIND", "PORT"})
 
 
 def _plain(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Settings that templates may print, as text; objects are covered by the digest of the code."""
     simple = (str, int, float, bool, type(None), tuple, list, dict)
-    return sorted(
+    plugins = [(plugin.__name__, plugin_digest(plugin)) for plugin in settings["PLUGINS"] if isinstance(plugin, ModuleType)]
+    return [("PLUGINS", repr(plugins))] + sorted(
         (key, repr(value))
         for key, value in settings.items()
         if key not in _PLACES and not key.startswith(("JINJA_", "JIYUE_")) and isinstance(value, simple)
     )
+
+
+@cache
+def plugin_digest(plugin: ModuleType) -> str:
+    """The source of a plugin: of its module, or of its whole package."""
+    if plugin.__file__ is None:
+        return plugin.__name__
+    file = Path(plugin.__file__)
+    files = sorted(file.parent.rglob("*.py")) if file.stem == "__init__" else [file]
+    return digest(repr([(found.name, digest(found.read_bytes())) for found in files]))

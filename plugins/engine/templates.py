@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, meta
+from jinja2.ext import Extension
 
 from plugins.engine.outputs import Output, declare, digest, view_digest
 from plugins.engine.views import EditionView
@@ -37,7 +39,7 @@ class Templates:
         context: Callable[[frozenset[str], object], Mapping[str, Any]],
         edition: EditionView,
         surroundings: str,
-        whole: str,
+        whole: Callable[[], str],
         owner: str,
     ) -> None:
         """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings and code that any
@@ -50,13 +52,14 @@ class Templates:
         self._whole = whole
         self._owner = owner
         self._closures: dict[str, Closure] = {}
+        self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
     def output(self, template: str, place: Place, view: object, path: str = "") -> Output:
         """The page of `view` at `place`, declared."""
         closure = self.closure(template)
         inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
         if closure.names & WHOLE:
-            inputs["whole"] = self._whole
+            inputs["whole"] = self._whole_digest
 
         def render() -> bytes:
             context = self._context(closure.names, view)
@@ -67,6 +70,10 @@ class Templates:
 
         return declare(path or place.path, self._owner, inputs, render)
 
+    @cached_property
+    def _whole_digest(self) -> str:
+        return self._whole()
+
     def closure(self, template: str) -> Closure:
         """What `template` is made of; templates named at run time make it depend on every template there is."""
         if template not in self._closures:
@@ -76,18 +83,52 @@ class Templates:
     def _close(self, template: str) -> Closure:
         pending, seen = [template], dict[str, str]()
         names: set[str] = set()
+        assert self._environment.loader is not None
         while pending:
             name = pending.pop()
             if name in seen:
                 continue
-            assert self._environment.loader is not None
             source, _, _ = self._environment.loader.get_source(self._environment, name)
-            seen[name] = hashlib.sha256(source.encode()).hexdigest()
-            parsed = self._environment.parse(source)
-            names |= meta.find_undeclared_variables(parsed)
-            for found in meta.find_referenced_templates(parsed):
-                if found is None:
-                    pending.extend(self._environment.list_templates())
-                else:
-                    pending.append(found)
+            facts = read_template(source, self._extensions)
+            seen[name] = facts.digest
+            names |= facts.names
+            pending.extend(self._environment.list_templates() if facts.dynamic else facts.references)
         return Closure(digest(repr(sorted(seen.items()))), frozenset(names))
+
+
+@dataclass(frozen=True)
+class TemplateFacts:
+    """What one template's source says: the templates it names, the names it reads, whether it chooses at run time."""
+
+    digest: str
+    references: tuple[str, ...]
+    names: frozenset[str]
+    dynamic: bool
+
+
+class _Anything(dict[str, Any]):
+    """Filters and tests of any name: what a template reads does not depend on what they do."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __missing__(self, _: str) -> Callable[..., None]:
+        return lambda *_: None
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key]
+
+
+@lru_cache(1024)
+def read_template(source: str, extensions: tuple[type[Extension], ...]) -> TemplateFacts:
+    """The facts of a template's source; remembered, as every edition of a build asks again."""
+    environment = Environment(extensions=extensions)
+    environment.filters, environment.tests = _Anything(), _Anything()
+    parsed = environment.parse(source)
+    found = tuple(meta.find_referenced_templates(parsed))
+    return TemplateFacts(
+        hashlib.sha256(source.encode()).hexdigest(),
+        tuple(name for name in found if name is not None),
+        frozenset(meta.find_undeclared_variables(parsed)),
+        None in found,
+    )

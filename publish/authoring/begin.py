@@ -56,8 +56,7 @@ class Asker:
             except Unusable as error:
                 if self.ask is None:
                     raise UsageError(str(error)) from None
-                if value:
-                    sys.stderr.write(f"{error}\n")
+                sys.stderr.write(f"{error}\n")
                 value = self.ask(f"{question}: ").strip()
 
 
@@ -98,10 +97,9 @@ def _is_broken(wanted: str, sites: Mapping[str, Site], findings: tuple[Finding, 
 
 
 def _ask(asker: Asker, sites: Mapping[str, Site], paths: tuple[str, ...], at: datetime) -> Beginning:
-    site = asker.find("SITE", f"站点 site ({'、'.join(sites)})", lambda name: find_site(name, sites))
-    known = "、".join(column.path for column in site.open_columns)
-    column = asker.find("COLUMN", f"栏目 column ({known})", lambda name: find_column(name, site))
-    kind = asker.find("KIND", f"种类 kind ({'、'.join(column.kinds)})", lambda name: find_kind(name, column))
+    site = asker.find("SITE", "站点 site", lambda name: find_site(name, sites))
+    column = asker.find("COLUMN", "栏目 column", lambda name: find_column(name, site))
+    kind = asker.find("KIND", "种类 kind", lambda name: find_kind(name, column))
     title = asker.find("TITLE", "标题 title", find_title)
 
     def free(slug: str) -> Beginning:

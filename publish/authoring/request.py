@@ -46,6 +46,8 @@ def find_site(name: str, sites: Mapping[str, Site]) -> Site:
     """The site of that id. Raises Unusable with the id that was probably meant, by id or by name."""
     if name in sites:
         return sites[name]
+    if not name:
+        raise Unusable("SITE", f"请写明站点 say the site；已有 known: {'、'.join(sites)}")
     words = {word: key for key, site in sites.items() for word in (key, *site.config.name.values())}
     raise Unusable(
         "SITE",
@@ -57,9 +59,11 @@ def find_column(name: str, site: Site) -> Column:
     """The open column at that path. Raises Unusable with the path that was probably meant, by path or by name."""
     path = name.strip("/")
     column = site.columns.get(path)
+    known = "、".join(c.path for c in site.open_columns)
+    if not path:
+        raise Unusable("COLUMN", f"请写明栏目 say the column；{site.id} 已有 has: {known}")
     if column is None:
         words = {word: c.path for c in site.open_columns for word in (c.path, *c.name.values())}
-        known = "、".join(c.path for c in site.open_columns)
         raise Unusable("COLUMN", f"{site.id} 没有栏目“{name}” has no column {name!r}{_meant(name, words)}；已有 known: {known}")
     if column not in site.open_columns:
         into = f"，已归并到 merged into {column.merged_into}" if column.merged_into else ""

@@ -11,7 +11,8 @@ from cluster.kinds import KINDS, Common
 from cluster.schema.frontmatter import read_source
 from cluster.schema.types import Schema
 from publish.authoring.request import Beginning
-from publish.reference.words import schema_in, takes_list, words_of
+from publish.reference.shapes import schema_in, takes_list
+from publish.reference.words import words_of
 
 # Common keys worth a thought in every document; the format reference has the rest.
 _USUAL = ("summary", "keywords", "tags", "subject", "editor", "origin", "image", "image_alt", "related")

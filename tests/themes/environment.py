@@ -65,4 +65,8 @@ def _day(on: date | datetime) -> date:
 
 
 def _long(on: date, lang: str) -> str:
-    return f"{on.year}年{on.month}月{on.day}日" if lang == "zh" else f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return (
+        f"{on.year}年{on.month}月{on.day}日"
+        if lang == "zh"
+        else f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    )

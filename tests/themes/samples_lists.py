@@ -26,19 +26,53 @@ from plugins.engine.views import Card, Link, Pager
 from tests.themes.samples_site import HOST, card, edition, image, nav, page, pick, prefix
 
 _NEWS = (
-    ("全省推进高质量发展大会召开 部署一季度重点工作", "Province sets out first-quarter priorities for high-quality growth"),
+    (
+        "全省推进高质量发展大会召开 部署一季度重点工作",
+        "Province sets out first-quarter priorities for high-quality growth",
+    ),
     ("松陵河综合治理二期工程开工建设", "Second phase of the Songling river restoration begins"),
-    ("我省出台二十条措施支持高校毕业生就业创业", "Twenty measures to help graduates find work or start a business"),
+    (
+        "我省出台二十条措施支持高校毕业生就业创业",
+        "Twenty measures to help graduates find work or start a business",
+    ),
     ("全省春耕备耕进度过半", "Spring ploughing more than half done across the province"),
-    ("省政府召开专题会议研究部署森林草原防灭火工作", "Provincial government meets on forest and grassland fire prevention"),
+    (
+        "省政府召开专题会议研究部署森林草原防灭火工作",
+        "Provincial government meets on forest and grassland fire prevention",
+    ),
     ("一季度全省新增城镇就业八万六千人", "86,000 new urban jobs in the first quarter"),
 )
 _POLICIES = (
-    ("北原省人民政府关于印发北原省优化营商环境若干措施的通知", "Notice on Measures to Improve the Business Environment", "北政发〔2026〕3号", "valid"),
-    ("北原省人民政府办公厅关于加强养老服务体系建设的实施意见", "Opinions on Building the System of Care for the Elderly", "北政办发〔2026〕11号", "valid"),
-    ("北原省城镇燃气管理办法", "Measures on the Administration of Town Gas", "北原省人民政府令第87号", "amended"),
-    ("关于促进民营经济发展的若干意见", "Opinions on Promoting the Private Economy", "北政规〔2021〕6号", "superseded"),
-    ("北原省农村公路养护管理规定", "Provisions on the Maintenance of Rural Roads", "北政令〔2015〕2号", "repealed"),
+    (
+        "北原省人民政府关于印发北原省优化营商环境若干措施的通知",
+        "Notice on Measures to Improve the Business Environment",
+        "北政发〔2026〕3号",
+        "valid",
+    ),
+    (
+        "北原省人民政府办公厅关于加强养老服务体系建设的实施意见",
+        "Opinions on Building the System of Care for the Elderly",
+        "北政办发〔2026〕11号",
+        "valid",
+    ),
+    (
+        "北原省城镇燃气管理办法",
+        "Measures on the Administration of Town Gas",
+        "北原省人民政府令第87号",
+        "amended",
+    ),
+    (
+        "关于促进民营经济发展的若干意见",
+        "Opinions on Promoting the Private Economy",
+        "北政规〔2021〕6号",
+        "superseded",
+    ),
+    (
+        "北原省农村公路养护管理规定",
+        "Provisions on the Maintenance of Rural Roads",
+        "北政令〔2015〕2号",
+        "repealed",
+    ),
 )
 _SERVICES = (
     ("失业保险稳岗返还", "Unemployment insurance refund"),
@@ -161,7 +195,12 @@ def _term(lang: str) -> TermView:
 
 
 def _counts(lang: str) -> tuple[TermCount, ...]:
-    words = (("劳动就业", "Employment"), ("营商环境", "Business"), ("生态环境", "Environment"), ("教育", "Education"))
+    words = (
+        ("劳动就业", "Employment"),
+        ("营商环境", "Business"),
+        ("生态环境", "Environment"),
+        ("教育", "Education"),
+    )
     return tuple(
         TermCount(pick(lang, zh, en), f"{prefix(lang)}/subjects/{i}/", 120 - 17 * i)
         for i, (zh, en) in enumerate(words)
@@ -170,7 +209,8 @@ def _counts(lang: str) -> tuple[TermCount, ...]:
 
 def _years(lang: str) -> tuple[TermCount, ...]:
     return tuple(
-        TermCount(str(year), f"{prefix(lang)}/archive/{year}/", 300 - year % 10) for year in (2026, 2025, 2024)
+        TermCount(str(year), f"{prefix(lang)}/archive/{year}/", 300 - year % 10)
+        for year in (2026, 2025, 2024)
     )
 
 
@@ -201,20 +241,34 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
     yield "column", _column(lang, 0)
     yield "column-numbered", _column(lang, 10)
     yield "term", _term(lang)
-    yield "terms", TermsView(titled("terms.html", "主题分类", "Subjects", "subjects/"), "subject", _counts(lang))
+    yield (
+        "terms",
+        TermsView(titled("terms.html", "主题分类", "Subjects", "subjects/"), "subject", _counts(lang)),
+    )
     months = tuple(ArchiveMonth(2026, n, f"{base}/archive/2026/{n:02}/", 20 + n) for n in (3, 2, 1))
-    yield "archive", ArchiveView(titled("archive.html", "历史内容", "Archive", "archive/"), 0, 0, (), _years(lang), ())
+    yield (
+        "archive",
+        ArchiveView(titled("archive.html", "历史内容", "Archive", "archive/"), 0, 0, (), _years(lang), ()),
+    )
     yield (
         "archive-month",
         ArchiveView(
-            titled("archive.html", "2026年3月", "March 2026", "archive/2026/03/"), 2026, 3, months, _years(lang), _news(lang)
+            titled("archive.html", "2026年3月", "March 2026", "archive/2026/03/"),
+            2026,
+            3,
+            months,
+            _years(lang),
+            _news(lang),
         ),
     )
     pages = (
         Link(pick(lang, "站内搜索", "Search"), f"{base}/search.html"),
         Link(pick(lang, "订阅服务", "Subscribe"), f"{base}/subscribe.html"),
     )
-    sites = (*edition(lang).children, Link(pick(lang, "北原日报", "Beiyuan Daily"), "https://daily.example/", external=True))
+    sites = (
+        *edition(lang).children,
+        Link(pick(lang, "北原日报", "Beiyuan Daily"), "https://daily.example/", external=True),
+    )
     yield (
         "site_map",
         SiteMapView(titled("site_map.html", "网站地图", "Site map", "map.html"), nav(lang), pages, sites),
@@ -227,14 +281,34 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
         )
         for item in nav(lang)
     )
-    yield "subscribe", SubscribeView(titled("subscribe.html", "订阅服务", "Subscribe", "subscribe.html"), feeds, f"{base}/feeds.opml")
+    yield (
+        "subscribe",
+        SubscribeView(
+            titled("subscribe.html", "订阅服务", "Subscribe", "subscribe.html"), feeds, f"{base}/feeds.opml"
+        ),
+    )
     yield (
         "search",
         SearchView(
-            titled("search.html", "站内搜索", "Search", "search.html"), nav(lang), _years(lang), _counts(lang), "/_/search/"
+            titled("search.html", "站内搜索", "Search", "search.html"),
+            nav(lang),
+            _years(lang),
+            _counts(lang),
+            "/_/search/",
         ),
     )
-    yield "directory", DirectoryView(titled("directory.html", "网站群导航", "All sites", "sites.html"), _directory(lang))
+    yield (
+        "directory",
+        DirectoryView(titled("directory.html", "网站群导航", "All sites", "sites.html"), _directory(lang)),
+    )
     yield "contact", SimpleView(titled("contact.html", "联系我们", "Contact us", "contact.html"))
-    yield "accessibility", SimpleView(titled("accessibility.html", "无障碍声明", "Accessibility statement", "accessibility.html"))
-    yield "not_found", SimpleView(titled("not_found.html", "没有找到您要的页面", "Page not found", "404.html"))
+    yield (
+        "accessibility",
+        SimpleView(
+            titled("accessibility.html", "无障碍声明", "Accessibility statement", "accessibility.html")
+        ),
+    )
+    yield (
+        "not_found",
+        SimpleView(titled("not_found.html", "没有找到您要的页面", "Page not found", "404.html")),
+    )

@@ -57,7 +57,10 @@ def nav(lang: str) -> tuple[NavItem, ...]:
     base = prefix(lang)
     below = tuple(
         NavItem(f"news/{path}", pick(lang, zh, en), f"{base}/news/{path}/", "工作动态")
-        for path, zh, en in (("province", "全省要闻", "Province"), ("cities", "市县动态", "Cities and counties"))
+        for path, zh, en in (
+            ("province", "全省要闻", "Province"),
+            ("cities", "市县动态", "Cities and counties"),
+        )
     )
     return tuple(
         NavItem(path, pick(lang, zh, en), f"{base}/{path}/", kind, below if path == "news" else ())
@@ -65,12 +68,18 @@ def nav(lang: str) -> tuple[NavItem, ...]:
     )
 
 
-def edition(lang: str, banners: bool = False, preview: bool = False, scripts: tuple[str, ...] = ()) -> EditionView:
+def edition(
+    lang: str, banners: bool = False, preview: bool = False, scripts: tuple[str, ...] = ()
+) -> EditionView:
     """The province's edition in a language."""
     base = prefix(lang)
     name = pick(lang, "北原省人民政府", "Beiyuan Provincial People’s Government")
     banner = BannerView(
-        pick(lang, "省防汛抗旱指挥部将防汛应急响应提升至二级", "Flood response raised to level II in the Songling river basin"),
+        pick(
+            lang,
+            "省防汛抗旱指挥部将防汛应急响应提升至二级",
+            "Flood response raised to level II in the Songling river basin",
+        ),
         f"{base}/news/2026/flood.html",
         at(7, 20),
         at(7, 28),
@@ -88,7 +97,9 @@ def edition(lang: str, banners: bool = False, preview: bool = False, scripts: tu
         domain="www.beiyuan.example",
         home_url=f"{base}/",
         languages=(Link("中文", "/", "zh", lang == "zh"), Link("English", "/en/", "en", lang == "en")),
-        parent=Link(pick(lang, "中国政府网", "The State Council"), "https://www.state.example/", external=False),
+        parent=Link(
+            pick(lang, "中国政府网", "The State Council"), "https://www.state.example/", external=False
+        ),
         children=tuple(
             Link(pick(lang, zh, en), f"https://{host}.beiyuan.example{base}/")
             for host, zh, en in (
@@ -102,7 +113,9 @@ def edition(lang: str, banners: bool = False, preview: bool = False, scripts: tu
         ),
         nav=nav(lang),
         footer=Footer(
-            organiser=pick(lang, "北原省人民政府办公厅", "General Office of the Beiyuan Provincial People’s Government"),
+            organiser=pick(
+                lang, "北原省人民政府办公厅", "General Office of the Beiyuan Provincial People’s Government"
+            ),
             operator=pick(lang, "北原省大数据中心", "Beiyuan Big Data Centre"),
             address=pick(lang, "北原省松陵市中山路1号", "1 Zhongshan Road, Songling, Beiyuan"),
             postcode="990000",
@@ -147,7 +160,10 @@ def page(lang: str, template: str, title: str, path: str, *trail: tuple[str, str
     base = prefix(lang)
     other = "en" if lang == "zh" else "zh"
     url = f"{base}/{path}"
-    steps = [Link(pick(lang, "首页", "Home"), f"{base}/"), *(Link(text, f"{base}/{to}") for text, to in trail)]
+    steps = [
+        Link(pick(lang, "首页", "Home"), f"{base}/"),
+        *(Link(text, f"{base}/{to}") for text, to in trail),
+    ]
     if path:
         steps.append(Link(title, url, current=True))
     name = pick(lang, "北原省人民政府", "Beiyuan Provincial People’s Government")
@@ -207,7 +223,12 @@ def file(name: str, kind: str, size: str, count: int) -> FileView:
 
 def card(lang: str, zh: str, en: str, kind: str = "article", day: int = 1, **more: object) -> Card:
     """A document in a list; what is not said is plain."""
-    column = {"article": "news", "policy": "policies", "interpretation": "interpretations", "service": "services"}
+    column = {
+        "article": "news",
+        "policy": "policies",
+        "interpretation": "interpretations",
+        "service": "services",
+    }
     base = prefix(lang)
     fields: dict[str, object] = {
         "key": f"{kind}-{day}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import html5lib
@@ -22,7 +23,9 @@ IDS = [f"{lang}-{sample.name}" for lang, sample in CASES]
 def printed(lang: str, name: str) -> str:
     """A sample's page with everything that an edition can switch on."""
     sample = next(one for one in samples(lang) if one.name == name)
-    shown = edition(lang, banners=name == "home", preview=name == "article", scripts=("/_/display.js", "/_/share.js"))
+    shown = edition(
+        lang, banners=name == "home", preview=name == "article", scripts=("/_/display.js", "/_/share.js")
+    )
     return environment(lang).get_template(sample.template).render(edition=shown, view=sample.view)
 
 
@@ -40,7 +43,7 @@ def test_every_page_parses_strictly_as_html5(lang, sample):
 def test_every_page_has_one_first_heading_and_skips_no_level(document):
     levels = [int(element.tag[1]) for element in document.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels.count(1) == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below - above <= 1 for above, below in pairwise(levels))
 
 
 def test_no_page_holds_inline_script_or_style(document):
@@ -62,7 +65,11 @@ def test_ids_are_unique_and_every_reference_to_one_is_answered(document):
 
 
 def test_nothing_is_loaded_from_another_host(document):
-    loaded = [*document.xpath("//script/@src"), *document.xpath("//img/@src"), *document.xpath("//source/@src")]
+    loaded = [
+        *document.xpath("//script/@src"),
+        *document.xpath("//img/@src"),
+        *document.xpath("//source/@src"),
+    ]
     loaded += document.xpath("//link[@rel='stylesheet' or @rel='icon' or @rel='manifest']/@href")
     assert all(url.startswith("/") and not url.startswith("//") for url in loaded)
 
@@ -75,12 +82,17 @@ def test_every_template_is_printed_by_a_sample():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_redirect_names_its_target_and_stays_out_of_search(lang):
-    page = environment(lang).get_template("redirect.html").render(
-        target="https://www.beiyuan.example/policies/?a=1&b=2", lang=lang, title="“<旧>”"
+    page = (
+        environment(lang)
+        .get_template("redirect.html")
+        .render(target="https://www.beiyuan.example/policies/?a=1&b=2", lang=lang, title="“<旧>”")
     )
     html5lib.HTMLParser(strict=True).parse(page)
     found = lxml_html.document_fromstring(page)
-    assert found.xpath("string(//link[@rel='canonical']/@href)") == "https://www.beiyuan.example/policies/?a=1&b=2"
+    assert (
+        found.xpath("string(//link[@rel='canonical']/@href)")
+        == "https://www.beiyuan.example/policies/?a=1&b=2"
+    )
     assert found.xpath("string(//meta[@name='robots']/@content)") == "noindex"
     assert found.xpath("//main//a/@href")
 

@@ -1,0 +1,113 @@
+"""What must hold within a `site.toml` and between the sites of a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from cluster.column_rules import column_findings
+from cluster.findings import Finding, finding
+from cluster.read_cluster import CLUSTER, ClusterFile, language_findings
+from cluster.schema.check import unknown
+from cluster.schema.nodes import Node
+from cluster.sites import Level, SiteConfig
+from cluster.urls import RESERVED, SPECIAL, YEAR
+
+_FORMER = re.compile(
+    r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?:/[A-Za-z0-9._~-]+)*/?"
+)
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A `site.toml` as read: `lost` names fields that are not the file's own; `whole`: its columns are."""
+
+    config: SiteConfig
+    node: Node
+    path: str
+    lost: frozenset[str]
+    whole: bool
+
+
+def site_findings(
+    name: str, file: SiteFile, cluster: ClusterFile, files: Mapping[str, SiteFile], paths: Collection[str]
+) -> Iterator[Finding]:
+    """What does not fit in one site; `paths` are all of the content root."""
+    config, node, path = file.config, file.node, file.path
+    if config.parent is not None and config.parent not in files:
+        yield unknown("parent", config.parent, path, node.line_of(("parent",)), files)
+    if in_a_circle(name, files):
+        yield finding("circle-of-parents", path, node.line_of(("parent",)), name=name)
+    yield from _address(config, file, cluster)
+    if not file.lost & {"languages"} and "languages" not in cluster.lost:
+        for index, language in enumerate(config.languages):
+            if language not in cluster.config.languages:
+                line = node.line_of(("languages", index))
+                yield unknown("language", language, path, line, cluster.config.languages)
+        yield from language_findings(node, path, cluster.config.languages)
+    if config.level is Level.DEPARTMENT and not config.sector and "sector" not in file.lost:
+        yield finding("department-without-sector", path, node.line_of(("level",)))
+    for field in ("name", "organiser"):
+        for language in config.languages if field not in file.lost else ():
+            if language not in getattr(config, field):
+                line = node.line_of((field,))
+                yield finding("name-missing-language", path, line, name=field, language=language)
+    for index, former in enumerate(config.former):
+        if not _FORMER.fullmatch(former):
+            yield finding("not-a-host", path, node.line_of(("former", index)), name="former", value=former)
+    for index, banner in enumerate(config.banners):
+        if banner.ends <= banner.starts:
+            line = node.line_of(("banners", index, "ends"))
+            yield finding("ends-before-begins", path, line, begins="starts", ends="ends")
+    emails = [person.email.lower() for person in config.people]
+    for index, email in enumerate(emails):
+        if email in emails[:index]:
+            line, first = node.line_of(("people", index, "email")), node.line_of(("people", emails.index(email)))
+            yield finding("duplicate-id", path, line, name=email, other=f"{path}:{first}")
+    emblem = config.theme.emblem
+    if emblem and f"sites/{name}/files/{emblem}" not in paths:
+        line = node.line_of(("theme", "emblem"))
+        yield finding("emblem-missing", path, line, name=emblem, folder=f"sites/{name}/files")
+    below = {c.config.path.split("/")[0] for c in files.values() if c.config.parent == name and c.config.path}
+    yield from column_findings(config, node, path, cluster, below)
+
+
+def top_findings(cluster: ClusterFile, files: Mapping[str, SiteFile]) -> Iterator[Finding]:
+    """One site stands above all others."""
+    top = cluster.config.top
+    if "top" in cluster.lost or not files:
+        return
+    if top not in files:
+        yield unknown("top", top, CLUSTER, cluster.node.line_of(("top",)), files)
+        return
+    if files[top].config.parent is not None:
+        yield finding("top-with-parent", files[top].path, files[top].node.line_of(("parent",)), name=top)
+    for name, file in files.items():
+        if file.config.parent is None and name != top and "parent" not in file.lost:
+            yield finding("no-parent", file.path, file.node.line_of(("id",)), name=name, top=top)
+
+
+def in_a_circle(name: str, files: Mapping[str, SiteFile]) -> bool:
+    """Whether a site is its own ancestor."""
+    seen: set[str] = set()
+    current = files[name].config.parent
+    while current in files and current not in seen:
+        if current == name:
+            return True
+        seen.add(current)
+        current = files[current].config.parent
+    return False
+
+
+def _address(config: SiteConfig, file: SiteFile, cluster: ClusterFile) -> Iterator[Finding]:
+    node, path = file.node, file.path
+    if not file.lost & {"host", "path"} and (config.host is None) == (config.path is None):
+        yield finding("host-or-path", path, node.line_of(("host",)))
+    if config.path is None:
+        return
+    if config.parent is None and "parent" not in file.lost:
+        yield finding("path-without-parent", path, node.line_of(("path",)))
+    first = config.path.split("/")[0]
+    if first in SPECIAL | RESERVED | set(cluster.config.languages) or YEAR.fullmatch(first):
+        yield finding("reserved-path", path, node.line_of(("path",)), name=config.path, word=first)
