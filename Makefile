@@ -7,7 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT \
+settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT PRODUCTION PREVIEW \
             SITE COLUMN KIND TITLE SLUG SOURCE TESTS VENV PYTHON CHROMIUM REAL_TEXT
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 unknown := $(filter-out $(settings) MAKE% -%,$(given))
@@ -19,7 +19,7 @@ $(foreach name,$(filter $(settings),$(given)),$(eval export JIYUE_$(name) := $$(
 
 python := "$${JIYUE_VENV:-.venv}/bin/python"
 
-.PHONY: help demo site serve new ids check pull owed bench profile test test-full lint lock clean environment test-environment tools
+.PHONY: help demo site serve new ids check pull owed bench profile test test-full lint schema lock clean environment test-environment tools
 
 help:
 	@echo '用法 usage: make 命令 verb [变量 variable=值 value …]'
@@ -28,7 +28,8 @@ help:
 	@echo
 	@echo '变量 variables: CONTENT 内容目录 content root · OUTPUT 输出目录 where pages go · CACHE 缓存目录 cache folder'
 	@echo '  SITES 站点标识，逗号分隔 site ids, by commas · JOBS 并行数 workers · AT 构建时刻 instant of the build · EXECUTOR 执行方式 how jobs run'
-	@echo '  PORT 预览端口 port of serve · SITE COLUMN KIND TITLE SLUG 新文档的属性 of the new document · SOURCE 上级来源 a parent'
+	@echo '  PRODUCTION=1 正式发布 strict · PREVIEW=1 标为预览 marked as a preview · PORT 预览端口 port of serve'
+	@echo '  SITE COLUMN KIND TITLE SLUG 新文档的属性 of the new document · SOURCE 上级来源 a parent'
 	@echo '  TESTS 测试文件或目录 test file or folder · VENV 环境目录 environment folder · PYTHON CHROMIUM 程序路径 paths of programs'
 
 demo: environment  ## 构建演示站群（北原省），并说明如何查看 · build the demonstration province and say where to look
@@ -40,7 +41,7 @@ site: environment  ## 构建内容目录中的站群 · build the sites of a con
 serve: environment  ## 本机预览，改动后自动重建并刷新 · preview on this machine, rebuilt and reloaded on change (CONTENT= PORT=)
 	@$(python) -m publish serve
 
-new: environment  ## 新建文档，自动编号 · start a document with an id of its own (SITE= COLUMN= KIND= TITLE=)
+new: environment  ## 新建文档，自动编号 · start a document with an id of its own (SITE= COLUMN= KIND= TITLE= SLUG=)
 	@$(python) -m publish new
 
 ids: environment  ## 为缺少 id 的文档补上 id · write the ids that documents lack (CONTENT=)
@@ -79,6 +80,9 @@ lint: test-environment  ## 整理代码格式并检查风格与类型 · put the
 	@$(python) -m ruff format --quiet
 	@$(python) -m ruff check --fix
 	@$(python) -m mypy
+
+schema: environment  ## 由代码生成 docs/schema、docs/format.md、docs/rules.md · write the schemas, format reference and rules from the code
+	@$(python) -m publish schema
 
 lock:  ## 更新锁文件（需要 uv） · resolve the lock files anew (needs uv)
 	@.ci/lock

@@ -37,6 +37,7 @@ PATH = str(ROOT / "content")
 THEME = str(ROOT / "themes" / "jiyue")
 SITENAME = ""  # the edition's own name takes its place
 TIMEZONE = "Asia/Shanghai"
+LOCALE = ["C.UTF-8", "C"]  # never that of the machine: pages must not depend on it
 DEFAULT_LANG = "zh"
 DEFAULT_DATE_FORMAT = "%Y-%m-%d"
 

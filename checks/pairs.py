@@ -54,7 +54,7 @@ def pair_findings(model: Model) -> Iterator[Finding]:
                         yield finding("pair-missing", document.path, 0, language=lang, column=document.column)
             continue
         original = model.pair(document, first)
-        if original is None:
+        if original is None or not (original.sound and document.sound):
             continue
         if state_of(document, model.at) is State.LISTED and state_of(original, model.at) is not State.LISTED:
             yield finding("pair-one-sided", document.path, 0, original=original.path)
@@ -64,7 +64,7 @@ def pair_findings(model: Model) -> Iterator[Finding]:
 
 def _owes(model: Model, document: Document) -> bool:
     first = model.sites[document.site].languages[0]
-    return document.lang == first and state_of(document, model.at) is State.LISTED
+    return document.sound and document.lang == first and state_of(document, model.at) is State.LISTED
 
 
 def _behind(model: Model, original: Document, pair: Document) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cluster.findings import Finding, finding
 from cluster.kinds import Policy
 from cluster.library import Library
-from cluster.model import Model
+from cluster.model import Document, Model
+from cluster.schema.types import BEIJING
 from cluster.visibility import PUBLIC, state_of
 
 # X〔Y〕N号 (GB/T 9704-2012 §7.2.5), X令第N号, 公告Y年第N号.
@@ -19,27 +20,23 @@ _OWED = ("index_number", "document_number", "issued")
 
 
 def policy_findings(model: Model, library: Library) -> Iterator[Finding]:
-    """Fields owed by each public policy, odd document numbers, dates out of order, interpretations published late."""
+    """Fields owed by each public policy, odd document numbers, dates out of order."""
     for document in model.documents:
-        fields = document.fields
-        if (
-            document.translated
-            or state_of(document, model.at) not in PUBLIC
-            or not isinstance(fields, Policy)
-        ):
+        if document.translated or not document.sound or state_of(document, model.at) not in PUBLIC:
             continue
-        for name in _OWED:
-            if getattr(fields, name) is None:
-                yield finding("policy-field-owed", document.path, 1, name=name)
-        number = fields.document_number
-        if number and not NUMBER.fullmatch(number):
-            yield finding(
-                "document-number-format", document.path, library.line_of(document.path, number), value=number
-            )
-        if fields.issued and fields.issued > fields.published.date():
-            line = library.line_of(document.path, "issued:")
-            yield finding("issued-after-published", document.path, line, issued=fields.issued)
-        if fields.repealed and fields.effective and fields.repealed < fields.effective:
-            yield finding(
-                "repealed-before-effective", document.path, library.line_of(document.path, "repealed:")
-            )
+        if isinstance(document.fields, Policy):
+            yield from _policy(document, document.fields, library)
+
+
+def _policy(document: Document, fields: Policy, library: Library) -> Iterator[Finding]:
+    path = document.path
+    for name in _OWED:
+        if getattr(fields, name) is None:
+            yield finding("policy-field-owed", path, 1, name=name)
+    number = fields.document_number
+    if number and not NUMBER.fullmatch(number):
+        yield finding("document-number-format", path, library.line_at(path, "document_number"), value=number)
+    if fields.issued and fields.issued > fields.published.astimezone(BEIJING).date():
+        yield finding("issued-after-published", path, library.line_at(path, "issued"), issued=fields.issued)
+    if fields.repealed and fields.effective and fields.repealed < fields.effective:
+        yield finding("repealed-before-effective", path, library.line_at(path, "repealed"))

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from cluster.body.parts import Href, Media, Picture
 from cluster.findings import Finding, finding
+from cluster.kinds import Common
 from cluster.library import IMAGES, Library, all_files
 from cluster.model import Document, Model
 from cluster.references import Broken, Outside, References, ToDocument, ToFile
 from cluster.visibility import PUBLIC, state_of
 
-_FIELDS = ("related", "interprets", "topics", "concerns")
-_SINGLE = ("successor", "result_document")
+# Fields that name documents, and fields that name files beside the document.
+_NAMED = ("related", "interprets", "topics", "concerns", "successor", "result_document")
+_FILES = ("video", "captions")
 
 
 def reference_findings(model: Model, library: Library) -> Iterator[Finding]:
@@ -45,44 +47,47 @@ class _Checker:
                     yield from self._link(document, part.transcript, part.line)
 
     def fields(self, document: Document) -> Iterator[Finding]:
-        """What the front matter names. A translation inherits its references, so they are reported once."""
+        """What the front matter names. A translation inherits most of it: what it does not say itself is not told again."""
         fields = document.fields
-        if not document.translated:
-            for name in _FIELDS:
-                for target in getattr(fields, name, ()):
-                    yield from self._named(document, name, target)
-            for name in _SINGLE:
-                target = getattr(fields, name, None)
-                if target:
-                    yield from self._named(document, name, target)
-        if fields.image and not document.translated:
-            yield from self._image(document, fields.image, self._line(document, fields.image))
+        original = self._original(document)
+        for name in (*_NAMED, *_FILES):
+            value = getattr(fields, name, None)
+            if not value or value == getattr(original, name, None):
+                continue
+            check = self._named if name in _NAMED else self._file_field
+            for index, target in enumerate(value if isinstance(value, tuple) else (value,)):
+                yield from check(document, name, target, (name, index))
+        if fields.image and fields.image != getattr(original, "image", None):
+            line = self._library.line_at(document.path, "image")
+            yield from self._image(document, fields.image, line)
             if not fields.image_alt:
-                yield finding(
-                    "image-without-alt",
-                    document.path,
-                    self._line(document, fields.image),
-                    target=fields.image,
-                )
-        for material in getattr(fields, "materials", ()):
-            for target in (material.form, material.sample):
-                if target:
-                    yield from self._file(document, target, self._line(document, target))
-        video = getattr(fields, "video", None)
-        if video and "://" not in video:
-            yield from self._file(document, video, self._line(document, video))
+                yield finding("image-without-alt", document.path, line, target=fields.image)
+        for field, item, place in _parts(fields, original):
+            for name in ("form", "sample"):
+                if target := getattr(item, name, None):
+                    yield from self._file_field(document, name, target, (field, place, name))
+            if target := getattr(item, "document", None):
+                yield from self._named(document, "document", target, (field, place, "document"))
 
-    def _named(self, document: Document, field: str, target: str) -> Iterator[Finding]:
+    def _original(self, document: Document) -> Common | None:
+        if not document.translated:
+            return None
+        group = self._model.by_key[document.key]
+        return next((other.fields for other in group.values() if not other.translated), None)
+
+    def _file_field(
+        self, document: Document, field: str, target: str, place: tuple[int | str, ...]
+    ) -> Iterator[Finding]:
+        if field != "video" or "://" not in target:
+            yield from self._file(document, target, self._library.line_at(document.path, *place))
+
+    def _named(
+        self, document: Document, field: str, target: str, place: tuple[int | str, ...]
+    ) -> Iterator[Finding]:
         if self._references.key(document, target) is None:
             found = self._references.resolve(document, target if target.endswith(".md") else f"{target}.md")
-            yield finding(
-                "broken-reference",
-                document.path,
-                self._line(document, target),
-                field=field,
-                target=target,
-                meant=_meant(found),
-            )
+            line, meant = self._library.line_at(document.path, *place), _meant(found)
+            yield finding("broken-reference", document.path, line, field=field, target=target, meant=meant)
 
     def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
         found = self._references.resolve(document, target)
@@ -125,8 +130,13 @@ class _Checker:
         elif not isinstance(found, ToFile):
             yield finding("broken-file", document.path, line, target=target, meant=_meant(found))
 
-    def _line(self, document: Document, text: str) -> int:
-        return self._library.line_of(document.path, text)
+
+def _parts(fields: Common, original: Common | None) -> Iterator[tuple[str, object, int]]:
+    """Items of lists of tables that may name files and documents."""
+    for field in ("materials", "timeline"):
+        items = getattr(fields, field, ())
+        if items != getattr(original, field, None):
+            yield from ((field, item, place) for place, item in enumerate(items))
 
 
 def _meant(found: object) -> str:

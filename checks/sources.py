@@ -8,12 +8,13 @@ from checks.policies import policy_findings
 from checks.references import reference_findings
 from cluster.findings import Finding
 from cluster.library import Library
-from cluster.model import Document, Model
+from cluster.model import Document, Loose, Model
 
 
 def body_findings(model: Model, library: Library) -> tuple[Finding, ...]:
-    """What is wrong with the texts themselves."""
-    return tuple(found for document in model.documents for found in library.rendered(document)[1])
+    """What is wrong with the texts themselves, also of files that are no documents because of their name or place."""
+    texts: tuple[Document | Loose, ...] = (*model.documents, *model.loose)
+    return tuple(found for text in texts for found in library.rendered(text)[1])
 
 
 def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
@@ -22,7 +23,7 @@ def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
         *body_findings(model, library),
         *reference_findings(model, library),
         *pair_findings(model),
-        *column_findings(model),
+        *column_findings(model, library),
         *policy_findings(model, library),
     )
     waived = {document.path: waived_rules(document, model) for document in model.documents}

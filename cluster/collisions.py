@@ -2,40 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from cluster.findings import Finding, finding
-from cluster.model import Model
-from cluster.urls import EditionUrls
+from cluster.model import Document, Model, Site, repost_key
+from cluster.schema.types import BEIJING
+from cluster.settings import Mode
+from cluster.urls import EditionUrls, Place, is_alias, output_path
 from cluster.visibility import PUBLIC, state_of
 
+# The line of a field in a document's front matter: path, then the steps to the field.
+LineOf = Callable[..., int]
+# Pages that every edition has beside its columns.
+_PAGES = ("search", "site-map", "subscribe", "contact", "directory", "accessibility", "404", "index")
 
-def url_findings(model: Model) -> Iterator[Finding]:
-    """A Finding for each document, alias or column whose address is taken by another."""
-    taken: dict[tuple[str, str], str] = {}
+
+def url_findings(model: Model, line_of: LineOf) -> Iterator[Finding]:
+    """A Finding for each document, file, alias or column whose address is taken by another."""
+    claims = Claims()
+    addresses: set[tuple[str, str]] = set()
     for site in model.sites.values():
-        for lang in site.languages:
+        # Two sites at one address are told once, where their sites are read.
+        alone = (site.host, site.base) not in addresses
+        addresses.add((site.host, site.base))
+        for lang in site.languages if alone else ():
             urls = EditionUrls(site, lang)
+            owner = f"sites/{site.id}/site.toml"
+            yield from claims.take(urls.home(), owner)
+            for page in _PAGES:
+                yield from claims.take(urls.special(page), owner)
             for column in site.config.columns:
-                place = urls.column(column.path)
-                taken[(place.host, place.url)] = f"sites/{site.id}/site.toml"
+                yield from claims.take(urls.column(column.path), owner)
     for document in model.documents:
-        if state_of(document, model.at) not in PUBLIC:
-            continue
-        site = model.sites[document.site]
-        place = EditionUrls(site, document.lang).document(document)
-        yield from _claim(taken, place.host, place.url, document.path)
+        if state_of(document, model.at) in PUBLIC:
+            yield from _document(document, model.sites[document.site], claims)
+    for carriage in model.carriages:
+        if carriage.duty.mode is Mode.REPOST:
+            for lang in model.sites[carriage.site].languages:
+                copy = model.by_key[carriage.document].get(lang)
+                if copy is not None and copy.published is not None:
+                    year = copy.published.astimezone(BEIJING).year
+                    key = repost_key(copy.site, copy.id)
+                    place = EditionUrls(model.sites[carriage.site], lang).repost(carriage.column, year, key)
+                    yield from claims.take(place, copy.path)
     for document in model.documents:
-        site = model.sites[document.site]
-        for alias in document.fields.aliases:
-            if not alias.startswith("/") or ".." in alias or any(c.isspace() or ord(c) < 32 for c in alias):
-                yield finding("bad-alias", document.path, 0, alias=alias)
+        for index, alias in enumerate(document.fields.aliases):
+            line = line_of(document.path, "aliases", index)
+            if not is_alias(alias):
+                yield finding("bad-alias", document.path, line, alias=alias)
                 continue
-            yield from _claim(taken, site.host, alias, document.path)
+            place = Place(model.sites[document.site].host, _redirecting(alias))
+            yield from claims.take(place, document.path, line)
 
 
-def _claim(taken: dict[tuple[str, str], str], host: str, url: str, path: str) -> Iterator[Finding]:
-    # macOS and Windows hold one file for names that differ in case only.
-    other = taken.setdefault((host, url.lower()), path)
-    if other != path:
-        yield finding("same-url", path, 0, url=url, other=other)
+def _redirecting(alias: str) -> str:
+    """The address of the page that redirects: a folder's, unless the old address names a file."""
+    return alias if "." in alias.rpartition("/")[2] else f"{alias.rstrip('/')}/"
+
+
+def _document(document: Document, site: Site, claims: Claims) -> Iterator[Finding]:
+    urls = EditionUrls(site, document.lang)
+    yield from claims.take(urls.document(document), document.path)
+    if not document.translated:
+        for path in document.files:
+            name = path.removeprefix(f"{document.folder}/")
+            yield from claims.take(urls.file(document, name), document.path)
+
+
+class Claims:
+    """Who holds which file below OUTPUT, and which folders those files need."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def take(self, place: Place, owner: str, line: int = 0) -> Iterator[Finding]:
+        """Claims the file of `place` for `owner`; a Finding if another holds it, or needs a folder of that name."""
+        # macOS and Windows hold one file for names that differ in case only.
+        file = output_path(place.host, unquote(place.url)).casefold()
+        parts = file.split("/")
+        folders = ["/".join(parts[:end]) for end in range(1, len(parts))]
+        other = self._files.get(file) or self._folders.get(file)
+        other = other or next((self._files[folder] for folder in folders if folder in self._files), None)
+        if other is not None:
+            if other != owner or line:
+                yield finding("same-url", owner, line, url=place.url, other=other)
+            return
+        self._files[file] = owner
+        for folder in folders:
+            self._folders.setdefault(folder, owner)

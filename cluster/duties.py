@@ -87,7 +87,9 @@ def carriages(
     return carry(config, sites, due)
 
 
-def carry(config: ClusterConfig, sites: Mapping[str, Site], things: Iterable[Matchable]) -> tuple[Carriage, ...]:
+def carry(
+    config: ClusterConfig, sites: Mapping[str, Site], things: Iterable[Matchable]
+) -> tuple[Carriage, ...]:
     """The carriages of things that are public, by site and key."""
     found = (
         Carriage(one.key, one.site, one.column, one.duty, one.because)
@@ -109,7 +111,12 @@ def obligations(config: ClusterConfig, sites: Mapping[str, Site], thing: Matchab
             if held is not None and held.carried:
                 continue
             one = Obligation(
-                thing.key, site.id, target_column(duty, site), duty, because, _exempt(config, duty, site, thing)
+                thing.key,
+                site.id,
+                target_column(duty, site),
+                duty,
+                because,
+                _exempt(config, duty, site, thing),
             )
             if held is None or one.carried or (one.exempt and not held.exempt):
                 best[site.id] = one
@@ -157,7 +164,11 @@ def _tests(match: Match, thing: Matchable) -> Iterator[_Test]:
     yield "source", match.sources, lambda want: want == thing.source
     yield "kind", match.kinds, lambda want: want == thing.kind
     yield "column", match.columns, lambda want: _in_column(want, thing)
-    yield "subject", match.subjects, lambda want: any(s == want or s.startswith(want + ".") for s in thing.subject)
+    yield (
+        "subject",
+        match.subjects,
+        lambda want: any(s == want or s.startswith(want + ".") for s in thing.subject),
+    )
     yield "category", match.categories, lambda want: want in thing.categories
     yield "issuer", match.issuers, lambda want: want in thing.issuer
     number = thing.document_number

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from cluster.model import Carriage, Document, Model, Site, repost_key
+from cluster.origins import origin_of
 from cluster.schema.types import BEIJING
 from cluster.settings import Canonical, Mode
 from cluster.sites import Column
@@ -150,14 +152,20 @@ class Edition:
         state = state_of(document, self.model.at)
         if state not in PUBLIC:
             return None
-        origin = self.model.sites[document.site]
         if carriage.duty.mode is Mode.LINK:
-            place = EditionUrls(origin, document.lang).document(document)
+            place = place_of_url(origin_of(self.model, document).page_url)
         else:
             year = document.published.astimezone(BEIJING).year
-            place = self.urls.repost(carriage.column, year, repost_key(document.site, document.id))
+            key = document.name if document.repost is not None else repost_key(document.site, document.id)
+            place = self.urls.repost(carriage.column, year, key)
         modified = self.model.modified[document.path]
         return Entry(document, self.site.id, carriage.column, self.lang, place, state, modified, carriage)
+
+
+def place_of_url(url: str) -> Place:
+    """An address outside of the cluster as a Place."""
+    parts = urlsplit(url)
+    return Place(parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 
 def editions(model: Model, sites: tuple[str, ...] = ()) -> tuple[Edition, ...]:

@@ -26,7 +26,7 @@ class Decision(StrEnum):
     RESTORE = "restore"  # as accept, after it was withdrawn or held
     WITHDRAW = "withdraw"  # taken back: a notice stands in its place
     HOLD = "hold"  # hidden until the origin or an approver says more
-    PASS = "pass"  # noqa: S105  not for this cluster; `because` says why
+    PASS = "pass"
     LATE = "late"  # an older revision that came after a newer one
     REJECT = "reject"  # an approver refused what was received
     ALIAS = "alias"  # the item is known under `key`; `id` is its new name
@@ -61,7 +61,20 @@ class LedgerLine:
     prev: str = ""
 
 
-_ORDER = ("n", "prev", "at", "decision", "key", "id", "title", "version", "state", "updated", "digest", "evidence")
+_ORDER = (
+    "n",
+    "prev",
+    "at",
+    "decision",
+    "key",
+    "id",
+    "title",
+    "version",
+    "state",
+    "updated",
+    "digest",
+    "evidence",
+)
 _NAMES = (*_ORDER, "received", "into", "because", "by")
 assert {field.name for field in fields(LedgerLine)} == set(_NAMES)
 
@@ -123,5 +136,9 @@ def _read_line(raw: bytes) -> LedgerLine | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     whole = line.at.tzinfo is not None and (line.updated is None or line.updated.tzinfo is not None)
-    texts = all(isinstance(getattr(line, name), str) for name in _NAMES if name not in ("n", "version", "at", "updated"))
+    texts = all(
+        isinstance(getattr(line, name), str)
+        for name in _NAMES
+        if name not in ("n", "version", "at", "updated")
+    )
     return line if whole and texts and isinstance(line.n, int) and isinstance(line.version, int) else None

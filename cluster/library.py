@@ -10,12 +10,14 @@ from pathlib import Path
 
 from PIL import Image
 
+from cluster.body.html import body_from_html
 from cluster.body.markdown import Renderer, place
 from cluster.body.parts import Body
 from cluster.body.store import BodyStore, key_of
 from cluster.findings import Finding
 from cluster.model import Document, Loose
 from cluster.schema.frontmatter import read_source
+from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.tree import Tree
 
@@ -41,6 +43,7 @@ class FileFacts:
 
 
 OPENING = 400  # characters of a text that lists may show of it
+NOTHING = Body((), (), "", frozenset())
 RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
 
@@ -56,8 +59,9 @@ class Library:
         self._store: BodyStore | None = None
         self._pending: list[tuple[str, Body, tuple[Finding, ...]]] = []
         self.file = lru_cache(None)(self._file)
+        self._fields = lru_cache(64)(self._read_fields)
         self._apart = lru_cache(RECENT)(self._look_up)
-        self.opening = lru_cache(None)(self._begin)
+        self._openings: dict[str, str] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -70,21 +74,34 @@ class Library:
 
     def rendered(self, document: Document | Loose) -> tuple[Body, tuple[Finding, ...]]:
         """The document's body and what is wrong with it, from the store or rendered and kept."""
-        return place(*self._apart(document.blob, document.lang, document.path), document.path, document.body_line)
+        return place(
+            *self._apart(document.blob, document.lang, document.path), document.path, document.body_line
+        )
 
     def _look_up(self, blob: str, lang: str, path: str) -> tuple[Body, tuple[Finding, ...]]:
         # The blob stands for the text: a body whose file is unchanged is found without opening the file.
         key = key_of(self._fingerprint, lang, blob)
         kept = self._opened().get(key)
         if kept is None:
-            kept = self._renderer.render_apart(read_source(self._tree.read(path).data, path)[0].body, lang)
+            kept = self._render(self._tree.read(path).data, lang, path)
             self._pending.append((key, *kept))
             if len(self._pending) >= 200:
                 self.flush()
         return kept
 
-    def _begin(self, document: Document) -> str:
-        return self.body(document).text[:OPENING]
+    def _render(self, data: bytes, lang: str, path: str) -> tuple[Body, tuple[Finding, ...]]:
+        """Markdown through the renderer; the HTML of an item from outside held to the allow-list once more."""
+        if path.endswith(".md"):
+            return self._renderer.render_apart(read_source(data, path)[0].body, lang)
+        if path.endswith(".html"):
+            return body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ()
+        return NOTHING, ()
+
+    def opening(self, document: Document) -> str:
+        """The beginning of the document's visible text."""
+        if document.path not in self._openings:
+            self._openings[document.path] = self.body(document).text[:OPENING]
+        return self._openings[document.path]
 
     def text(self, document: Document | Loose) -> str:
         """The Markdown below the front matter."""
@@ -96,10 +113,17 @@ class Library:
         return self._tree.read(path).data
 
     def line_at(self, path: str, *location: int | str) -> int:
-        """The line of a field of a document's front matter, or of a `site.toml`."""
-        data = self._tree.read(path).data
-        node = read_toml(data, path)[0] if path.endswith(".toml") else read_source(data, path)[0].fields
-        return node.line_of(location) if node is not None else 0
+        """The line of a field of a document's front matter, or of a `site.toml`; 0 where there is none."""
+        return self._fields(path).line_of(location)
+
+    def _read_fields(self, path: str) -> Node:
+        try:
+            data = self._tree.read(path).data
+        except FileNotFoundError:
+            return Node({}, 0)
+        if path.endswith(".toml"):
+            return read_toml(data, path)[0] or Node({}, 0)
+        return read_source(data, path)[0].fields
 
     def flush(self) -> None:
         """Keep what was rendered since the last time."""

@@ -1,22 +1,26 @@
-"""A tree of files → the model, with every mistake found on the way. Reads as the data flows."""
+"""I/O: a tree of files → the model, with every mistake found on the way. Reads as the data flows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Protocol
 
+from cluster.carried import documents_of
 from cluster.collisions import url_findings
-from cluster.duties import carriages
-from cluster.findings import Finding, finding
+from cluster.duties import carriages, carry
+from cluster.findings import Finding
 from cluster.kinds import Policy
-from cluster.model import ChangeNote, Document, Model, Site
-from cluster.read_documents import Reading, locate, read_documents, read_file
-from cluster.read_sites import read_cluster, read_sites
-from cluster.schema.check import guess
+from cluster.messages import load_rules
+from cluster.model import ChangeNote, Document, Model
+from cluster.read_cluster import cluster_findings, read_cluster
+from cluster.read_documents import Known, Reading, read_documents, read_file
+from cluster.read_sites import read_sites
+from cluster.repost_reading import read_reposts
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
+from cluster.sorting import loose_files, sort_paths
+from cluster.spots import locate
 from cluster.tree import Tree
 
 
@@ -53,44 +57,49 @@ class NoPast:
 def load(
     tree: Tree, now: datetime, preview: bool, past: Past | None = None, at: datetime | None = None
 ) -> Loaded:
-    """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute."""
-    config, findings = read_cluster(tree)
-    if config is None:
+    """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute.
+
+    A model is there even if much is wrong, so that the rest can be checked; it may be published only without error Findings.
+    """
+    cluster, findings = read_cluster(tree)
+    if cluster is None:
         return Loaded(None, findings, None)
-    sites, more = read_sites(tree, config)
-    findings += more
-    markdown, beside, strays = _sort(tree.paths(), sites)
-    findings += strays
+    config, rules = cluster.config, load_rules()
+    found, problems = read_sites(tree, cluster)
+    sites = found.sites
+    findings += (*problems, *cluster_findings(cluster, sites, found.whole, rules))
+    sorting = sort_paths(tree.paths(), sites)
+    findings += sorting.findings
     readings: list[Reading] = []
-    for path in markdown:
+    for path in sorting.markdown:
         spot, problems = locate(path, sites)
-        findings += problems
-        if spot is None:
-            continue
         blob = tree.read(path)
-        reading, problems = read_file(blob.data, blob.id, spot)
-        findings += problems
-        if reading is not None:
-            readings.append(reading)
-    documents, problems = read_documents(readings, beside)
-    findings += problems
-    findings += tuple(_loose_files(beside, documents))
-    findings += tuple(_subject_findings(readings, documents, config))
+        reading, mistakes = read_file(blob.data, blob.id, spot)
+        findings += (*problems, *mistakes)
+        readings.append(reading)
+    subjects = None if "subjects" in cluster.lost else frozenset(subject.code for subject in config.subjects)
+    read = read_documents(readings, sorting.beside, Known(subjects, rules))
+    documents = tuple(read.documents)
+    findings += (*read.findings, *loose_files(sorting.beside, documents))
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
-    known = past or NoPast()
-    modified, changes = _changes(documents, known, instant)
+    modified, changes = _changes(documents, past or NoPast(), instant)
+    reposts = read_reposts(tree, config, instant)
+    findings += reposts.findings
+    carried = tuple(documents_of(reposts.shown, config.top))
+    modified |= {document.path: _updated(document) for document in carried}
+    owed = (*carriages(config, sites, documents, instant), *carry(config, sites, reposts.shown))
     model = Model(
-        config,
-        sites,
-        documents,
-        carriages(config, sites, documents, instant),
-        modified,
-        changes,
-        instant,
-        preview,
+        config, sites, documents, owed, modified, changes, instant, preview, tuple(read.loose), carried
     )
-    findings += tuple(url_findings(model))
+    fields = {reading.spot.path: reading.source.fields for reading in readings}
+    findings += tuple(url_findings(model, lambda path, *place: fields[path].line_of(place)))
     return Loaded(model, findings, config)
+
+
+def _updated(document: Document) -> datetime:
+    """When an item from outside last changed, as its origin says."""
+    dates = [date for date in (document.fields.modified, document.fields.published) if date is not None]
+    return max(dates)
 
 
 def _changes(
@@ -122,76 +131,3 @@ def _last_change(document: Document, past: Past, noted: bool, at: datetime) -> d
         if repealed <= at:
             known = max(known, repealed) if known else repealed
     return known
-
-
-def _sort(
-    paths: Iterable[str], sites: Mapping[str, Site]
-) -> tuple[list[str], Mapping[str, tuple[str, ...]], tuple[Finding, ...]]:
-    """Markdown files, the files beside documents by folder, and what stands where nothing should."""
-    markdown: list[str] = []
-    others: list[str] = []
-    strays: list[Finding] = []
-    for path in paths:
-        parts = path.split("/")
-        if parts[0] != "sites":
-            if parts[0] not in ("reposts", "themes", "feed-keys") and path not in (
-                "cluster.toml",
-                "sites.lock",
-            ):
-                strays.append(finding("stray-file", path))
-            continue
-        if len(parts) < 3:
-            strays.append(finding("stray-file", path))
-        elif parts[1] not in sites:
-            if parts[2] != "site.toml" and len(parts) == 3:
-                strays.append(finding("stray-file", path))
-        elif path.endswith(".md"):
-            markdown.append(path)
-        elif parts[2] != "site.toml":
-            others.append(path)
-    folders = {path.removesuffix(".md").rpartition("/") for path in markdown}
-    names = {f"{head}/{tail.split('.')[0]}" for head, _, tail in folders}
-    beside: dict[str, list[str]] = {}
-    for path in others:
-        owner = next((folder for folder in _above(path) if folder in names), None)
-        if owner is not None:
-            beside.setdefault(owner, []).append(path)
-        elif path.split("/")[2] != "files":
-            strays.append(finding("stray-file", path))
-    missing = {path.split("/")[1] for path in paths if path.startswith("sites/")} - set(sites)
-    strays.extend(_no_site(missing, paths))
-    return markdown, {folder: tuple(files) for folder, files in beside.items()}, tuple(strays)
-
-
-def _no_site(missing: set[str], paths: Iterable[str]) -> Iterable[Finding]:
-    held = set(paths)
-    for name in sorted(missing):
-        if f"sites/{name}/site.toml" not in held and any(path.startswith(f"sites/{name}/") for path in held):
-            yield finding("no-site-toml", f"sites/{name}", 0, name=name)
-
-
-def _above(path: str) -> Iterable[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
-
-
-def _loose_files(beside: Mapping[str, tuple[str, ...]], documents: tuple[Document, ...]) -> Iterable[Finding]:
-    folders = {document.folder for document in documents}
-    return (finding("files-without-document", folder) for folder in beside if folder not in folders)
-
-
-def _subject_findings(
-    readings: Iterable[Reading], documents: Iterable[Document], config: ClusterConfig
-) -> Iterable[Finding]:
-    codes = {subject.code for subject in config.subjects}
-    by_path = {reading.spot.path: reading for reading in readings}
-    for document in documents:
-        if document.translated:
-            continue
-        for index, subject in enumerate(document.fields.subject):
-            if subject not in codes:
-                line = by_path[document.path].source.fields.line_of(("subject", index))
-                meant = guess(subject, codes)
-                hint = f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
-                yield finding("unknown-name", document.path, line, what="subject", name=subject, meant=hint)

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cluster.kinds import Common, Policy, Status
 from cluster.reposts import ItemDuty
 from cluster.settings import ClusterConfig, Duty
 from cluster.sites import Column, SiteConfig
+
+if TYPE_CHECKING:
+    from cluster.repost_reading import Repost
 
 # Documents without an id of their own (a preview only) get one that is stable for their path.
 _UNNAMED = uuid.UUID("6d7f3f52-5f0a-5c0e-9e55-0f4b7d0c5a11")
@@ -71,15 +75,18 @@ class Document:
     translated: bool  # True for x.en.md beside x.md
     translator: str = ""
     files: tuple[str, ...] = ()  # paths of the files beside it
+    repost: Repost | None = None  # set where it came from outside the cluster
     sound: bool = True  # False: stand-ins fill fields that could not be read, so that the rest can be checked
 
     @property
     def key(self) -> str:
-        return f"{self.site}/{self.column}/{self.name}"
+        return self.repost.key if self.repost is not None else f"{self.site}/{self.column}/{self.name}"
 
     @property
     def folder(self) -> str:
         """Where the files beside the document stand."""
+        if self.repost is not None:
+            return f"reposts/{self.repost.item.source}/blobs"
         return f"sites/{self.site}/{self.column}/{self.name}"
 
     @property
@@ -102,7 +109,7 @@ class Document:
 
     @property
     def source(self) -> str:
-        return ""
+        return self.repost.item.source if self.repost is not None else ""
 
     @property
     def title(self) -> str:
@@ -138,6 +145,7 @@ class Loose:
     """A Markdown file that is no document, because of its name or place; its text is checked all the same."""
 
     path: str
+    blob: str
     lang: str
     body_line: int
 
@@ -176,12 +184,13 @@ class Model:
     at: datetime
     preview: bool
     loose: tuple[Loose, ...] = ()
+    carried: tuple[Document, ...] = ()  # items from outside, as documents of no site's own
 
     @cached_property
     def by_key(self) -> Mapping[str, Mapping[str, Document]]:
         """Documents by key, then by language."""
         found: dict[str, dict[str, Document]] = {}
-        for document in self.documents:
+        for document in (*self.documents, *self.carried):
             found.setdefault(document.key, {})[document.lang] = document
         return found
 

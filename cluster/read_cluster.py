@@ -50,7 +50,9 @@ def read_cluster(tree: Tree) -> tuple[ClusterFile | None, tuple[Finding, ...]]:
     found = salvage(ClusterConfig, node or Node({}, 1), CLUSTER, _STAND_INS)
     mistakes = without_echoes(found.findings, bool(syntax), node is None)
     # After an error of syntax, what is not there may stand on the line that could not be read.
-    lost = found.lost | (frozenset(ClusterConfig.model_fields) - found.value.model_fields_set if syntax else set())
+    lost = found.lost | (
+        frozenset(ClusterConfig.model_fields) - found.value.model_fields_set if syntax else set()
+    )
     return ClusterFile(found.value, node or Node({}, 1), lost), (*syntax, *mistakes)
 
 
@@ -82,12 +84,10 @@ def cluster_findings(
                 "duty", exemption.duty, CLUSTER, node.line_of(("exemptions", index, "duty")), duties
             )
         if exemption.site not in sites:
-            yield unknown(
-                "site", exemption.site, CLUSTER, node.line_of(("exemptions", index, "site")), sites
-            )
+            yield unknown("site", exemption.site, CLUSTER, node.line_of(("exemptions", index, "site")), sites)
     for index, source in enumerate(config.sources):
-        if source.under is not None and source.under not in sites:
-            yield unknown("site", source.under, CLUSTER, node.line_of(("sources", index, "under")), sites)
+        if source.site is not None and source.site not in sites:
+            yield unknown("site", source.site, CLUSTER, node.line_of(("sources", index, "site")), sites)
     yield from _names_in_duties(file, sites, whole)
     if whole:
         yield from _nobody(file, sites)
@@ -131,7 +131,7 @@ def _names_in_duties(file: ClusterFile, sites: Mapping[str, Site], whole: bool) 
             ("carriers", "sites", "site", sites),
             ("", "columns", "column", (*paths, *types)),
         ):
-            if field in file.lost or what == "subject" and "subjects" in file.lost:
+            if field in file.lost or (what == "subject" and "subjects" in file.lost):
                 continue
             if what == "column" and not whole:
                 continue
@@ -154,5 +154,10 @@ def _nobody(file: ClusterFile, sites: Mapping[str, Site]) -> Iterator[Finding]:
         for name, site in sorted(owing.items()):
             if target_column(duty, site) is None:
                 yield finding(
-                    "duty-without-column", CLUSTER, line, name=duty.id, site=name, columns="、".join(duty.columns)
+                    "duty-without-column",
+                    CLUSTER,
+                    line,
+                    name=duty.id,
+                    site=name,
+                    columns="、".join(duty.columns),
                 )

@@ -1,62 +1,26 @@
-"""Markdown files → typed documents. Nothing is dropped without a Finding."""
+"""Markdown files → typed documents. Nothing is dropped without a Finding, and one mistake does not hide another."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from cluster.document_rules import kind_findings, name_findings, original_findings
 from cluster.findings import Finding, finding
-from cluster.kinds import KINDS, TRANSLATIONS, Common, Status
-from cluster.model import Document, Site
-from cluster.schema.check import check, guess
+from cluster.kinds import KINDS, TRANSLATIONS, Common
+from cluster.kinds.translation import OF_THE_ORIGINAL
+from cluster.model import Document, Loose
 from cluster.schema.frontmatter import Source, read_source
-from cluster.sites import Column
+from cluster.schema.salvage import salvage
+from cluster.spots import Spot
 
-_NAME = re.compile(
-    r"(?:(?P<day>\d{4}-\d{2}-\d{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<lang>[a-z]{2}))?\.md"
-)
-# Kinds that may stand without a date in their file name.
-_UNDATED = frozenset({"page", "topic", "service"})
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a Markdown file stands: its site, column and the parts of its name."""
-
-    path: str
-    site: Site
-    column: Column
-    name: str
-    day: date | None
-    slug: str
-    lang: str
-
-
-def locate(path: str, sites: Mapping[str, Site]) -> tuple[Spot | None, tuple[Finding, ...]]:
-    """The spot of a Markdown file below `sites/<id>/`."""
-    _, site_id, *rest = path.split("/")
-    site, column_path, file = sites[site_id], "/".join(rest[:-1]), rest[-1]
-    match = _NAME.fullmatch(file)
-    if match is None:
-        return None, (finding("bad-file-name", path, 0, name=file),)
-    column = site.columns.get(column_path)
-    if column is None:
-        meant = guess(column_path, site.columns)
-        hint = f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
-        return None, (finding("unknown-column", path, 0, name=column_path, meant=hint),)
-    try:
-        day = date.fromisoformat(match["day"]) if match["day"] else None
-    except ValueError:
-        return None, (finding("bad-file-name", path, 0, name=file),)
-    lang = match["lang"] or site.languages[0]
-    if lang not in site.languages:
-        return None, (
-            finding("language-not-offered", path, 0, language=lang, languages="、".join(site.languages)),
-        )
-    name = f"{match['day']}-{match['slug']}" if match["day"] else match["slug"]
-    return Spot(path, site, column, name, day, match["slug"], lang), ()
+_SOME_DAY = "2000-01-01"
+# For fields that a kind requires and a file does not give.
+STAND_INS: Mapping[str, object] = {
+    **dict.fromkeys(("title", "authority", "category", "question"), "—"),
+    **dict.fromkeys(("published", "received", "opens", "closes", "held"), _SOME_DAY),
+    **dict.fromkeys(("issuer", "subject", "interprets", "guests"), ()),
+}
 
 
 @dataclass(frozen=True)
@@ -68,136 +32,124 @@ class Reading:
     blob: str
 
 
-def read_documents(
-    readings: Iterable[Reading], files: Mapping[str, tuple[str, ...]]
-) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+@dataclass(frozen=True)
+class Known:
+    """Names that front matter may use; `subjects` is None where the cluster's are not known."""
+
+    subjects: Collection[str] | None
+    rules: Collection[str]
+
+
+@dataclass
+class Read:
+    """What came of the files: documents, files that are none, and every mistake."""
+
+    documents: list[Document] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_file(data: bytes, blob: str, spot: Spot) -> tuple[Reading, tuple[Finding, ...]]:
+    """One Markdown file read."""
+    source, findings = read_source(data, spot.path)
+    return Reading(spot, source, blob), findings
+
+
+def read_documents(readings: Iterable[Reading], files: Mapping[str, tuple[str, ...]], known: Known) -> Read:
     """Documents of every reading; `files` are the files beside each document, by the document's folder."""
+    read = Read()
     groups: dict[tuple[str, str, str], dict[str, Reading]] = {}
     for reading in readings:
         spot = reading.spot
-        groups.setdefault((spot.site.id, spot.column.path, spot.name), {})[spot.lang] = reading
-    documents: list[Document] = []
-    findings: list[Finding] = []
+        if spot.settled:
+            groups.setdefault((spot.site.id, spot.column.path, spot.name), {})[spot.lang] = reading
+        else:
+            _original(reading, (), known, read)
     for (site, column, name), group in groups.items():
-        found, problems = _group(group, files.get(f"sites/{site}/{column}/{name}", ()))
-        documents.extend(found)
-        findings.extend(problems)
-    findings.extend(_duplicates(documents, groups))
-    return tuple(documents), tuple(findings)
+        _group(group, files.get(f"sites/{site}/{column}/{name}", ()), known, read)
+    lines = {reading.spot.path: reading for group in groups.values() for reading in group.values()}
+    read.findings.extend(_duplicates(read.documents, lines))
+    return read
 
 
-def _group(group: Mapping[str, Reading], files: tuple[str, ...]) -> tuple[list[Document], list[Finding]]:
+def _group(group: Mapping[str, Reading], files: tuple[str, ...], known: Known, read: Read) -> None:
     site = next(iter(group.values())).spot.site
     original = group.get(site.languages[0])
     if original is None:
-        alone = [_alone(reading, files) for reading in group.values()]
-        return [d for found, _ in alone for d in found], [f for _, problems in alone for f in problems]
-    first, findings = _original(original, files)
-    documents = [first] if first else []
+        for reading in group.values():
+            _alone(reading, files, known, read)
+        return
+    first = _original(original, files, known, read)
     for lang, reading in group.items():
-        if lang == site.languages[0]:
-            continue
-        kind = first.kind if first else _kind(original)
-        translation, problems = check(TRANSLATIONS[kind], reading.source.fields, reading.spot.path)
-        findings.extend(problems)
-        if translation is None or first is None:
-            continue
-        said = {name: getattr(translation, name) for name in translation.model_fields_set - {"translator"}}
-        fields = first.fields.model_copy(update=_own_defaults(first.fields) | said)
-        translator = getattr(translation, "translator", None) or ""
-        documents.append(_document(reading, kind, fields, files, translated=True, translator=translator))
-    return documents, findings
+        if first is not None and lang != site.languages[0]:
+            _translation(reading, first, files, read)
+
+
+def _translation(reading: Reading, first: Document, files: tuple[str, ...], read: Read) -> None:
+    found = salvage(TRANSLATIONS[first.kind], reading.source.fields, reading.spot.path, STAND_INS)
+    if reading.source.readable:
+        read.findings.extend(_inherited(one) for one in found.findings)
+    translation = found.value
+    said = {name: getattr(translation, name) for name in translation.model_fields_set - {"translator"}}
+    fields = first.fields.model_copy(update=_own_defaults(first.fields) | said)
+    translator = getattr(translation, "translator", None) or ""
+    sound = found.sound and reading.source.readable
+    read.documents.append(_document(reading, first.kind, fields, files, sound, True, translator))
+
+
+def _inherited(found: Finding) -> Finding:
+    name = dict(found.values).get("name", "")
+    if found.rule == "unknown-field" and name in OF_THE_ORIGINAL:
+        return finding("field-of-original", found.path, found.line, name=name)
+    return found
 
 
 def _own_defaults(original: Common) -> dict[str, object]:
     """What a translation does not inherit: words in the other language, and what holds for one page only."""
-    cleared: dict[str, object] = {
-        "short_title": None,
-        "summary": None,
-        "keywords": (),
-        "tags": (),
-        "aliases": (),
-        "modified": None,
-    }
-    return {**cleared, "waivers": original.waivers}
+    cleared: dict[str, object] = dict.fromkeys(("short_title", "summary", "modified"))
+    return {**cleared, "keywords": (), "tags": (), "aliases": (), "waivers": original.waivers}
 
 
-def _alone(reading: Reading, files: tuple[str, ...]) -> tuple[list[Document], list[Finding]]:
-    primary = (
-        reading.source.fields.value.get("primary") if isinstance(reading.source.fields.value, dict) else None
+def _alone(reading: Reading, files: tuple[str, ...], known: Known, read: Read) -> None:
+    fields, spot = reading.source.fields.value, reading.spot
+    primary = fields.get("primary") if isinstance(fields, dict) else None
+    if primary is not None:
+        _original(reading, files, known, read)
+        return
+    first = spot.path.removesuffix(f".{spot.lang}.md") + ".md"
+    read.findings.append(
+        finding("translation-without-original", spot.path, 1, original=first, language=spot.lang)
     )
-    if primary is None or primary.value != reading.spot.lang:
-        first = reading.spot.path.removesuffix(f".{reading.spot.lang}.md") + ".md"
-        return [], [
-            finding(
-                "translation-without-original",
-                reading.spot.path,
-                1,
-                original=first,
-                language=reading.spot.lang,
-            )
-        ]
-    document, findings = _original(reading, files)
-    return [document] if document else [], findings
+    read.loose.append(Loose(spot.path, reading.blob, spot.lang, reading.source.body_line))
+    if reading.source.readable:
+        found = salvage(TRANSLATIONS[_kind(reading)], reading.source.fields, spot.path, STAND_INS)
+        read.findings.extend(_inherited(one) for one in found.findings)
 
 
 def _kind(reading: Reading) -> str:
-    fields = reading.source.fields.value
+    fields, offered = reading.source.fields.value, reading.spot.column.kinds[0]
     node = fields.get("kind") if isinstance(fields, dict) else None
-    named = str(node.value) if node else reading.spot.column.kinds[0]
-    return (
-        named
-        if named in KINDS
-        else reading.spot.column.kinds[0]
-        if reading.spot.column.kinds[0] in KINDS
-        else "article"
-    )
+    named = str(node.value) if node is not None else offered
+    return next((kind for kind in (named, offered) if kind in KINDS), "article")
 
 
-def _original(reading: Reading, files: tuple[str, ...]) -> tuple[Document | None, list[Finding]]:
-    spot, fields = reading.spot, reading.source.fields
-    kind, findings = _kind(reading), list(_kind_findings(reading))
-    typed, problems = check(KINDS[kind], fields, spot.path)
-    findings.extend(problems)
-    if typed is None:
-        return None, findings
-    line = fields.line_of(("published",))
-    if spot.day is not None and typed.published is None and typed.status is not Status.DRAFT:
-        findings.append(finding("missing-field", spot.path, fields.line, name="published"))
-    if spot.day is None and kind not in _UNDATED:
-        findings.append(finding("undated-file-name", spot.path, 0, kind=kind))
-    if typed.expires is not None and typed.published is not None and typed.expires <= typed.published:
-        findings.append(finding("expires-before-published", spot.path, fields.line_of(("expires",))))
-    if typed.modified is not None and typed.published is not None and typed.modified < typed.published:
-        findings.append(
-            finding(
-                "modified-before-published", spot.path, fields.line_of(("modified",)), published=str(line)
-            )
-        )
-    if typed.id is None:
-        findings.append(finding("missing-id", spot.path, 1))
-    return _document(reading, kind, typed, files, translated=False), findings
-
-
-def _kind_findings(reading: Reading) -> Iterator[Finding]:
-    fields = reading.source.fields
-    node = fields.value.get("kind") if isinstance(fields.value, dict) else None
-    if node is None:
-        return
-    name, column = str(node.value), reading.spot.column
-    if name not in KINDS:
-        meant = guess(name, KINDS)
-        hint = f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
-        yield finding("unknown-name", reading.spot.path, node.key_line, what="kind", name=name, meant=hint)
-    elif name not in column.kinds:
-        yield finding(
-            "kind-not-allowed",
-            reading.spot.path,
-            node.key_line,
-            kind=name,
-            column=column.path,
-            kinds="、".join(column.kinds),
-        )
+def _original(reading: Reading, files: tuple[str, ...], known: Known, read: Read) -> Document | None:
+    """A document of its own, with everything that is wrong with it told; a file without a spot is only checked."""
+    spot, source, kind = reading.spot, reading.source, _kind(reading)
+    stand_ins = {**STAND_INS, "published": str(spot.day)} if spot.day else STAND_INS
+    found = salvage(KINDS[kind], source.fields, spot.path, stand_ins)
+    if source.readable:
+        read.findings.extend(kind_findings(spot, source.fields))
+        read.findings.extend(found.findings)
+        read.findings.extend(name_findings(spot, source.fields, found.value, known.subjects, known.rules))
+    if not spot.settled:
+        read.loose.append(Loose(spot.path, reading.blob, spot.lang, source.body_line))
+        return None
+    lost = found.lost if source.readable else KINDS[kind].model_fields
+    read.findings.extend(original_findings(spot, kind, found.value, source.fields, tuple(lost)))
+    document = _document(reading, kind, found.value, files, found.sound and source.readable)
+    read.documents.append(document)
+    return document
 
 
 def _document(
@@ -205,7 +157,8 @@ def _document(
     kind: str,
     fields: Common,
     files: tuple[str, ...],
-    translated: bool,
+    sound: bool,
+    translated: bool = False,
     translator: str = "",
 ) -> Document:
     spot = reading.spot
@@ -224,24 +177,16 @@ def _document(
         translated=translated,
         translator=translator,
         files=files,
+        sound=sound,
     )
 
 
-def _duplicates(
-    documents: Iterable[Document], groups: Mapping[tuple[str, str, str], Mapping[str, Reading]]
-) -> Iterator[Finding]:
+def _duplicates(documents: Iterable[Document], readings: Mapping[str, Reading]) -> Iterator[Finding]:
     seen: dict[str, Document] = {}
     for document in documents:
         if document.translated or document.fields.id is None:
             continue
         other = seen.setdefault(document.fields.id, document)
         if other is not document:
-            reading = groups[(document.site, document.column, document.name)][document.lang]
-            line = reading.source.fields.line_of(("id",))
+            line = readings[document.path].source.fields.line_of(("id",))
             yield finding("duplicate-id", document.path, line, name=document.fields.id, other=other.path)
-
-
-def read_file(data: bytes, blob: str, spot: Spot) -> tuple[Reading | None, tuple[Finding, ...]]:
-    """One Markdown file read."""
-    source, findings = read_source(data, spot.path)
-    return (Reading(spot, source, blob) if source is not None else None), findings

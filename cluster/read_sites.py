@@ -42,7 +42,9 @@ class Sites:
 def read_sites(tree: Tree, cluster: ClusterFile) -> tuple[Sites, tuple[Finding, ...]]:
     """Every folder below `sites/` as a site, in order of its name, and a Finding for each thing that does not fit."""
     paths = tree.paths()
-    folders = sorted({path.split("/")[1] for path in paths if path.startswith("sites/") and path.count("/") > 1})
+    folders = sorted(
+        {path.split("/")[1] for path in paths if path.startswith("sites/") and path.count("/") > 1}
+    )
     findings: list[Finding] = []
     files: dict[str, SiteFile] = {}
     for folder in folders:
@@ -89,9 +91,15 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
 def _folders(tree: Tree, site: str) -> tuple[Column, ...]:
     """A column for each folder that holds documents: what stands in for columns that could not be read."""
     start = f"sites/{site}/"
-    held = {path[len(start) :].rpartition("/")[0] for path in tree.paths() if path.startswith(start) and path.endswith(".md")}
+    held = {
+        path[len(start) :].rpartition("/")[0]
+        for path in tree.paths()
+        if path.startswith(start) and path.endswith(".md")
+    }
     return tuple(
-        Column.model_construct(path=path, name={}, type=COLUMN_TYPES[0], kinds=tuple(KINDS), description={}, keywords={})
+        Column.model_construct(
+            path=path, name={}, type=COLUMN_TYPES[0], kinds=tuple(KINDS), description={}, keywords={}
+        )
         for path in sorted(held)
         if path
     )
@@ -107,10 +115,11 @@ def _located(name: str, configs: Mapping[str, SiteConfig]) -> Site:
                 host = current.host
             elif current.path is not None:
                 base = f"{current.path}/{base}"
-        if current.parent not in configs or current.parent in (*ancestors, name):
+        parent = current.parent
+        if parent is None or parent not in configs or parent in (*ancestors, name):
             break
-        ancestors.append(current.parent)
-        current = configs[current.parent]
+        ancestors.append(parent)
+        current = configs[parent]
     return Site(configs[name], host or f"{name}.invalid", base, tuple(ancestors))
 
 
@@ -125,7 +134,9 @@ def _shared_addresses(sites: Mapping[str, Site], files: Mapping[str, SiteFile]) 
         if taken.setdefault(address, name) != name:
             file = files[name]
             line = file.node.line_of(("host" if site.config.host else "path",))
-            findings.append(finding("same-address", file.path, line, name=address, other=files[taken[address]].path))
+            findings.append(
+                finding("same-address", file.path, line, name=address, other=files[taken[address]].path)
+            )
     for name, site in sites.items():
         for index, former in enumerate(site.config.former):
             host, _, path = former.partition("/")
@@ -133,5 +144,7 @@ def _shared_addresses(sites: Mapping[str, Site], files: Mapping[str, SiteFile]) 
             other = taken.setdefault(address, f"{name}#{index}").partition("#")[0]
             if taken[address] != f"{name}#{index}":
                 line = files[name].node.line_of(("former", index))
-                findings.append(finding("same-address", files[name].path, line, name=address, other=files[other].path))
+                findings.append(
+                    finding("same-address", files[name].path, line, name=address, other=files[other].path)
+                )
     return findings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from cluster.model import Document, Model
+from cluster.repost_reading import Repost
 from cluster.schema.check import guess
 
 
@@ -57,6 +58,8 @@ class References:
 
     def resolve(self, document: Document, target: str) -> Reference:
         """What `target`, written in `document`, refers to."""
+        if document.repost is not None:
+            return self._of_repost(document.repost, target)
         parts = urlsplit(target)
         if parts.scheme or target.startswith("//"):
             return Outside(target, parts.hostname or "")
@@ -66,6 +69,14 @@ class References:
         if path.endswith(".md"):
             return self._document(document, path, parts.fragment)
         return self._file(document, path)
+
+    @staticmethod
+    def _of_repost(repost: Repost, target: str) -> Reference:
+        """The text of an item from outside names its mirrored files by their first addresses, all else stays outside."""
+        file = repost.files.get(target)
+        if file is not None and file.blob:
+            return ToFile(repost.file_path(file), repost.key)
+        return Outside(target, urlsplit(target).hostname or "")
 
     def key(self, document: Document, target: str) -> str | None:
         """The key of the document that a front-matter field names, with or without `.md`."""

@@ -74,7 +74,11 @@ class Duty(Schema):
     carriers: Carriers = Field(title="转载站点", description="· which sites")
     mode: Mode = Field(Mode.REPOST, title="方式", description="repost 全文、link 链接 · whole text or a link")
     hours: int = Field(24, ge=1, le=720, title="时限", description="小时 · hours")
-    canonical: Canonical = Field(Canonical.ORIGIN, title="规范地址", description="origin 首发页、noindex 不收录、self 本页 · the first page, none, this page")
+    canonical: Canonical = Field(
+        Canonical.ORIGIN,
+        title="规范地址",
+        description="origin 首发页、noindex 不收录、self 本页 · the first page, none, this page",
+    )
     columns: Names = Field(
         ("政策文件",),
         title="目标栏目",
@@ -173,7 +177,9 @@ class Source(Schema):
     body: Filled | None = Field(
         None, title="正文选择器", description="取全文时的正文容器 · container of the text in the page"
     )
-    adapter: PageAdapter | None = Field(None, title="网页适配", description="kind = pages 时 · for kind = pages")
+    adapter: PageAdapter | None = Field(
+        None, title="网页适配", description="kind = pages 时 · for kind = pages"
+    )
     list: JsonList | None = Field(None, title="JSON 适配", description="kind = json 时 · for kind = json")
     most_bytes: int = Field(
         10_000_000, ge=10_000, le=100_000_000, title="最大字节", description="解压后 · after inflation"
@@ -201,10 +207,17 @@ class Syndication(Schema):
     name: Filled = Field("集约转载", title="提交者", description="转载提交的署名 · committer of reposts")
     email: Filled = Field("syndicate@jiyue.invalid", title="提交邮箱", description="· its e-mail")
     most_withdrawn: int = Field(
-        10, ge=1, title="撤回上限", description="一次撤回达到此数即隔离待审 · withdrawals at once that wait for review"
+        10,
+        ge=1,
+        title="撤回上限",
+        description="一次撤回达到此数即隔离待审 · withdrawals at once that wait for review",
     )
     most_withdrawn_percent: int = Field(
-        20, ge=1, le=100, title="撤回比例", description="一次撤回 3 条以上且达到此百分比即隔离 · percent, from 3 withdrawals"
+        20,
+        ge=1,
+        le=100,
+        title="撤回比例",
+        description="一次撤回 3 条以上且达到此百分比即隔离 · percent, from 3 withdrawals",
     )
 
 
@@ -261,7 +274,9 @@ class ClusterConfig(Schema):
     )
     duties: tuple[Duty, ...] = Field((), title="转载义务", description="· duties")
     exemptions: tuple[Exemption, ...] = Field((), title="豁免", description="· exemptions")
-    syndication: Syndication = Field(Syndication(), title="转载设置", description="· how reposts are taken in")
+    syndication: Syndication = Field(
+        Syndication(), title="转载设置", description="· how reposts are taken in"
+    )
     severity: dict[str, Literal["error", "warning", "notice", "off"]] = Field(
         default_factory=dict, title="检查级别", description="规则 = 级别 · a rule's severity here"
     )

@@ -63,7 +63,10 @@ def site_findings(
     emails = [person.email.lower() for person in config.people]
     for index, email in enumerate(emails):
         if email in emails[:index]:
-            line, first = node.line_of(("people", index, "email")), node.line_of(("people", emails.index(email)))
+            line, first = (
+                node.line_of(("people", index, "email")),
+                node.line_of(("people", emails.index(email))),
+            )
             yield finding("duplicate-id", path, line, name=email, other=f"{path}:{first}")
     emblem = config.theme.emblem
     if emblem and f"sites/{name}/files/{emblem}" not in paths:
@@ -92,7 +95,7 @@ def in_a_circle(name: str, files: Mapping[str, SiteFile]) -> bool:
     """Whether a site is its own ancestor."""
     seen: set[str] = set()
     current = files[name].config.parent
-    while current in files and current not in seen:
+    while current is not None and current in files and current not in seen:
         if current == name:
             return True
         seen.add(current)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+
 from pydantic import Field
 
 from cluster.schema.types import (
@@ -94,7 +95,9 @@ class Person(Schema):
 
     name: Filled = Field(title="姓名", description="· name")
     email: Email = Field(title="邮箱", description="提交所用邮箱 · the e-mail of commits")
-    roles: tuple[Role, ...] = Field(title="角色", description="编辑、审核、签发、外包 · editor, reviewer, approver, contractor")
+    roles: tuple[Role, ...] = Field(
+        title="角色", description="编辑、审核、签发、外包 · editor, reviewer, approver, contractor"
+    )
     key: Filled | None = Field(None, title="公钥", description="SSH 签名公钥 · SSH signing key")
 
 
@@ -165,7 +168,10 @@ class SiteConfig(Schema):
 
     id: Slug = Field(title="站点代号", description="同目录名 · the folder's name")
     parent: Slug | None = Field(None, title="上级站点", description="· the parent site's id")
-    level: Level = Field(title="层级", description="国家、省、市、县、部门、乡镇 · nation, province, city, county, department, township")
+    level: Level = Field(
+        title="层级",
+        description="国家、省、市、县、部门、乡镇 · nation, province, city, county, department, township",
+    )
     region: Region = Field(title="行政区划代码", description="按 GB/T 2260 · by GB/T 2260")
     sector: Code | None = Field(None, title="领域", description="部门站点的领域代码 · sector of a department")
     name: Text = Field(title="网站名称", description="规范名称，按语种 · per language")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from cluster.model import Document, Site
 
@@ -101,10 +101,17 @@ def term_slug(name: str) -> str:
 
 
 def is_alias(path: str) -> bool:
-    """Whether a former address can be served again: a path alone, no segment empty or of dots, nothing a server reads otherwise."""
-    if not path.startswith("/") or path == "/" or any(sign in path for sign in "\\?#%"):
+    """Whether a former address can be served again: a path alone, no segment empty or of dots, no file of ours.
+
+    It may be written with or without percent escapes.
+    """
+    if not path.startswith("/") or any(sign in path for sign in "\\?#"):
         return False
-    if any(sign.isspace() or not sign.isprintable() for sign in path):
+    try:
+        plain = unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
         return False
-    segments = path[1:].removesuffix("/").split("/")
-    return segments[0] not in RESERVED and not any(segment in ("", ".", "..") for segment in segments)
+    if any(sign.isspace() or not sign.isprintable() or sign == "\\" for sign in plain):
+        return False
+    segments = plain[1:].removesuffix("/").split("/")
+    return segments[0] != "_" and not any(segment in ("", ".", "..") for segment in segments)

@@ -85,10 +85,11 @@ def build(options: Options, now: datetime, say: Say) -> Report:
         results, findings = _editions(model, opened.tree, options, say)
         tally = sum((result.tally for result in results), Tally())
         plan = plan_of(results)
-        if not findings:
+        messages = (*messages, *tell(findings, opened.overrides, not options.production))
+        if not has_errors(messages):
             more, findings = _merge(model, options, results, plan, records, messages)
             tally += more
-        messages = (*messages, *tell(findings, opened.overrides, not options.production))
+            messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
 
 
@@ -113,6 +114,7 @@ def _editions(
             findings.append(finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem))
         else:
             results.append(done.result)
+            findings.extend(done.result.findings)
             tally = done.result.tally
             say(f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
     results.sort(key=lambda result: (result.site, result.lang))

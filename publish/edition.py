@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
+from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
@@ -35,6 +36,7 @@ class EditionResult:
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
     feeds: tuple[FeedOutline, ...]
+    findings: tuple[Finding, ...]
 
 
 def build_edition(
@@ -54,6 +56,7 @@ def build_edition(
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),
+        tuple(found.findings),
     )
 
 

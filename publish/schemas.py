@@ -20,8 +20,16 @@ def reference_files() -> Mapping[str, bytes]:
 def outdated(docs: Path) -> tuple[str, ...]:
     """Made files that do not stand in `docs` as the code would write them, and schemas that it would no longer write."""
     made = reference_files()
-    wrong = [path for path, data in made.items() if not (docs / path).is_file() or (docs / path).read_bytes() != data]
-    extra = [f"schema/{file.name}" for file in (docs / "schema").glob("*.json") if f"schema/{file.name}" not in made]
+    wrong = [
+        path
+        for path, data in made.items()
+        if not (docs / path).is_file() or (docs / path).read_bytes() != data
+    ]
+    extra = [
+        f"schema/{file.name}"
+        for file in (docs / "schema").glob("*.json")
+        if f"schema/{file.name}" not in made
+    ]
     return tuple(sorted((*wrong, *extra)))
 
 

@@ -73,12 +73,13 @@ class Writer:
         fresh: list[Record] = []
         for path, output in declared.items():
             before = known.get(path)
-            if before is not None and before.inputs == output.fingerprint and self._stands(before):
+            inputs = output.fingerprint
+            if before is not None and inputs and before.inputs == inputs and self._stands(before):
                 continue
             data = output.render()
             rendered += 1
             size += len(data)
-            changed, record = self._put(path, data, output.fingerprint, before)
+            changed, record = self._put(path, data, inputs, before)
             written += changed
             fresh.append(record)
         self._records.keep(owner, fresh)

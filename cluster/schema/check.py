@@ -76,9 +76,13 @@ def told(schema: type[BaseModel], details: Any, node: Node, path: str) -> Findin
     if value == "" and kind != "empty-value":
         return finding("empty-value", path, line, name=name)
     if kind in ("enum", "literal_error"):
-        choices = [choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")]
+        choices = [
+            choice.strip(" '") for choice in details["ctx"]["expected"].replace(" or ", ",").split(",")
+        ]
         meant, listed = hint(str(value), choices), "、".join(choices)
-        return finding("not-a-choice", path, line, name=name, value=_short(value), choices=listed, meant=meant)
+        return finding(
+            "not-a-choice", path, line, name=name, value=_short(value), choices=listed, meant=meant
+        )
     if kind in OWN:
         return finding(kind, path, line, name=name, value=_short(details.get("ctx", {}).get("value", value)))
     wanted = _wanted(kind, details.get("ctx", {})) or details["msg"]

@@ -95,9 +95,9 @@ def _drop(plain: Any, location: Location) -> Location:
 
 def _reach(plain: Any, location: Location) -> Any:
     for step in location:
-        if isinstance(plain, dict) and step in plain:
-            plain = plain[step]
-        elif isinstance(plain, list) and isinstance(step, int) and step < len(plain):
+        if (isinstance(plain, dict) and step in plain) or (
+            isinstance(plain, list) and isinstance(step, int) and step < len(plain)
+        ):
             plain = plain[step]
         else:
             return None

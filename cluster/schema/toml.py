@@ -43,7 +43,9 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
             if not findings or not here:
                 here = here or spoken
                 lines = dict.fromkeys(broken, "Invalid syntax") | {here: problem}
-                findings.extend(finding("toml-syntax", path, line, problem=lines[line]) for line in sorted(lines))
+                findings.extend(
+                    finding("toml-syntax", path, line, problem=lines[line]) for line in sorted(lines)
+                )
             text = _without(text, here or spoken, spoken)
     return None, tuple(findings)
 

@@ -147,7 +147,9 @@ def _once(value: tuple[str, ...]) -> tuple[str, ...]:
 
 Filled = Annotated[str, AfterValidator(_filled)]
 Moment = Annotated[
-    datetime, BeforeValidator(read_moment), WithJsonSchema({"type": "string", "pattern": f"^{_PLAIN_MOMENT}$"})
+    datetime,
+    BeforeValidator(read_moment),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PLAIN_MOMENT}$"}),
 ]
 Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]
 Uuid7 = Annotated[str, BeforeValidator(_uuid7), WithJsonSchema({"type": "string", "format": "uuid"})]

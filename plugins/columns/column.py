@@ -66,6 +66,6 @@ def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple
         cards=cards,
         pager=pager(number, last, front.url, lambda k: edition.urls.numbered(column.path, k).url),
         feed_url=edition.urls.below(f"{column.path}/feed.atom").url,
-        total=len(edition.newest(column.path)),
+        total=0 if number else len(edition.newest(column.path)),  # a count would change every page at each addition
     )
     return bench.templates.output("column.html", place, view)

@@ -17,7 +17,11 @@ def numbered(items: Sequence[Item], size: int) -> tuple[tuple[Item, ...], ...]:
 
 
 def pager(current: int, last: int, front: str, url_of: Callable[[int], str]) -> Pager:
-    """The pager of page `current` (0: the front page) of `last` numbered ones."""
+    """The pager of page `current` (0: the front page) of `last` numbered ones.
+
+    A numbered page says nothing of pages beyond its next one: only the last two change when another is begun.
+    """
+    last = min(last, current + 1) if current else last
     number = current or last + 1
     newer = Link(str(number + 1), url_of(number + 1)) if current and current < last else None
     if current and current == last:

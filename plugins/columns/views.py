@@ -43,7 +43,7 @@ class ColumnView:
     cards: tuple[Card, ...]
     pager: Pager
     feed_url: str
-    total: int
+    total: int  # of listed documents; 0 on numbered pages
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Letter, Policy, Topic
 from cluster.model import Document
-from cluster.urls import EditionUrls
+from cluster.origins import origin_of
 from cluster.visibility import State, state_of
 from plugins.documents.files import image_view
 from plugins.documents.text import excerpt, validity
@@ -45,13 +45,9 @@ def document_card(bench: Workbench, document: Document) -> Card:
     here = bench.edition.by_key.get(document.key)
     if here is not None and here.lang == document.lang:
         return entry_card(bench, here)
-    site = bench.model.sites[document.site]
-    place = EditionUrls(site, document.lang).document(document)
-    state = state_of(document, bench.model.at)
-    return entry_card(
-        bench,
-        Entry(document, document.site, document.column, document.lang, place, state, bench.model.modified[document.path]),
-    )
+    state, changed = state_of(document, bench.model.at), bench.model.modified[document.path]
+    place = bench.place_of(document)
+    return entry_card(bench, Entry(document, document.site, document.column, document.lang, place, state, changed))
 
 
 def summary(bench: Workbench, document: Document) -> str:
@@ -63,8 +59,7 @@ def summary(bench: Workbench, document: Document) -> str:
 
 def origin_name(bench: Workbench, document: Document) -> str:
     """来源: who published first, the site's organiser where the document does not say."""
-    site = bench.model.sites[document.site]
-    return document.fields.origin or site.text(site.config.organiser, document.lang)
+    return origin_of(bench.model, document).name
 
 
 def _image(bench: Workbench, entry: Entry) -> ImageView | None:

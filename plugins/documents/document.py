@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from cluster.body.html import show
 from cluster.body.parts import Href
+from cluster.digests import repost_digest
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
 from cluster.model import ChangeNote, Document
 from cluster.references import Outside, ToFile
-from cluster.urls import EditionUrls
+from cluster.origins import origin_of
 from cluster.visibility import State
-from plugins.documents.cards import document_card, entry_card, origin_name, summary
+from plugins.documents.cards import document_card, entry_card, summary
 from plugins.documents.facts import document_facts
 from plugins.documents.files import file_view, image_view
 from plugins.documents.interaction import (
@@ -118,30 +119,35 @@ def _minute(moment: object) -> str:
 
 def _source(bench: Workbench, entry: Entry) -> Source:
     """The source line. A repost names the origin and leads to its page (47号: 转载要注明来源)."""
-    fields = entry.document.fields
-    name = origin_name(bench, entry.document)
-    if entry.carriage is None:
-        return Source(name, fields.origin_url or "")
-    origin = bench.model.sites[entry.document.site]
-    return Source(name, fields.origin_url or EditionUrls(origin, entry.document.lang).document(entry.document).absolute)
+    origin = origin_of(bench.model, entry.document)
+    return Source(origin.name, (entry.document.fields.origin_url or "") if entry.carriage is None else origin.page_url)
 
 
 def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
     if entry.carriage is None or entry.published is None:
         return None
     duty, document = entry.carriage.duty, entry.document
-    origin = bench.model.sites[document.site]
-    url = EditionUrls(origin, document.lang).document(document).absolute
+    origin = origin_of(bench.model, document)
+    sources = (Link(origin.site_name, origin.page_url), *(Link(other.name, other.url) for other in origin.also))
     return RepostView(
-        origin_name=origin_name(bench, document),
-        origin_url=url,
+        origin_name=origin.name,
+        origin_url=origin.page_url,
         origin_published=entry.published,
         origin_updated=entry.modified,
-        carried=None,
+        carried=document.repost.line.at if document.repost is not None else None,
         duty=bench.edition.site.text(duty.name, bench.lang),
         hours=duty.hours,
-        sources=(Link(origin.text(origin.config.name, bench.lang), url),),
+        sources=sources,
+        corrections=_corrections(document),
+        digest=repost_digest(document, bench.library.body(document)) if entry.listed else "",
     )
+
+
+def _corrections(document: Document) -> tuple[ChangeView, ...]:
+    """What the origin has corrected since the item was first carried, newest first."""
+    if document.repost is None:
+        return ()
+    return tuple(ChangeView(one.at, "", one.text) for one in reversed(document.repost.item.corrections))
 
 
 def _subjects(bench: Workbench, codes: tuple[str, ...]) -> tuple[Link, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from cluster.edition import Entry
 from cluster.kinds import Interview, Letter, Policy, Service
-from cluster.urls import EditionUrls
+from cluster.origins import origin_of
 from cluster.visibility import State
 from plugins.documents.files import facts_of, file_place
 from plugins.documents.text import validity
 from plugins.documents.views import Source
 from plugins.engine.chrome import html_lang
 from plugins.engine.workbench import Workbench
+from plugins.metadata.build import has_share_image, share_place
 from plugins.metadata.facts import (
     Body,
     Details,
@@ -40,7 +41,7 @@ def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
         image=_picture(bench, entry),
         published=fields.published,
         updated=entry.modified if fields.published else None,
-        source=Body(source.name, source.url or EditionUrls(bench.model.sites[document.site], document.lang).home().absolute),
+        source=Body(source.name, source.url or origin_of(bench.model, document).home_url),
         authors=fields.author or ((fields.editor,) if fields.editor else ()),
         keywords=fields.keywords or fields.tags,
         expired=entry.state is State.EXPIRED,
@@ -54,6 +55,8 @@ def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
 def _picture(bench: Workbench, entry: Entry) -> Picture | None:
     fields = entry.document.fields
     facts = facts_of(bench, entry, fields.image) if fields.image else None
+    if has_share_image(bench, entry):
+        return Picture(share_place(bench, entry).absolute, 1200, 630, fields.title)
     if facts is None:
         return None
     return Picture(file_place(bench, entry, facts).absolute, facts.width, facts.height, fields.image_alt or "")
@@ -70,13 +73,14 @@ def _pair(bench: Workbench, entry: Entry) -> Translation | None:
 def _repost(bench: Workbench, entry: Entry, source: Source) -> RepostFacts | None:
     if entry.carriage is None or entry.published is None:
         return None
-    origin = bench.model.sites[entry.document.site]
-    urls = EditionUrls(origin, entry.document.lang)
+    origin = origin_of(bench.model, entry.document)
+    repost = entry.document.repost
     return RepostFacts(
-        origin=Body(source.name, urls.home().absolute),
-        origin_url=urls.document(entry.document).absolute,
+        origin=Body(source.name, origin.home_url),
+        origin_url=origin.page_url,
         origin_published=entry.published,
         canonical=entry.carriage.duty.canonical,
+        carried=repost.line.at if repost is not None else None,
     )
 
 

@@ -34,7 +34,7 @@ def file_place(bench: Workbench, entry: Entry, facts: FileFacts) -> Place:
     here = bench.edition.by_key.get(owner)
     if here is not None:
         return bench.file_place(here, _tail(facts, document.folder))
-    site = bench.model.sites[document.site]
+    site = bench.model.sites[document.site]  # only documents of the cluster name files of each other
     return EditionUrls(site, site.languages[0]).file(document, _tail(facts, document.folder))
 
 

@@ -40,6 +40,7 @@ class RepostView:
     sources: tuple[Link, ...] = ()  # all parents that published it
     note: str = ""  # local note, HTML, shown outside the quoted body
     corrections: tuple[ChangeView, ...] = ()
+    digest: str = ""  # of the carried text, for whoever confirms that it is live and unaltered
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pelican.writers import Writer
 
+from cluster.findings import Finding
 from plugins.engine.outputs import Output, declare, digest
 from plugins.redirects.rows import Gone, Redirect
 from plugins.sitemaps.rows import SitemapRow
@@ -23,6 +24,7 @@ class Collected:
     redirects: list[Redirect] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     feeds: list[FeedOutline] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 class CollectingWriter(Writer):  # type: ignore[misc]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Output:
     """`path` below OUTPUT, who owns it, and the digests of everything that `render` reads.
 
-    Equal inputs mean equal bytes: the writer may skip `render` where the inputs are those of the last build.
+    Equal inputs mean equal bytes: the writer may skip `render` where the inputs are those of the last build. An input
+    whose digest is empty is one that nobody can name: such an Output is rendered each time.
     """
 
     path: str
@@ -21,8 +22,8 @@ class Output:
 
     @property
     def fingerprint(self) -> str:
-        """One digest over all inputs."""
-        return digest(repr(self.inputs))
+        """One digest over all inputs; empty where one of them cannot be named."""
+        return digest(repr(self.inputs)) if all(value for _, value in self.inputs) else ""
 
 
 def digest(value: str | bytes) -> str:

@@ -52,7 +52,7 @@ class Shelf:
         """Set the workbench up with the environment of Pelican's generator."""
         view = edition_view(self.edition, self.theme, self.strings)
         surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
-        templates = Templates(environment, context, view, surroundings, self._whole, self.owner)
+        templates = Templates(environment, context, view, surroundings, self._whole, self.owner, frozenset(settings))
         self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates)
         return self._bench
 

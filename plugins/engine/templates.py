@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import Environment, meta
@@ -41,9 +41,11 @@ class Templates:
         surroundings: str,
         whole: Callable[[], str],
         owner: str,
+        settings: frozenset[str],
     ) -> None:
-        """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings and code that any
-        template may read; `whole` a digest of the whole edition, for templates that read Pelican's own lists."""
+        """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings
+        and code that any template may read; `whole` a digest for templates that read Pelican's own lists; `settings` the
+        names of settings, which the surroundings cover."""
         self._environment = environment
         self._context = context
         self._edition = edition
@@ -51,6 +53,7 @@ class Templates:
         self._shared = digest(surroundings + view_digest(edition))
         self._whole = whole
         self._owner = owner
+        self._settings = settings
         self._closures: dict[str, Closure] = {}
         self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
@@ -60,6 +63,7 @@ class Templates:
         inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
         if closure.names & WHOLE:
             inputs["whole"] = self._whole_digest
+        inputs |= self._foreign(closure.names)
 
         def render() -> bytes:
             context = self._context(closure.names, view)
@@ -69,6 +73,11 @@ class Templates:
             return text.encode("utf-8")
 
         return declare(path or place.path, self._owner, inputs, render)
+
+    def _foreign(self, names: frozenset[str]) -> dict[str, str]:
+        """Names that other plugins put into Pelican's context: nobody knows what their values depend on."""
+        found = self._context(names - WHOLE - self._settings, None)
+        return {f"context {name}": "" for name in found}
 
     @cached_property
     def _whole_digest(self) -> str:

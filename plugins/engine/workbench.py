@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition, Entry, place_of_url
 from cluster.library import Library, all_files
 from cluster.model import Document, Model
+from cluster.origins import origin_of
 from cluster.references import References
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
@@ -41,7 +42,7 @@ class Workbench:
 
     @cached_property
     def files(self) -> Mapping[str, str]:
-        return all_files(self.model.documents)
+        return all_files((*self.model.documents, *self.model.carried))
 
     @cached_property
     def references(self) -> References:
@@ -57,6 +58,11 @@ class Workbench:
     def primary(self) -> bool:
         """Whether this is the site's first language, which makes what languages share: files, images."""
         return self.lang == self.edition.site.languages[0]
+
+    @cached_property
+    def mandatory(self) -> frozenset[str]:
+        """Keys of the documents that some site must carry."""
+        return frozenset(carriage.document for carriage in self.model.carriages)
 
     def target(self, document: Document, reference: str) -> Document | None:
         """The public document that a front-matter field of `document` names, in this language if it can be."""
@@ -78,6 +84,8 @@ class Workbench:
         here = self.edition.by_key.get(document.key)
         if here is not None and here.lang == document.lang:
             return here.place
+        if document.repost is not None:
+            return place_of_url(origin_of(self.model, document).page_url)
         return EditionUrls(self.model.sites[document.site], document.lang).document(document)
 
     def url_of(self, place: Place) -> str:

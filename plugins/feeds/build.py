@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from cluster.edition import Entry
+from cluster.identity import feed_id
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Output, declare, view_digest
 from plugins.engine.workbench import Workbench
@@ -13,7 +14,7 @@ from plugins.feeds import archives, atom, json_feed, opml, rss, subscription
 from plugins.feeds.archives import archive_url
 from plugins.feeds.catalogue import FeedSpec, feed_specs
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
-from plugins.feeds.items import feed_entry, feed_id, taken_back, tombstone
+from plugins.feeds.items import feed_entry, taken_back, tombstone
 from plugins.feeds.opml import FeedOutline, SiteOutline
 
 GENERATOR = Generator("Jiyue 集约", "", "")

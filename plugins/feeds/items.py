@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import uuid
 from collections.abc import Iterator
 
 from cluster.body.html import show
@@ -13,7 +12,8 @@ from cluster.kinds import Policy
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
 from cluster.settings import Carriers, Duty
-from cluster.urls import EditionUrls
+from cluster.identity import entry_id, feed_id
+from cluster.origins import origin_of
 from cluster.visibility import State as Standing
 from plugins.documents.cards import origin_name, summary
 from plugins.documents.files import facts_of, file_place
@@ -22,6 +22,7 @@ from plugins.documents.resolver import PageResolver
 from plugins.documents.text import validity
 from plugins.engine.chrome import html_lang
 from plugins.engine.workbench import Workbench
+from plugins.feeds.text import as_entry_id
 from plugins.feeds.entries import (
     Category,
     DublinCore,
@@ -39,18 +40,6 @@ from cluster.duties import matches
 from cluster.library import IMAGES
 
 
-def entry_id(document_id: str, lang: str, translated: bool) -> str:
-    """`urn:uuid:` and the document's id; a translation is another entry, so its id is derived from both."""
-    if not translated:
-        return f"urn:uuid:{document_id}"
-    return f"urn:uuid:{uuid.uuid5(uuid.UUID(document_id), lang)}"
-
-
-def feed_id(site: str, lang: str, family: str, term: str) -> str:
-    """A feed's id: it outlives its host and path."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'jiyue:feed:{site}:{lang}:{family}:{term}')}"
-
-
 def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
     """A listed entry with its whole text, absolute addresses, files, translations, duties."""
     document, fields = entry.document, entry.document.fields
@@ -59,7 +48,7 @@ def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
     issuers = fields.issuer if isinstance(fields, Policy) else ()
     names = issuers or fields.author or (origin_name(bench, document),)
     return FeedEntry(
-        id=entry_id(document.id, document.lang, document.translated),
+        id=entry_id(document),
         url=entry.place.absolute,
         title=fields.title,
         published=fields.published,
@@ -84,7 +73,7 @@ def tombstone(bench: Workbench, entry: Entry) -> Tombstone:
     """What feeds say of a document that was taken back."""
     document = entry.document
     return Tombstone(
-        entry_id(document.id, document.lang, document.translated),
+        entry_id(document),
         entry.modified,
         bench.edition.site.text(bench.edition.site.config.organiser, bench.lang),
         document.fields.status_note or "",
@@ -142,17 +131,15 @@ def _origin(bench: Workbench, entry: Entry) -> Origin | None:
     """The origin's feed, where the entry is a repost (RFC 4287 §4.2.11)."""
     if entry.carriage is None:
         return None
-    document = entry.document
-    site = bench.model.sites[document.site]
-    urls = EditionUrls(site, document.lang)
+    found = origin_of(bench.model, entry.document)
     return Origin(
-        id=feed_id(site.id, document.lang, "origin", ""),
-        title=site.text(site.config.name, document.lang),
+        id=as_entry_id(found.feed_id or found.home_url or found.page_url),
+        title=found.feed_title,
         updated=entry.modified,
-        self_url=urls.below("feeds/origin.atom").absolute,
-        alternate_url=urls.home().absolute,
-        via_url=urls.document(document).absolute,
-        author=site.text(site.config.organiser, document.lang),
+        self_url=found.feed_url,
+        alternate_url=found.home_url,
+        via_url=found.page_url,
+        author=found.name,
     )
 
 

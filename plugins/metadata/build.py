@@ -1,25 +1,69 @@
-"""Share images: one for each edition and column, and for documents that ask for one or are under a duty."""
+"""Share images: one for each edition and column, and for policies under a duty that have no image of their own.
+
+Also the Findings of what the pages of an edition must say and cannot.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cluster.edition import Entry
+from cluster.findings import Finding
+from cluster.kinds import Policy
+from cluster.urls import Place
 from plugins.engine.outputs import Output, declare, view_digest
+from plugins.engine.pages import column_facts, site_facts
 from plugins.engine.workbench import Workbench
-from plugins.metadata.share_image import ShareImage, draw_share_image
+from plugins.metadata.facts import PageFacts, PageKind
+from plugins.metadata.labels import check_labels
+from plugins.metadata.share_image import ShareImage, check_share_image, draw_share_image
 
 
 def share_outputs(bench: Workbench) -> Iterator[Output]:
     """The edition's share images."""
-    edition = bench.edition
-    yield _image(bench, edition.urls.below("share.png").path, bench.view.site_name)
+    font = bench.theme.share_font
+    for place, image, _ in _images(bench):
+        inputs = {"image": view_digest(image), "font": font.url, "code": bench.templates.surroundings}
+        yield declare(place.path, bench.edition.name, inputs, lambda image=image: draw_share_image(image, font.data).png)
+
+
+def metadata_findings(bench: Workbench) -> Iterator[Finding]:
+    """Characters that share images cannot show; labels that the site or a column lacks (47号 网页标签)."""
+    for _, image, path in _images(bench):
+        yield from check_share_image(image, bench.theme.share_font.data, path)
+    site, path = site_facts(bench), f"sites/{bench.view.site}/site.toml"
+    home = PageFacts(PageKind.HOME, bench.edition.urls.home().absolute, bench.view.site_name)
+    yield from check_labels(site, None, home, path)
+    for column in bench.edition.columns:
+        page = PageFacts(PageKind.COLUMN, bench.edition.urls.column(column.path).absolute, column.path)
+        yield from check_labels(site, column_facts(bench, column), page, path)
+
+
+def _images(bench: Workbench) -> Iterator[tuple[Place, ShareImage, str]]:
+    """Where each image stands, what it shows, and the file that it speaks for."""
+    edition, path = bench.edition, f"sites/{bench.view.site}/site.toml"
+    yield edition.urls.below("share.png"), _image(bench, bench.view.site_name), path
     for column in edition.columns:
         name = edition.site.text(column.name, bench.lang)
-        yield _image(bench, edition.urls.below(f"{column.path}/share.png").path, name)
+        yield edition.urls.below(f"{column.path}/share.png"), _image(bench, name), path
+    for entry in edition.entries:
+        if has_share_image(bench, entry):
+            yield share_place(bench, entry), _image(bench, entry.document.fields.title), entry.document.path
 
 
-def _image(bench: Workbench, path: str, title: str) -> Output:
-    image = ShareImage(title, bench.view.site_name, bench.view.theme_colour)
-    font = bench.theme.share_font
-    inputs = {"image": view_digest(image), "font": font.url, "code": bench.templates.surroundings}
-    return declare(path, bench.edition.name, inputs, lambda: draw_share_image(image, font.data).png)
+def has_share_image(bench: Workbench, entry: Entry) -> bool:
+    """Whether a document gets an image of its own: a policy under a duty, without one that its editor chose."""
+    fields = entry.document.fields
+    if fields.image or not isinstance(fields, Policy) or not entry.listed or entry.link_only:
+        return False
+    return entry.document.key in bench.mandatory
+
+
+def share_place(bench: Workbench, entry: Entry) -> Place:
+    """The address of a document's share image, beside its page."""
+    home = bench.edition.urls.home().url
+    return bench.edition.urls.below(entry.place.url.removeprefix(home).removesuffix(".html") + ".share.png")
+
+
+def _image(bench: Workbench, title: str) -> ShareImage:
+    return ShareImage(title, bench.view.site_name, bench.view.theme_colour)

@@ -1,4 +1,4 @@
-"""Hands share images to the writer."""
+"""Hands share images and Findings to the writer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from pelican import signals
 
-from plugins.metadata.build import share_outputs
+from plugins.metadata.build import metadata_findings, share_outputs
 
 
 def register() -> None:
@@ -16,3 +16,4 @@ def register() -> None:
 
 def _collect(generator: Any, writer: Any) -> None:
     writer.declare(share_outputs(generator.bench))
+    writer.collected.findings.extend(metadata_findings(generator.bench))

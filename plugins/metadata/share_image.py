@@ -63,11 +63,13 @@ def draw_share_image(image: ShareImage, font: bytes) -> Drawn:
     return Drawn(_encode(canvas), tuple(sorted({*missing, *missing_in_name})))
 
 
-def check_share_image(drawn: Drawn, path: str, line: int = 0) -> tuple[Finding, ...]:
-    """A Finding where the image shows 〓 in place of a character."""
-    if not drawn.missing:
+def check_share_image(image: ShareImage, font: bytes, path: str, line: int = 0) -> tuple[Finding, ...]:
+    """A Finding where the image would show 〓 in place of a character."""
+    face = _load(font, _NAME_SIZE)
+    missing = {sign for text in (image.title, image.site_name) for sign in _replace_missing(_settable(text), face)[1]}
+    if not missing:
         return ()
-    return (finding("share-image-character", path, line, characters="".join(drawn.missing)),)
+    return (finding("share-image-character", path, line, characters="".join(sorted(missing))),)
 
 
 def _draw_title(pen: ImageDraw.ImageDraw, title: str, faces: dict[int, ImageFont.FreeTypeFont]) -> None:

@@ -12,13 +12,11 @@ from typing import TypeVar
 
 import uuid6
 
-from cluster.findings import Finding
 from cluster.messages import tell
 from cluster.model import Site
-from cluster.read_sites import read_cluster, read_sites
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
-from cluster.tree import open_tree
+from publish.authoring.ground import open_ground
 from publish.authoring.request import (
     Beginning,
     Unusable,
@@ -66,18 +64,14 @@ def run_new(options: Options, environ: Mapping[str, str]) -> int:
     Gives 0, or 1 where the cluster's own files are broken; raises UsageError for a value that cannot be used.
     """
     said = {name: environ.get(f"JIYUE_{name}", "") for name in ("SITE", "COLUMN", "TITLE", "KIND", "SLUG")}
-    tree, _ = open_tree(options.content)
-    config, findings = read_cluster(tree)
-    sites: Mapping[str, Site] = {}
-    if config is not None:
-        sites, more = read_sites(tree, config)
-        findings += more
+    ground = open_ground(options.content)
     # Another site's mistakes are no reason not to write here.
     wanted = said["SITE"].strip()
-    if config is None or not sites or _is_broken(wanted, sites, findings):
-        print_messages(tell(findings, config.severity if config else {}, preview=True), sys.stderr)
+    if ground.config is None or not ground.sites or (wanted not in ground.sites and ground.about(wanted)):
+        print_messages(tell(ground.findings, ground.overrides, preview=True), sys.stderr)
         return 1
-    beginning = _ask(Asker(said, _prompt() if sys.stdin.isatty() else None), sites, tree.paths(), _now(options, config))
+    asker = Asker(said, _prompt() if sys.stdin.isatty() else None)
+    beginning = _ask(asker, ground.sites, ground.tree.paths(), _now(options, ground.config))
     file = options.content / beginning.path
     if file.parent.resolve() != file.parent:
         raise UsageError(f"目录是指向别处的链接 the folder is a link to somewhere else: {file.parent}")
@@ -88,12 +82,10 @@ def run_new(options: Options, environ: Mapping[str, str]) -> int:
     except FileExistsError:
         raise UsageError(f"文件已存在，没有改动 the file exists and was left as it is: {file}") from None
     sys.stdout.write(f"已新建 begun: {_shown(file)}\n")
-    sys.stdout.write("写完后 make check 检查，make serve 预览。 When written: make check, then make serve to look at it.\n")
+    sys.stdout.write(
+        "写完后 make check 检查，make serve 预览。 When written: make check, then make serve to look at it.\n"
+    )
     return 0
-
-
-def _is_broken(wanted: str, sites: Mapping[str, Site], findings: tuple[Finding, ...]) -> bool:
-    return wanted not in sites and any(found.path == f"sites/{wanted}/site.toml" for found in findings)
 
 
 def _ask(asker: Asker, sites: Mapping[str, Site], paths: tuple[str, ...], at: datetime) -> Beginning:
@@ -104,7 +96,7 @@ def _ask(asker: Asker, sites: Mapping[str, Site], paths: tuple[str, ...], at: da
 
     def free(slug: str) -> Beginning:
         beginning = begin(site, column, kind, title, find_slug(slug, title), at)
-        check_free(beginning, paths)
+        check_free(beginning, sites, paths)
         return beginning
 
     return asker.find("SLUG", "英文短名 slug (a-z 0-9 -)", free)

@@ -14,10 +14,10 @@ import uuid6
 from cluster.findings import Finding, finding
 from cluster.messages import Severity, tell
 from cluster.model import Site
-from cluster.read_documents import Spot, locate
-from cluster.read_sites import read_cluster, read_sites
 from cluster.schema.frontmatter import read_source
-from cluster.tree import WorkTree, open_tree
+from cluster.spots import Spot, locate
+from cluster.tree import WorkTree
+from publish.authoring.ground import open_ground
 from publish.authoring.identity import lacks_id, with_id
 from publish.options import Options, UsageError
 from publish.report import print_messages
@@ -29,19 +29,14 @@ def run_ids(options: Options) -> int:
     Gives 0, or 1 where a file could not be read or placed: it is left as it is and told.
     Raises UsageError for a site that is not there, OSError where a file cannot be written.
     """
-    tree, _ = open_tree(options.content)
-    config, findings = read_cluster(tree)
-    sites: Mapping[str, Site] = {}
-    if config is not None:
-        sites, more = read_sites(tree, config)
-        findings += more
-        unknown = [name for name in options.sites if name not in sites]
-        if unknown:
-            raise UsageError(f"没有站点 no such site: {'、'.join(unknown)}")
+    ground = open_ground(options.content)
+    named = {path.split("/")[1] for path in ground.tree.paths() if path.startswith("sites/")}
+    if unknown := [name for name in options.sites if name not in named]:
+        raise UsageError(f"没有站点 no such site: {'、'.join(unknown)}")
+    problems = [found for found in ground.findings if not options.sites or _site_of(found) in options.sites]
     written = 0
-    problems = [found for found in findings if not options.sites or found.path.split("/")[1:2] in [[n] for n in options.sites]]
-    for spot in _originals(tree, sites, options.sites, problems):
-        data = tree.read(spot.path).data
+    for spot in _originals(ground.tree, ground.sites, options.sites, problems):
+        data = ground.tree.read(spot.path).data
         lacks, found = lacks_id(data, spot.path)
         problems.extend(found)
         if not lacks:
@@ -53,10 +48,16 @@ def run_ids(options: Options) -> int:
             _replace(options.content / spot.path, changed)
             written += 1
             sys.stdout.write(f"{spot.path}: id: {identity}\n")
-    messages = tell(problems, config.severity if config else {}, preview=False)
+    messages = tell(problems, ground.overrides, preview=False)
     print_messages(messages, sys.stderr)
     sys.stdout.write(f"补写 {written} 个标识 wrote {written} ids\n")
     return 1 if any(message.severity is Severity.ERROR for message in messages) else 0
+
+
+def _site_of(found: Finding) -> str:
+    """The site that a Finding is about; empty for the whole cluster."""
+    parts = found.path.split("/")
+    return parts[1] if parts[0] == "sites" and len(parts) > 1 else ""
 
 
 def _originals(
@@ -74,19 +75,22 @@ def _originals(
             continue
         spot, found = locate(path, sites)
         problems.extend(found)
-        if spot is None or spot.lang == spot.site.languages[0]:
-            if spot is not None:
-                yield spot
+        if not spot.settled:
+            continue
+        if spot.lang == spot.site.languages[0]:
+            yield spot
             continue
         first = path.removesuffix(f".{spot.lang}.md") + ".md"
         if first in held:
             continue
         source, _ = read_source(tree.read(path).data, path)
-        primary = source.fields.value.get("primary") if source and isinstance(source.fields.value, dict) else None
-        if source is None or (primary is not None and primary.value == spot.lang):
+        primary = source.fields.value.get("primary") if isinstance(source.fields.value, dict) else None
+        if not source.readable or (primary is not None and primary.value == spot.lang):
             yield spot
         else:
-            problems.append(finding("translation-without-original", path, 1, original=first, language=spot.lang))
+            problems.append(
+                finding("translation-without-original", path, 1, original=first, language=spot.lang)
+            )
 
 
 def _replace(file: Path, data: bytes) -> None:

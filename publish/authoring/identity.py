@@ -18,7 +18,7 @@ class _Identity(Schema):
 def lacks_id(data: bytes, path: str) -> tuple[bool, tuple[Finding, ...]]:
     """Whether a Markdown file has no key `id`; Findings where its front matter cannot be read or the id is no UUIDv7."""
     source, findings = read_source(data, path)
-    if source is None or findings or not isinstance(source.fields.value, dict):
+    if findings or not isinstance(source.fields.value, dict):
         return False, findings
     node = source.fields.value.get("id")
     if node is None:
@@ -38,10 +38,13 @@ def with_id(data: bytes, identity: str, path: str) -> tuple[bytes | None, tuple[
     written = head + f"id: {identity}".encode() + ending + data[len(head) :]
     before, _ = read_source(data, path)
     after, _ = read_source(written, path)
-    if before is not None and after is not None and after.body == before.body:
-        fields, first = after.fields.plain(), before.fields.plain()
-        if isinstance(first, dict) and fields == {"id": identity, **first}:
-            return written, ()
+    first = before.fields.plain()
+    if (
+        after.body == before.body
+        and isinstance(first, dict)
+        and after.fields.plain() == {"id": identity, **first}
+    ):
+        return written, ()
     return None, (finding("id-not-written", path, 2, id=identity),)
 
 

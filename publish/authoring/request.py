@@ -12,6 +12,7 @@ from cluster.kinds import KINDS
 from cluster.model import Site
 from cluster.schema.check import guess
 from cluster.sites import Column
+from cluster.spots import locate
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APART = re.compile(r"[^a-z0-9]+")
@@ -64,7 +65,10 @@ def find_column(name: str, site: Site) -> Column:
         raise Unusable("COLUMN", f"请写明栏目 say the column；{site.id} 已有 has: {known}")
     if column is None:
         words = {word: c.path for c in site.open_columns for word in (c.path, *c.name.values())}
-        raise Unusable("COLUMN", f"{site.id} 没有栏目“{name}” has no column {name!r}{_meant(name, words)}；已有 known: {known}")
+        raise Unusable(
+            "COLUMN",
+            f"{site.id} 没有栏目“{name}” has no column {name!r}{_meant(name, words)}；已有 known: {known}",
+        )
     if column not in site.open_columns:
         into = f"，已归并到 merged into {column.merged_into}" if column.merged_into else ""
         raise Unusable("COLUMN", f"栏目 {path} 已关闭 the column is closed{into}")
@@ -76,9 +80,14 @@ def find_kind(name: str, column: Column) -> str:
     kind = name or column.kinds[0]
     known = "、".join(column.kinds)
     if kind not in KINDS:
-        raise Unusable("KIND", f"没有种类“{kind}” there is no kind {kind!r}{_meant(kind, _same(KINDS))}；本栏目可用 here: {known}")
+        raise Unusable(
+            "KIND",
+            f"没有种类“{kind}” there is no kind {kind!r}{_meant(kind, _same(KINDS))}；本栏目可用 here: {known}",
+        )
     if kind not in column.kinds:
-        raise Unusable("KIND", f"栏目 {column.path} 不收 {kind} the column does not take it；可用 it takes: {known}")
+        raise Unusable(
+            "KIND", f"栏目 {column.path} 不收 {kind} the column does not take it；可用 it takes: {known}"
+        )
     return kind
 
 
@@ -87,7 +96,10 @@ def find_title(title: str) -> str:
     if not title.strip():
         raise Unusable("TITLE", "请写明标题 say the title")
     if any(unicodedata.category(sign) in _UNWRITABLE for sign in title):
-        raise Unusable("TITLE", "标题只能是一行 UTF-8 文字，不含控制字符 the title must be one line of UTF-8 text without control characters")
+        raise Unusable(
+            "TITLE",
+            "标题只能是一行 UTF-8 文字，不含控制字符 the title must be one line of UTF-8 text without control characters",
+        )
     return title.strip()
 
 
@@ -97,12 +109,17 @@ def find_slug(slug: str, title: str) -> str:
         if not _SLUG.fullmatch(slug):
             suggested = slug_of(slug)
             meant = f"（是否想写 {suggested}？ did you mean {suggested}?）" if suggested else ""
-            raise Unusable("SLUG", f"“{slug}”应只用小写字母、数字和连字符 use lower-case letters, digits and hyphens{meant}")
+            raise Unusable(
+                "SLUG",
+                f"“{slug}”应只用小写字母、数字和连字符 use lower-case letters, digits and hyphens{meant}",
+            )
         return slug
     suggested = slug_of(title)
     if not suggested:
         raise Unusable(
-            "SLUG", "标题不是英文，请用小写字母、数字和连字符写明 SLUG，如 SLUG=road-survey the title is not ASCII: name a SLUG, such as SLUG=road-survey"
+            "SLUG",
+            "标题不是英文，请用小写字母、数字和连字符写明 SLUG"
+            "，如 SLUG=road-survey the title is not ASCII: name a SLUG, such as SLUG=road-survey",
         )
     return suggested
 
@@ -131,15 +148,21 @@ def begin(site: Site, column: Column, kind: str, title: str, slug: str, at: date
     )
 
 
-def check_free(beginning: Beginning, paths: Collection[str]) -> None:
-    """Raises Unusable where a document with the same address stands in the column already."""
+def check_free(beginning: Beginning, sites: Mapping[str, Site], paths: Collection[str]) -> None:
+    """Raises Unusable where no document may bear that name, or one with the same address stands in the column already."""
+    spot, _ = locate(beginning.path, sites)
+    if not spot.settled or spot.name == "index":
+        raise Unusable("SLUG", "短名不能是日期或 index the slug must not be a day or `index`")
     folder, _, name = beginning.path.rpartition("/")
     dated = re.fullmatch(r"(\d{4})-\d{2}-\d{2}-(.+)\.md", name)
     alike = re.compile(rf"{dated[1]}-\d{{2}}-\d{{2}}-{re.escape(dated[2])}\.md" if dated else re.escape(name))
     for path in sorted(paths):
         above, _, other = path.rpartition("/")
         if above == folder and alike.fullmatch(other):
-            raise Unusable("SLUG", f"已有地址相同的文档，请换一个 SLUG a document with this address exists, choose another SLUG: {path}")
+            raise Unusable(
+                "SLUG",
+                f"已有地址相同的文档，请换一个 SLUG a document with this address exists, choose another SLUG: {path}",
+            )
 
 
 def _meant(word: str, choices: Mapping[str, str]) -> str:

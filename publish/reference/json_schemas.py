@@ -20,14 +20,20 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def json_schemas() -> Mapping[str, str]:
     """The text of each schema file by its name: `cluster`, `site`, each kind, `translation-<kind>`, `document`, `translation`."""
     schemas: dict[str, Json] = {
-        "cluster": _schema("集群配置 · cluster.toml", "全集群共用的事项 · what holds for the whole cluster", ClusterConfig),
+        "cluster": _schema(
+            "集群配置 · cluster.toml", "全集群共用的事项 · what holds for the whole cluster", ClusterConfig
+        ),
         "site": _schema("站点配置 · site.toml", "一个站点及其栏目 · one site and its columns", SiteConfig),
     }
     for kind, (zh, en) in KIND_TITLES.items():
         schemas[kind] = _schema(f"{zh} · {en}", meaning_of(KINDS[kind]), KINDS[kind])
         # The file says which kind it is; another kind's name there is a mistake.
         named = schemas[kind]["properties"]["kind"]
-        schemas[kind]["properties"]["kind"] = {"title": named["title"], "description": named["description"], "const": kind}
+        schemas[kind]["properties"]["kind"] = {
+            "title": named["title"],
+            "description": named["description"],
+            "const": kind,
+        }
         schemas[f"translation-{kind}"] = _schema(
             f"{zh}的译文 · translation of a document of kind {en}",
             "未写的字段取自原文 · what is not said is the original's",
@@ -60,7 +66,10 @@ def _object(schema: type[BaseModel]) -> Json:
 def _property(schema: type[BaseModel], name: str) -> Json:
     info = schema.model_fields[name]
     words = words_of(info)
-    described: Json = {"title": words.title, "description": f"{words.title}：{words.meaning}" if words.zh else str(words)}
+    described: Json = {
+        "title": words.title,
+        "description": f"{words.title}：{words.meaning}" if words.zh else str(words),
+    }
     described |= json_for(info)
     if schema is Column and name == "type":
         # The list is open: a cluster may add to it.

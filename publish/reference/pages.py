@@ -41,7 +41,9 @@ def rules_page() -> str:
 
 def _kind(kind: str) -> str:
     schema = KINDS[kind]
-    own = [name for name in schema.model_fields if name not in Common.model_fields or _is_stricter(schema, name)]
+    own = [
+        name for name in schema.model_fields if name not in Common.model_fields or _is_stricter(schema, name)
+    ]
     zh, en = KIND_TITLES[kind]
     head = f"### {zh} · `{en}`\n\n{meaning_of(schema)}"
     if not own:

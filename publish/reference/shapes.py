@@ -49,7 +49,12 @@ _LANGUAGE = _text("[a-z]{2}")
 SHAPES = (
     Shape(types.Moment, "时间，如 2026-03-01 08:30", "instant", _text(_MOMENT)),
     Shape(types.Day, "日期，如 2026-03-01", "day", _text("[0-9]{4}-[0-9]{2}-[0-9]{2}")),
-    Shape(types.Uuid7, "UUIDv7", "UUIDv7", _text("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")),
+    Shape(
+        types.Uuid7,
+        "UUIDv7",
+        "UUIDv7",
+        _text("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
+    ),
     Shape(types.Slug, "代号，小写字母、数字、连字符", "slug", _text(_SLUG)),
     Shape(types.ColumnPath, "路径，a 或 a/b", "path", _text(f"{_SLUG}(/{_SLUG})*")),
     Shape(types.Host, "域名", "host", _text(f"{_LABEL}(\\.{_LABEL})+")),

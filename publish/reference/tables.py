@@ -33,7 +33,9 @@ def rules_table(rules: Mapping[str, Rule]) -> str:
             f"`{rule.id}`",
             _severity(rule),
             f"{_words(rule.zh)}<br>{_words(rule.en)}",
-            f"{_words(rule.cure_zh)}<br>{_words(rule.cure_en)}" if rule.cure_zh != rule.cure_en else _words(rule.cure_zh),
+            f"{_words(rule.cure_zh)}<br>{_words(rule.cure_en)}"
+            if rule.cure_zh != rule.cure_en
+            else _words(rule.cure_zh),
             _words(rule.clause),
         )
         for _, rule in sorted(rules.items())

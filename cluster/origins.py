@@ -1,0 +1,70 @@
+"""Where a document was first published: a site of the cluster, or a parent outside of it. One shape for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cluster.identity import feed_id
+from cluster.model import Document, Model
+from cluster.urls import EditionUrls
+
+
+@dataclass(frozen=True)
+class Further:
+    """Another parent that published the same document."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who published a document first, and where; every URL is absolute, "" where it is not known."""
+
+    name: str  # 来源: the body that published it
+    site_name: str
+    home_url: str
+    page_url: str
+    feed_id: str
+    feed_title: str
+    feed_url: str
+    also: tuple[Further, ...] = ()
+
+
+def origin_of(model: Model, document: Document) -> Origin:
+    """The origin of a document in its language."""
+    return _outside(document) if document.repost is not None else _inside(model, document)
+
+
+def _inside(model: Model, document: Document) -> Origin:
+    site = model.sites[document.site]
+    urls = EditionUrls(site, document.lang)
+    name = site.text(site.config.name, document.lang)
+    return Origin(
+        name=document.fields.origin or site.text(site.config.organiser, document.lang),
+        site_name=name,
+        home_url=urls.home().absolute,
+        page_url=document.fields.origin_url or urls.document(document).absolute,
+        feed_id=feed_id(site.id, document.lang, "origin", ""),
+        feed_title=name,
+        feed_url=urls.below("feeds/origin.atom").absolute,
+    )
+
+
+def _outside(document: Document) -> Origin:
+    assert document.repost is not None
+    item = document.repost.item
+    first, *others = item.via
+    text = document.repost.by_lang.get(document.lang)
+    page = (text.url if text else "") or first.url
+    host = "/".join(page.split("/")[:3]) + "/" if page.startswith("http") else ""
+    return Origin(
+        name=document.fields.origin or first.name,
+        site_name=first.feed_title or first.name,
+        home_url=host,
+        page_url=page,
+        feed_id=first.feed_id,
+        feed_title=first.feed_title or first.name,
+        feed_url=first.feed_url,
+        also=tuple(Further(via.name or via.source, via.url) for via in others),
+    )

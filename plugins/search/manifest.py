@@ -1,0 +1,43 @@
+"""The one file that a search page asks for first: which shards there are, what to narrow by, and the words to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plugins.search.facets import choices
+from plugins.search.rows import SearchEdition, SearchRow
+
+NAME = "pagefind/index.json"
+
+
+@dataclass(frozen=True)
+class ShardLink:
+    """Where a shard stands on the host (`/pagefind/<digest>/`), and how many files of terms it has."""
+
+    url: str
+    documents: int
+    files: int
+
+
+def write_manifest(
+    edition: SearchEdition, rows: Sequence[SearchRow], shards: Sequence[ShardLink] | None, engine: str
+) -> bytes:
+    """The manifest as JSON; `shards` newest first, None where no index was made; `engine` is the address of Pagefind."""
+    facets = choices(rows, edition.labels)
+    names = {
+        "kind": dict(edition.labels.kinds),
+        "site": dict(edition.labels.sites),
+        "validity": dict(edition.labels.validities),
+    }
+    table = {
+        "lang": edition.html_lang,
+        "origin": f"https://{edition.host}",
+        "engine": engine,
+        "shards": None if shards is None else [[link.url, link.documents, link.files] for link in shards],
+        "facets": [[facet, [[c.value, c.name, c.count] for c in made]] for facet, made in facets],
+        "names": names,
+        "words": dict(edition.words),
+    }
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()

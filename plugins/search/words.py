@@ -1,0 +1,57 @@
+"""What of a text is compared in a search. `static/js/search.js` holds the same rules: both sides must agree."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+# Han, kana, bopomofo, Yi and their extensions: written without blanks between words.
+_DENSE = "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_BLANK_BETWEEN_DENSE = re.compile(rf"(?<=[{_DENSE}])\s+(?=[{_DENSE}])")
+_GAP = re.compile(r"[\W_]+")
+_RUN = re.compile(rf"[{_DENSE}]+|[^{_DENSE} ]+")
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: NFKC, lower case, every run of punctuation or blanks one blank.
+
+    Blanks between two Chinese characters go; punctuation between them stays a boundary.
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).lower())
+    return _GAP.sub(" ", _BLANK_BETWEEN_DENSE.sub("", plain)).strip()
+
+
+def terms(normal: str) -> Iterator[str]:
+    """The terms of a normalised text, repeated as they come: words, and pairs of neighbouring Chinese characters.
+
+    A Chinese character alone between other things is no term.
+    """
+    for run in _RUN.findall(normal):
+        if not is_dense(run[0]):
+            yield run
+        else:
+            yield from (first + second for first, second in pairwise(run))
+
+
+def is_dense(character: str) -> bool:
+    """Whether a character belongs to a writing without blanks between words."""
+    return re.match(f"[{_DENSE}]", character) is not None
+
+
+def holds(normal: str, phrase: str) -> bool:
+    """Whether a normalised text holds a normalised phrase; words and numbers at its ends must be whole."""
+    start = normal.find(phrase)
+    while phrase and start >= 0:
+        end = start + len(phrase)
+        if not _joined(normal[start - 1 : start], phrase[0]) and not _joined(phrase[-1], normal[end : end + 1]):
+            return True
+        start = normal.find(phrase, start + 1)
+    return False
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbours are parts of one word."""
+    return all(side and side != " " and not is_dense(side) for side in (left, right))

@@ -1,0 +1,147 @@
+"""Incremental is clean, byte for byte, after whatever editors and time do; what changed had said so in its inputs."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cluster.library import Library
+from plugins.engine.outputs import Output
+from plugins.engine.theme import Theme
+from publish.build import build
+from publish.content import open_content
+from publish.edition import collect_edition
+from publish.hosts import HostStage, host_outputs, plan_of
+from publish.edition import EditionResult
+from cluster.messages import ROOT
+from publish.writer import Tally
+from tests.publish.edits import EDITS, Edit, apply, edits
+from tests.publish.roots import NOW, Root, differences, folders, make_root, snapshot
+
+# Each example builds the cluster once more from nothing.
+USUAL, FULL = 8, 150
+
+
+@contextmanager
+def workshop() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="jiyue-tests-") as name:
+        yield Path(name)
+
+
+def try_build(root: Root, output: Path, cache: Path, **more: object) -> bool:
+    return build(root.options(output, cache, **more), NOW, lambda _: None).built
+
+
+def prove_incremental(steps: list[list[Edit]]) -> None:
+    with workshop() as room:
+        root = make_root(room / "content")
+        root.build(room / "kept", room / "cache")
+        built = True
+        for step in steps:
+            for edit in step:
+                apply(root, edit)
+            built = try_build(root, room / "kept", room / "cache")
+        clean = try_build(root, room / "clean", room / "fresh")
+        assert built == clean
+        if built:
+            assert differences(snapshot(room / "kept"), snapshot(room / "clean")) == []
+            assert folders(room / "kept") == []
+
+
+sequences = st.lists(st.lists(edits, min_size=1, max_size=3), min_size=1, max_size=4)
+
+
+@settings(max_examples=USUAL, suppress_health_check=list(HealthCheck))
+@given(sequences)
+def test_after_any_sequence_of_edits_incremental_is_clean(steps: list[list[Edit]]) -> None:
+    prove_incremental(steps)
+
+
+@pytest.mark.full
+@settings(max_examples=FULL, suppress_health_check=list(HealthCheck))
+@given(sequences)
+def test_after_many_more_sequences_of_edits_incremental_is_clean(steps: list[list[Edit]]) -> None:
+    prove_incremental(steps)
+
+
+def test_every_kind_of_edit_in_turn_and_back_again_incremental_is_clean() -> None:
+    prove_incremental([[Edit(name, 5, 7)] for name in EDITS] + [[Edit(name, 4, 9)] for name in EDITS])
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an Output came to."""
+
+    inputs: tuple[tuple[str, str], ...]
+    digest: str
+
+
+def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Made]:
+    """Every Output of editions and hosts, rendered."""
+    opened = open_content(root.options(cache / "out", cache), NOW)
+    model = opened.loaded.model
+    assert model is not None
+    library, theme = Library(opened.tree, cache), Theme(ROOT / "themes" / "jiyue")
+    found: list[Output] = []
+    results = []
+    for name in sorted(model.sites):
+        for lang in model.sites[name].languages:
+            shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
+            held = shelf.collected
+            found.extend(held.outputs)
+            paths = tuple(output.path for output in held.outputs)
+            rows = (tuple(held.sitemap), tuple(held.redirects), tuple(held.gone), tuple(held.feeds))
+            results.append(EditionResult(name, lang, Tally(), paths, *rows))
+    library.flush()
+    plan = plan_of(results)
+    spool.mkdir()
+    for host, sites in model.hosts.items():
+        own = tuple(result for result in results if model.sites[result.site].host == host)
+        found.extend(host_outputs(model, theme, HostStage(host, sites, own, plan, spool)))
+    made = {output.path: Made(output.inputs, sha256(output.render()).hexdigest()) for output in found}
+    shutil.rmtree(spool)
+    return made
+
+
+def prove_inputs(root: Root, room: Path, steps: list[Edit]) -> int:
+    """Checks the law between all neighbouring states; gives how many Outputs changed their bytes."""
+    before, changed = all_outputs(root, room / "cache", room / "spool"), 0
+    for edit in steps:
+        apply(root, edit)
+        after = all_outputs(root, room / "cache", room / "spool")
+        for path in before.keys() & after.keys():
+            if before[path].digest != after[path].digest:
+                changed += 1
+                assert before[path].inputs != after[path].inputs, f"{edit.name}: {path} changed, its inputs did not"
+        before = after
+    return changed
+
+
+def test_an_output_whose_bytes_changed_has_changed_inputs(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    assert prove_inputs(root, tmp_path, [Edit(name, 8, 3) for name in EDITS]) > len(EDITS)
+
+
+def test_a_build_after_nothing_happened_renders_nothing_and_touches_no_file(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "out", tmp_path / "cache")
+    stamps = {file: file.stat().st_mtime_ns for file in (tmp_path / "out").rglob("*") if ".jiyue" not in file.parts}
+    tally = root.build(tmp_path / "out", tmp_path / "cache").tally
+    assert (tally.rendered, tally.written, tally.removed) == (0, 0, 0)
+    assert {file: file.stat().st_mtime_ns for file in stamps} == stamps
+
+
+def test_a_minute_that_decides_nothing_changes_nothing(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "out", tmp_path / "cache")
+    root.replace("cluster.toml", "T09:00:00+08:00", "T09:01:00+08:00")
+    assert root.build(tmp_path / "out", tmp_path / "cache").tally.written == 0
