@@ -7,7 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT PRODUCTION PREVIEW \
+settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT SEARCH PRODUCTION PREVIEW \
             SITE COLUMN KIND TITLE SLUG SOURCE TESTS VENV PYTHON CHROMIUM REAL_TEXT
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 unknown := $(filter-out $(settings) MAKE% -%,$(given))
@@ -27,7 +27,7 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  %-10s %s\n' "$$verb" "$$text"; done
 	@echo
 	@echo '变量 variables: CONTENT 内容目录 content root · OUTPUT 输出目录 where pages go · CACHE 缓存目录 cache folder'
-	@echo '  SITES 站点标识，逗号分隔 site ids, by commas · JOBS 并行数 workers · AT 构建时刻 instant of the build · EXECUTOR 执行方式 how jobs run'
+	@echo '  SITES 站点标识，逗号分隔 site ids, by commas · JOBS 并行数 workers · AT 构建时刻 instant of the build · EXECUTOR 执行方式 how jobs run · SEARCH=0 不建搜索索引 no search index'
 	@echo '  PRODUCTION=1 正式发布 strict · PREVIEW=1 标为预览 marked as a preview · PORT 预览端口 port of serve'
 	@echo '  SITE COLUMN KIND TITLE SLUG 新文档的属性 of the new document · SOURCE 上级来源 a parent'
 	@echo '  TESTS 测试文件或目录 test file or folder · VENV 环境目录 environment folder · PYTHON CHROMIUM 程序路径 paths of programs'

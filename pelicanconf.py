@@ -17,6 +17,7 @@ import plugins.engine.hooks  # noqa: E402
 import plugins.feeds.hooks  # noqa: E402
 import plugins.metadata.hooks  # noqa: E402
 import plugins.redirects.hooks  # noqa: E402
+import plugins.search.hooks  # noqa: E402
 import plugins.sitemaps.hooks  # noqa: E402
 from plugins.engine import filters  # noqa: E402
 from plugins.engine.bytecode import MemoryBytecodeCache  # noqa: E402
@@ -31,6 +32,7 @@ PLUGINS = [
     plugins.feeds.hooks,
     plugins.sitemaps.hooks,
     plugins.redirects.hooks,
+    plugins.search.hooks,
 ]
 
 PATH = str(ROOT / "content")

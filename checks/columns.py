@@ -19,19 +19,19 @@ def column_findings(model: Model, library: Library) -> Iterator[Finding]:
     for name, site in sorted(model.sites.items()):
         edition = Edition(model, name, site.languages[0])
         path = f"sites/{name}/site.toml"
-        for index, column in enumerate(site.config.columns):
+        for column in site.config.columns:
             if column not in edition.columns:
                 continue
             entries, standing = _held(edition, column)
             if not entries and not standing:
-                line = library.line_at(path, "columns", index, "path")
+                line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-blank", path, line, column=column.path)
             dates = [entry.published for entry in entries if entry.published is not None]
             if not dates or column.type in _STANDING:
                 continue
             days, limit = (model.at - max(dates)).days, freshness_days(column)
             if days > limit:
-                line = library.line_at(path, "columns", index, "path")
+                line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-stale", path, line, column=column.path, days=days, limit=limit)
 
 

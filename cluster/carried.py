@@ -70,5 +70,3 @@ def _fields(repost: Repost, text: RepostText, kind: str) -> Common:
 def blob_folder(repost: Repost) -> str:
     """Where the mirrored files of the item's source lie."""
     return f"{FOLDER}/{repost.item.source}/blobs"
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
@@ -14,16 +14,17 @@ from cluster.urls import RESERVED, SPECIAL, YEAR, is_alias
 
 
 def column_findings(
-    site: SiteConfig, node: Node, path: str, cluster: ClusterFile, below: Collection[str]
+    site: SiteConfig,
+    columns: Sequence[Column],
+    node: Node,
+    path: str,
+    cluster: ClusterFile,
+    below: Collection[str],
 ) -> Iterator[Finding]:
-    """What does not fit in a site's columns; `below` are the first parts of the paths of its child sites."""
-    listed = node.value.get("columns") if isinstance(node.value, dict) else None
-    held = len(listed.value) if listed is not None and isinstance(listed.value, tuple) else 0
-    paths = [column.path for column in site.columns]
+    """What does not fit in a site's own columns; `below` are the first parts of the paths of its child sites."""
+    paths = [column.path for column in columns]
     types = (*COLUMN_TYPES, *cluster.config.column_types)
-    for index, column in enumerate(site.columns):
-        if index >= held:  # made up from folders
-            return
+    for index, column in enumerate(columns):
 
         def line(*steps: int | str, index: int = index) -> int:
             return node.line_of(("columns", index, *steps))
@@ -45,13 +46,14 @@ def column_findings(
             if language not in site.languages:
                 yield unknown("language", language, path, line("languages", place), site.languages)
         for language in column.languages or site.languages:
-            if language not in column.name:
+            known = language in site.languages and language in cluster.config.languages
+            if known and language not in column.name:
                 name = f"columns.{column.path}.name"
                 yield finding("name-missing-language", path, line("name"), name=name, language=language)
         for place, alias in enumerate(column.aliases):
             if not is_alias(f"/{alias.strip('/')}"):
                 yield finding("bad-alias", path, line("aliases", place), alias=alias)
-        yield from _gone(column, site, path, line("merged_into"))
+        yield from _gone(column, columns, path, line("merged_into"))
 
 
 def _reserved(path: str, languages: Collection[str], below: Collection[str]) -> Iterator[str]:
@@ -63,11 +65,11 @@ def _reserved(path: str, languages: Collection[str], below: Collection[str]) -> 
             yield part
 
 
-def _gone(column: Column, site: SiteConfig, path: str, line: int) -> Iterator[Finding]:
+def _gone(column: Column, others: Sequence[Column], path: str, line: int) -> Iterator[Finding]:
     """A merged column must lead to one that stands."""
     if column.merged_into is None:
         return
-    columns = {one.path: one for one in site.columns}
+    columns = {one.path: one for one in others}
     if column.closed:
         yield finding("merged-and-closed", path, line, name=column.path)
     if column.merged_into not in columns:

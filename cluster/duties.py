@@ -205,16 +205,23 @@ def _named(who: Carriers, site: Site) -> bool:
         return False
     if who.levels and site.config.level not in who.levels:
         return False
-    if who.regions and not any(site.config.region.startswith(_prefix(region)) for region in who.regions):
+    if who.regions and not any(site.config.region.startswith(region_prefix(region)) for region in who.regions):
         return False
     return not (who.sectors and site.config.sector not in who.sectors)
 
 
-def _prefix(region: str) -> str:
-    """GB/T 2260: 990000 holds 99…, 990100 holds 9901…; 000000 is the whole country."""
-    if region == "000000":
-        return ""
-    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
+def region_prefix(region: str) -> str:
+    """GB/T 2260: what every code inside begins with: 990000 holds 99…, 990100 holds 9901…, 000000 everything.
+
+    Codes of 9 and 12 digits (GB/T 10114 and villages) hold what lies inside in the same way.
+    """
+    while len(region) > 6 and region.endswith("000"):
+        region = region[:-3]
+    if len(region) > 6:
+        return region
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
 
 
 def target_column(duty: Duty, site: Site) -> str | None:

@@ -116,6 +116,15 @@ class Library:
         """The line of a field of a document's front matter, or of a `site.toml`; 0 where there is none."""
         return self._fields(path).line_of(location)
 
+    def line_where(self, path: str, listed: str, name: str, value: str) -> int:
+        """The line of `name` in the first item of the list `listed` in which it is `value`."""
+        fields = self._fields(path)
+        node = fields.value.get(listed) if isinstance(fields.value, dict) else None
+        for item in node.value if node is not None and isinstance(node.value, tuple) else ():
+            if isinstance(item.value, dict) and name in item.value and item.value[name].value == value:
+                return item.line_of((name,))
+        return 0
+
     def _read_fields(self, path: str) -> Node:
         try:
             data = self._tree.read(path).data

@@ -98,7 +98,8 @@ def tell(
 ) -> tuple[Message, ...]:
     """The findings in words, sorted, each once; those switched off are left out.
 
-    `overrides` is `[severity]` of cluster.toml, without force on fixed rules; `preview` takes a rule's milder severity where it has one.
+    `overrides` is `[severity]` of cluster.toml, without force on fixed rules; `preview` takes a rule's milder severity
+    where it has one.
     """
     table = load_rules() if rules is None else rules
     messages = []

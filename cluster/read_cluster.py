@@ -53,7 +53,7 @@ def read_cluster(tree: Tree) -> tuple[ClusterFile | None, tuple[Finding, ...]]:
     lost = found.lost | (
         frozenset(ClusterConfig.model_fields) - found.value.model_fields_set if syntax else set()
     )
-    return ClusterFile(found.value, node or Node({}, 1), lost), (*syntax, *mistakes)
+    return ClusterFile(found.value, found.node, lost), (*syntax, *mistakes)
 
 
 def without_echoes(findings: Sequence[Finding], broken: bool, empty: bool) -> tuple[Finding, ...]:
@@ -93,7 +93,7 @@ def cluster_findings(
         yield from _nobody(file, sites)
 
 
-def language_findings(node: Node, path: str, languages: Sequence[str]) -> Iterator[Finding]:
+def language_findings(node: Node, path: str, languages: Collection[str]) -> Iterator[Finding]:
     """Texts in a language that the cluster does not have: nobody would ever see them."""
     for location, below in node.walk():
         *_, holder, language = ("", "", *location)
@@ -133,10 +133,9 @@ def _names_in_duties(file: ClusterFile, sites: Mapping[str, Site], whole: bool) 
         ):
             if field in file.lost or (what == "subject" and "subjects" in file.lost):
                 continue
-            if what == "column" and not whole:
-                continue
             for place, name in enumerate(getattr(getattr(duty, part) if part else duty, field)):
-                if name not in known:
+                # A path may be one of a column that could not be read; a type cannot.
+                if name not in known and (what != "column" or whole or not name.isascii()):
                     steps = ("duties", index, *((part,) if part else ()), field, place)
                     yield unknown(what, name, CLUSTER, file.node.line_of(steps), known)
 

@@ -68,7 +68,8 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
     if path not in tree.paths():
         found = salvage(SiteConfig, nothing, path, _STAND_INS)
         config = found.value.model_copy(update={"id": folder, "columns": columns})
-        return SiteFile(config, nothing, path, frozenset(SiteConfig.model_fields), False), (
+        made_up = frozenset(column.path for column in columns)
+        return SiteFile(config, nothing, path, frozenset(SiteConfig.model_fields), False, made_up), (
             finding("no-site-toml", f"sites/{folder}", 0, name=folder),
         )
     node, syntax = read_toml(tree.read(path).data, path)
@@ -78,14 +79,21 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
     if syntax:
         # What is not there may stand on the line that could not be read.
         lost |= set(SiteConfig.model_fields) - found.value.model_fields_set
-    whole = not syntax and "columns" not in lost
+    # A column that is wrong in part still is a column; one without a usable path is lost.
+    whole = node is not None and not syntax and _count(node) == _count(found.node)
     if found.value.id != folder and "id" not in lost:
-        line = (node or nothing).line_of(("id",))
+        line = found.node.line_of(("id",))
         findings.append(finding("site-id-folder", path, line, name=found.value.id, folder=folder))
     known = {column.path for column in found.value.columns}
     added = () if whole else tuple(column for column in columns if column.path not in known)
     config = found.value.model_copy(update={"id": folder, "columns": (*found.value.columns, *added)})
-    return SiteFile(config, node or nothing, path, frozenset(lost), whole), tuple(findings)
+    made_up = frozenset(column.path for column in added)
+    return SiteFile(config, found.node, path, frozenset(lost), whole, made_up), tuple(findings)
+
+
+def _count(node: Node) -> int:
+    columns = node.value.get("columns") if isinstance(node.value, dict) else None
+    return len(columns.value) if columns is not None and isinstance(columns.value, tuple) else 0
 
 
 def _folders(tree: Tree, site: str) -> tuple[Column, ...]:
@@ -120,7 +128,11 @@ def _located(name: str, configs: Mapping[str, SiteConfig]) -> Site:
             break
         ancestors.append(parent)
         current = configs[parent]
-    return Site(configs[name], host or f"{name}.invalid", base, tuple(ancestors))
+    columns: dict[str, Column] = {}
+    for column in configs[name].columns:
+        columns.setdefault(column.path, column)  # of two with one path the first holds
+    config = configs[name].model_copy(update={"columns": tuple(columns.values())})
+    return Site(config, host or f"{name}.invalid", base, tuple(ancestors))
 
 
 def _shared_addresses(sites: Mapping[str, Site], files: Mapping[str, SiteFile]) -> list[Finding]:

@@ -60,7 +60,10 @@ class References:
         """What `target`, written in `document`, refers to."""
         if document.repost is not None:
             return self._of_repost(document.repost, target)
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:  # such as a bracket that opens an IPv6 address and never closes
+            return Broken(target, "")
         if parts.scheme or target.startswith("//"):
             return Outside(target, parts.hostname or "")
         if target.startswith("#") or not parts.path:

@@ -25,6 +25,7 @@ from cluster.tree import Tree, paths_under
 FOLDER = "reposts"
 ITEM = "item.toml"
 EVIDENCE = "evidence.bin"
+BLOBS = "blobs"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Repost:
 
     def file_path(self, file: ItemFile) -> str:
         """Where the mirrored file lies below the content root, "" where only its link is kept."""
-        return f"{FOLDER}/{self.item.source}/{file.blob}" if file.blob else ""
+        return f"{FOLDER}/{self.item.source}/{BLOBS}/{file.blob}" if file.blob else ""
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,8 @@ class Source(Schema):
     site: Slug | None = Field(
         None,
         title="挂靠站点",
-        description="视同由此站点发布：其下级为转载站点 · treated as published by this site: its descendants carry; default: the top site, which carries too",
+        description="视同由此站点发布：其下级为转载站点 · as if published by this site: those below carry;"
+        " default: the top site, which carries too",
     )
     rate: int | None = Field(
         None,

@@ -21,13 +21,14 @@ _FORMER = re.compile(
 
 @dataclass(frozen=True)
 class SiteFile:
-    """A `site.toml` as read: `lost` names fields that are not the file's own; `whole`: its columns are."""
+    """A `site.toml` as read: `lost` names fields that are not the file's own; `whole`: its columns are, but those in `made_up`."""
 
     config: SiteConfig
     node: Node
     path: str
     lost: frozenset[str]
     whole: bool
+    made_up: frozenset[str] = frozenset()
 
 
 def site_findings(
@@ -45,12 +46,13 @@ def site_findings(
             if language not in cluster.config.languages:
                 line = node.line_of(("languages", index))
                 yield unknown("language", language, path, line, cluster.config.languages)
-        yield from language_findings(node, path, cluster.config.languages)
+        # Languages that the site has by mistake are told once, above.
+        yield from language_findings(node, path, (*cluster.config.languages, *config.languages))
     if config.level is Level.DEPARTMENT and not config.sector and "sector" not in file.lost:
         yield finding("department-without-sector", path, node.line_of(("level",)))
     for field in ("name", "organiser"):
         for language in config.languages if field not in file.lost else ():
-            if language not in getattr(config, field):
+            if language in cluster.config.languages and language not in getattr(config, field):
                 line = node.line_of((field,))
                 yield finding("name-missing-language", path, line, name=field, language=language)
     for index, former in enumerate(config.former):
@@ -73,7 +75,8 @@ def site_findings(
         line = node.line_of(("theme", "emblem"))
         yield finding("emblem-missing", path, line, name=emblem, folder=f"sites/{name}/files")
     below = {c.config.path.split("/")[0] for c in files.values() if c.config.parent == name and c.config.path}
-    yield from column_findings(config, node, path, cluster, below)
+    own = [column for column in config.columns if column.path not in file.made_up]
+    yield from column_findings(config, own, node, path, cluster, below)
 
 
 def top_findings(cluster: ClusterFile, files: Mapping[str, SiteFile]) -> Iterator[Finding]:

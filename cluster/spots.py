@@ -48,7 +48,7 @@ def locate(path: str, sites: Mapping[str, Site]) -> tuple[Spot, tuple[Finding, .
     day = _day(match) if match else None
     first = site.languages[0]
     lang = (match["lang"] if match else None) or first
-    if match is None or (match["day"] and day is None) or _DAY.fullmatch(match["slug"]):
+    if match is None or (match["day"] and day is None) or _DAY.match(match["slug"]):
         findings.append(finding("bad-file-name", path, 0, name=file))
     elif match["lang"] == first:
         findings.append(finding("suffix-of-first-language", path, 0, language=first))
@@ -56,7 +56,9 @@ def locate(path: str, sites: Mapping[str, Site]) -> tuple[Spot, tuple[Finding, .
         offered = "、".join(site.languages)
         findings.append(finding("language-not-offered", path, 0, language=lang, languages=offered))
     if findings or match is None:
-        stand_in = column or Column.model_construct(path=column_path, name={}, type="", kinds=tuple(KINDS), keywords={})
+        stand_in = column or Column.model_construct(
+            path=column_path, name={}, type="", kinds=tuple(KINDS), keywords={}
+        )
         return Spot(path, site, stand_in, file, day, file, lang, settled=False), tuple(findings)
     assert column is not None
     name = f"{match['day']}-{match['slug']}" if day else match["slug"]

@@ -24,8 +24,10 @@ from publish.executors import reopened, run_pool
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
 from publish.lock import alone
 from publish.options import Options
+from publish.pagefind import IndexerFailed
 from publish.records import UNKNOWN, Records
 from publish.report import has_errors
+from publish.search import SearchStage, owner_of_search, without_search
 from publish.top import OWNER, cluster_outputs
 from publish.writer import SamePath, Tally, Writer
 
@@ -87,7 +89,7 @@ def build(options: Options, now: datetime, say: Say) -> Report:
         plan = plan_of(results)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(model, options, results, plan, records, messages)
+            more, findings = _merge(model, opened.tree, options, results, plan, records, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
@@ -149,6 +151,7 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
 
 def _merge(
     model: Model,
+    tree: Tree,
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
@@ -177,11 +180,30 @@ def _merge(
             except SamePath as clash:
                 findings.append(finding("same-output", "cluster.toml", path=clash.path, first=host, second=host))
     tally += writer.write(OWNER, cluster_outputs(model, results, messages))
+    more, problem = _search(model, tree, options, results, writer)
+    tally += more
+    findings.extend(problem)
+    owners |= {owner_of_search(host) for host in model.hosts}
     for owner in records.owners():
         if owner not in owners or owner == UNKNOWN:
             removed = writer.remove(owner, list(records.of(owner)))
             tally += Tally(removed=removed)
     return tally, tuple(findings)
+
+
+def _search(
+    model: Model, tree: Tree, options: Options, results: tuple[EditionResult, ...], writer: Writer
+) -> tuple[Tally, tuple[Finding, ...]]:
+    """The search stage, last of all: pages stand by now, whatever becomes of the index."""
+    editions = [edition for result in results for edition in result.search]
+    stage = SearchStage(model, Library(tree, options.cache), options.cache)
+    tally = Tally()
+    try:
+        for made in stage.run(editions) if options.search else without_search(editions):
+            tally += writer.write(owner_of_search(made.host), made.outputs)
+    except IndexerFailed as failure:
+        return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
+    return tally, ()
 
 
 def _render_bodies(model: Model, tree: Tree, options: Options) -> None:

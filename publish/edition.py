@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,10 @@ from cluster.tree import Tree
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
+from plugins.feeds.keys import load_secret
 from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
+from plugins.search.rows import SearchEdition
 from plugins.sitemaps.rows import SitemapRow
 from publish.writer import Tally, Writer
 
@@ -36,6 +39,7 @@ class EditionResult:
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
     feeds: tuple[FeedOutline, ...]
+    search: tuple[SearchEdition, ...]
     findings: tuple[Finding, ...]
 
 
@@ -44,18 +48,24 @@ def build_edition(
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     shelf = collect_edition(model, library, tree, content, site, lang, plugins)
-    found = shelf.collected
-    tally = writer.write(shelf.owner, found.outputs)
+    tally = writer.write(shelf.owner, shelf.collected.outputs)
     library.flush()
+    return result_of(shelf, tally)
+
+
+def result_of(shelf: Shelf, tally: Tally) -> EditionResult:
+    """What the stages after it need of a collected edition."""
+    found = shelf.collected
     return EditionResult(
-        site,
-        lang,
+        shelf.edition.site.id,
+        shelf.edition.lang,
         tally,
         tuple(output.path for output in found.outputs),
         tuple(found.sitemap),
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),
+        tuple(found.search),
         tuple(found.findings),
     )
 
@@ -67,7 +77,7 @@ def collect_edition(
     edition = Edition(model, site, lang)
     theme = Theme(ROOT / "themes" / "jiyue")
     strings = strings_of(theme, lang, tree)
-    shelf = Shelf(edition, library, theme, strings, content, code_digest())
+    shelf = Shelf(edition, library, theme, strings, content, code_digest(), load_secret(os.environ))
     with tempfile.TemporaryDirectory(prefix="jiyue-") as scratch, isolated():
         EditionPelican(_settings(shelf, Path(scratch), plugins)).run()
     return shelf

@@ -1,4 +1,4 @@
-"""What a host has once, whatever editions share it: assets, sitemaps, robots.txt, redirects, icons."""
+"""I/O: what a host has once, whatever editions share it: assets, sitemaps, robots.txt, redirects, icons."""
 
 from __future__ import annotations
 

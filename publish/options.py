@@ -1,4 +1,4 @@
-"""What a run is asked to do: from the environment that the Makefile exports, or from the command line."""
+"""I/O: what a run is asked to do: from the environment that the Makefile exports, or from the command line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UsageError(Exception):
 class Options:
     """`content` is the content root; `output` and `cache` are made where missing; `jobs` 0 means one a core.
 
-    `production` is strict about what may be released; `preview` marks every page as one and keeps search engines away.
+    `search` False leaves the search index out. `production` is strict about what may be released; `preview` marks every page as one and keeps search engines away.
     """
 
     content: Path
@@ -34,6 +34,7 @@ class Options:
     preview: bool = False
     executor: str = ""
     plugins: tuple[str, ...] = ()
+    search: bool = True
 
     @property
     def workers(self) -> int:
@@ -70,7 +71,16 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
         raise UsageError(f"OUTPUT 与 CACHE 要分开 OUTPUT and CACHE must be apart: {output}")
     sites = tuple(name for name in said("SITES").replace(",", " ").split() if name)
     return Options(
-        content, output, cache, sites, int(jobs), at, _yes(said("PRODUCTION")), _yes(said("PREVIEW")), said("EXECUTOR")
+        content,
+        output,
+        cache,
+        sites,
+        int(jobs),
+        at,
+        _yes(said("PRODUCTION")),
+        _yes(said("PREVIEW")),
+        said("EXECUTOR"),
+        search=said("SEARCH").lower() not in ("0", "false", "no"),
     )
 
 

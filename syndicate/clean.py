@@ -17,6 +17,7 @@ from syndicate.address import join
 from syndicate.fragment import (
     INVISIBLE,
     MEDIA,
+    drawn_text,
     drop,
     plain,
     read_fragment,
@@ -78,8 +79,8 @@ def clean_body(html: str, base_url: str) -> Cleaned:
     notes.fill(root)
     before = _squeezed(text_of(root))
     cleaned = _allowed(write_fragment(root))
-    after = read_fragment(cleaned)
-    lost = _missing(_squeezed(visible_text(html)), notes.everything) + _missing(before, _squeezed(text_of(after)))
+    lost = _missing(_squeezed(visible_text(html)), notes.everything) + _missing(before, _squeezed(visible_text(cleaned)))
+    lost += tuple(text for text in drawn_text(html) if _squeezed(text) not in before)
     return Cleaned(
         cleaned,
         lost,

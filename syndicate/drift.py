@@ -64,7 +64,11 @@ def _former(item: Item, text: str, held: Held, shelf: Shelf) -> Kinship | None:
     if same_link:
         return Kinship(held, False, "same address, but another title and text")
     if same_title and (same_day or alike >= ALMOST):
-        return Kinship(held, False, "same title and " + ("day, but another text" if same_day else "text, but another day"))
+        return Kinship(
+            held,
+            False,
+            "same title and " + ("day, but another text" if same_day else "text, but another day"),
+        )
     return None
 
 

@@ -66,6 +66,20 @@ def visible_text(html: str) -> str:
     return unescape(nh3.clean(html, tags=set(), clean_content_tags=set(INVISIBLE), attributes={}, link_rel=None))
 
 
+def drawn_text(html: str) -> tuple[str, ...]:
+    """The words in drawings and formulas, which the parser takes out whole."""
+    folded = html.lower()
+    if "<svg" not in folded and "<math" not in folded:
+        return ()
+    root = etree.fromstring(f"<html><body>{html}</body></html>", etree.HTMLParser(huge_tree=True))
+    words = []
+    for drawing in root.iter("svg", "math"):
+        unseen = {text for part in drawing.iter("style", "script", "title", "desc", "annotation") for text in part.itertext()}
+        if said := " ".join(text.strip() for text in drawing.itertext() if text.strip() and text not in unseen):
+            words.append(said[:200])
+    return tuple(words)
+
+
 class _Builder(HTMLParser):
     """Balanced HTML to elements; deeper than 200 levels only the text is kept."""
 

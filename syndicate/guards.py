@@ -19,7 +19,9 @@ MOST_SILENT_CHANGES = 3
 PULL = "pull"
 
 
-def withdraws_too_much(asked: int, live: int, lines: Sequence[LedgerLine], limits: Syndication, now: datetime) -> bool:
+def withdraws_too_much(
+    asked: int, live: int, lines: Sequence[LedgerLine], limits: Syndication, now: datetime
+) -> bool:
     """Whether taking back `asked` of `live` items, with what was taken back in the last day, is a mass withdrawal."""
     lately = sum(
         1
@@ -40,7 +42,9 @@ def is_burst(new: int, source: Source, lines: Sequence[LedgerLine], now: datetim
     if source.rate is None or not lines:
         return False
     lately = {
-        line.key for line in lines if line.decision is Decision.ACCEPT and line.version == 1 and now - line.at < DAY
+        line.key
+        for line in lines
+        if line.decision is Decision.ACCEPT and line.version == 1 and now - line.at < DAY
     }
     first_day = lines[0].at
     if now - first_day < DAY:  # the backlog may come in parts
@@ -52,5 +56,7 @@ def is_burst(new: int, source: Source, lines: Sequence[LedgerLine], now: datetim
 def changes_too_often(lines: Sequence[LedgerLine], now: datetime) -> bool:
     """Whether an item was changed, again and again in one day, without its origin's saying so (`updated` stood still)."""
     lately = [line for line in lines if line.decision is Decision.ACCEPT and now - line.at < DAY]
-    silent = sum(1 for before, line in zip(lately, lately[1:], strict=False) if before.updated == line.updated)
+    silent = sum(
+        1 for before, line in zip(lately, lately[1:], strict=False) if before.updated == line.updated
+    )
     return silent >= MOST_SILENT_CHANGES

@@ -54,13 +54,19 @@ def folder_of(item: RepostItem) -> str:
     return f"{FOLDER}/{item.source}/{item.published.astimezone(BEIJING).year}/{item.key}"
 
 
-def changed_item(held: Held, prepared: Prepared, source: Source, feed: FeedFacts, shelf: Shelf, now: datetime) -> RepostItem:
+def changed_item(
+    held: Held, prepared: Prepared, source: Source, feed: FeedFacts, shelf: Shelf, now: datetime
+) -> RepostItem:
     """The item as it stands after what was received. A change of title or text makes a new version with a correction."""
     fresh = new_item(prepared, source, feed, held.key, held.item.first_seen)
     old = held.item
     told = _difference(held, prepared, shelf)
     version = old.version + 1 if told else old.version
-    moved = bool(told) or (fresh.state, fresh.repealed, fresh.embargo) != (old.state, old.repealed, old.embargo)
+    moved = bool(told) or (fresh.state, fresh.repealed, fresh.embargo) != (
+        old.state,
+        old.repealed,
+        old.embargo,
+    )
     updated = old.updated
     if moved:
         stated = prepared.item.updated
@@ -94,9 +100,7 @@ def withdrawn_item(held: Held, when: datetime, comment: str, evidence: str) -> R
             "version": old.version + 1,
             "state": ItemState.CANCELLED,
             "updated": to_second(max(when, old.updated)),
-            "texts": {
-                name: ItemText(title=text.title, url=text.url) for name, text in old.texts.items()
-            },
+            "texts": {name: ItemText(title=text.title, url=text.url) for name, text in old.texts.items()},
             "files": (),
             "note": {lang: comment.strip()} if comment.strip() else {},
             "evidence": evidence,
@@ -107,7 +111,11 @@ def withdrawn_item(held: Held, when: datetime, comment: str, evidence: str) -> R
 def withheld_item(held: Held, when: datetime, evidence: str) -> RepostItem:
     """The item hidden while its origin looks into it; its last text is kept and not shown."""
     return held.item.model_copy(
-        update={"state": ItemState.WITHHELD, "updated": to_second(max(when, held.item.updated)), "evidence": evidence}
+        update={
+            "state": ItemState.WITHHELD,
+            "updated": to_second(max(when, held.item.updated)),
+            "evidence": evidence,
+        }
     )
 
 
@@ -175,7 +183,9 @@ def _difference(held: Held, prepared: Prepared, shelf: Shelf) -> str:
         old = held.item.texts.get(text.lang)
         if old is None:
             continue
-        told = difference(old.title, visible(shelf.html(held, text.lang)), text.title, visible(text.html), text.lang)
+        told = difference(
+            old.title, visible(shelf.html(held, text.lang)), text.title, visible(text.html), text.lang
+        )
         if told:
             return told
     return ""

@@ -10,7 +10,7 @@ from cluster.settings import Source
 AGENT = "Jiyue-Syndicate/1.0 (+https://jiyue.example/syndicate; government reposts)"
 MEGABYTE = 1_000_000
 
-MOST_BODY = 2 * MEGABYTE  # characters of one item's HTML
+MOST_BODY = MEGABYTE  # characters of one item's HTML
 MOST_PAGE = 6 * MEGABYTE  # characters of a page that is read by selectors
 MOST_TEXT = 20_000  # characters of a title, a summary or any other short text
 MOST_ID = 2_000  # characters of an identity or an address

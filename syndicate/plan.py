@@ -26,9 +26,9 @@ class PreparedText:
 
 @dataclass(frozen=True)
 class Mirror:
-    """A mirrored file: where it goes below `reposts/<source>/`, and where its bytes lie now."""
+    """A mirrored file: its name below `reposts/<source>/blobs/`, and where its bytes lie now."""
 
-    path: str
+    name: str
     kept: Path
 
 

@@ -70,6 +70,12 @@ def write_evidence(evidence: Evidence) -> bytes:
     return _dump(head) + b"\n" + evidence.page
 
 
+def write_withdrawal(provenance: Provenance, how: str, stone: Withdrawn) -> bytes:
+    """The bytes of evidence.bin for an item that was taken back: by a tombstone, by absence, by 410."""
+    head = {"format": FORMAT, "from": _plain(asdict(provenance)), "how": how, "withdrawn": _plain(asdict(stone))}
+    return _dump(head) + b"\n"
+
+
 def read_evidence(data: bytes) -> Evidence:
     """What evidence.bin holds. Raises ValueError where it is none."""
     head, _, page = data.partition(b"\n")

@@ -40,7 +40,11 @@ class Held:
     @property
     def live(self) -> bool:
         """Accepted, and neither cancelled nor withheld."""
-        return self.line is not None and self.line.decision in SHOWN and self.item.state is not ItemState.CANCELLED
+        return (
+            self.line is not None
+            and self.line.decision in SHOWN
+            and self.item.state is not ItemState.CANCELLED
+        )
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ class Shelf:
 
     def last_received(self, source: str, key: str) -> str:
         """The fingerprint of what stands now."""
-        return next((line.received for line in reversed(self.about(source, key)) if line.decision in STANDING), "")
+        return next(
+            (line.received for line in reversed(self.about(source, key)) if line.decision in STANDING), ""
+        )
 
     def passed(self, source: str, key: str) -> LedgerLine | None:
         """The last line, where it says that the item changes nothing here."""
@@ -165,7 +171,10 @@ def _shelf(items: Iterable[Held], ledgers: Mapping[str, bytes], read: Reader) ->
         for one in sorted(items, key=lambda held: held.folder)
     }
     aliases = {
-        (name, line.id): line.key for name, held in lines.items() for line in held if line.decision is Decision.ALIAS
+        (name, line.id): line.key
+        for name, held in lines.items()
+        for line in held
+        if line.decision is Decision.ALIAS
     }
     by_key = {(one.source, one.key): one for one in shelved.values()}
     about: dict[tuple[str, str], list[LedgerLine]] = {}

@@ -22,6 +22,9 @@ class Resolver(Protocol):
     def href(self, part: Href) -> str:
         """The URL as plain text; `show` escapes it."""
 
+    def leaves(self, part: Href) -> bool:
+        """Whether the link leads to a host that readers are told of before they go there."""
+
     def file_note(self, part: FileNote) -> str:
         """HTML after a link to a file; empty if the target is no file."""
 
@@ -59,6 +62,10 @@ def show(body: Body, resolve: Resolver) -> str:
             shown.append(part)
         elif isinstance(part, Href):
             shown.append(escape(resolve.href(part), quote=True))
+            if resolve.leaves(
+                part
+            ):  # the part stands inside href="…": the quote that ends it ends rel instead
+                shown.append('" rel="external noopener')
         elif isinstance(part, FileNote):
             shown.append(resolve.file_note(part))
         elif isinstance(part, Picture):

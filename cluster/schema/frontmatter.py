@@ -61,7 +61,9 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
             return None, tuple(findings)
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quotation mark that nobody closed is missed only at the very end.
+        unclosed = "quoted scalar" in (error.context or "")
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 2
         return None, (finding("yaml-syntax", path, line, problem=error.problem or ""),)
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
@@ -101,13 +103,17 @@ class _Reader:
         self._path = path
         self._lines = lines
         self._findings = findings
-        self._seen: set[int] = set()
+        self._seen: dict[int, Node] = {}
 
     def node(self, node: yaml.Node, key_line: int) -> Node:
         line = node.start_mark.line + 2
         if id(node) in self._seen:  # an alias gives the same node twice, even inside itself
-            return Node("", line, key_line)
-        self._seen.add(id(node))
+            return self._seen[id(node)]
+        self._seen[id(node)] = Node("", line, key_line)
+        self._seen[id(node)] = read = self._read(node, line, key_line)
+        return read
+
+    def _read(self, node: yaml.Node, line: int, key_line: int) -> Node:
         if node.tag not in _PLAIN_TAGS:
             self._tell("yaml-tag", line, tag=node.tag)
         if isinstance(node, yaml.SequenceNode):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 Scalar = str | int | float | bool | datetime | date | time
@@ -41,6 +41,19 @@ class Node:
         if isinstance(self.value, tuple) and isinstance(step, int) and 0 <= step < len(self.value):
             return self.value[step]
         return None
+
+    def without(self, location: tuple[int | str, ...]) -> Node:
+        """The same without what stands at `location`; items of a list that follow it move up."""
+        step, rest = location[0], location[1:]
+        if isinstance(self.value, dict) and isinstance(step, str) and step in self.value:
+            table = dict(self.value)
+            below = table.pop(step)
+            kept = {step: below.without(rest)} if rest else {}
+            return replace(self, value={**table, **kept})
+        if isinstance(self.value, tuple) and isinstance(step, int) and 0 <= step < len(self.value):
+            inner = (self.value[step].without(rest),) if rest else ()
+            return replace(self, value=(*self.value[:step], *inner, *self.value[step + 1 :]))
+        return self
 
     def walk(self) -> Iterator[tuple[tuple[int | str, ...], Node]]:
         """Every node below, with its location."""

@@ -24,9 +24,13 @@ _ROUNDS = 50
 
 @dataclass(frozen=True)
 class Salvaged(Generic[SchemaType]):
-    """A value with stand-ins where the file's own could not be used; `lost` names the top fields that are not the file's."""
+    """A value with stand-ins where the file's own could not be used, and `node` without what was left out.
+
+    `lost` names the top fields that are not wholly the file's.
+    """
 
     value: SchemaType
+    node: Node
     findings: tuple[Finding, ...]
     lost: frozenset[str]
 
@@ -45,39 +49,41 @@ def salvage(
     a list that lacks any other required field is left out. Raises ValueError if a required top field has no stand-in.
     """
     plain: Any = node.plain()
+    kept = node
     findings: list[Finding] = []
     lost: set[str] = set()
     for turn in range(_ROUNDS):
         try:
-            return Salvaged(schema.model_validate(plain), tuple(findings), frozenset(lost))
+            return Salvaged(schema.model_validate(plain), kept, tuple(findings), frozenset(lost))
         except ValidationError as error:
             errors = error.errors(include_url=False)
         if turn == 0:
             findings.extend(told(schema, one, node, path) for one in errors)
-        # From behind, so that positions in lists hold until they are reached.
         gone: set[Location] = set()
+        # From behind, so that positions in lists hold until they are reached.
         for one in sorted(errors, key=lambda one: [str(step).zfill(9) for step in one["loc"]], reverse=True):
-            location = tuple(one["loc"])
+            location, missing = tuple(one["loc"]), one["type"] == "missing"
             lost.update(str(step) for step in location[:1])
             if not location:
                 plain = {}
-            elif any(location[: len(place)] == place for place in gone):
+            if any(location[: len(place)] == place for place in gone):
                 continue
-            elif one["type"] == "missing":
-                gone.add(_stand_in(plain, location, stand_ins))
-            else:
-                gone.add(_drop(plain, location))
+            if missing and _stand_in(plain, location, stand_ins):
+                continue
+            place = _drop(plain, location[:-1] if missing else location)
+            gone.add(place)
+            kept = kept.without(place) if place else Node({}, node.line)
     raise ValueError(f"{path}: no stand-in makes it a {schema.__name__}")
 
 
-def _stand_in(plain: Any, location: Location, stand_ins: Mapping[str, object]) -> Location:
-    """Fills in a missing value, or takes out what lacks it; where that was."""
+def _stand_in(plain: Any, location: Location, stand_ins: Mapping[str, object]) -> bool:
+    """Fills in a missing value, if there is a stand-in for it."""
     name = ".".join(step for step in location if isinstance(step, str))
     above = _reach(plain, location[:-1])
-    if name in stand_ins and isinstance(above, dict):
-        above[location[-1]] = deepcopy(stand_ins[name])
-        return location
-    return _drop(plain, location[:-1])
+    if name not in stand_ins or not isinstance(above, dict):
+        return False
+    above[location[-1]] = deepcopy(stand_ins[name])
+    return True
 
 
 def _drop(plain: Any, location: Location) -> Location:
@@ -95,9 +101,9 @@ def _drop(plain: Any, location: Location) -> Location:
 
 def _reach(plain: Any, location: Location) -> Any:
     for step in location:
-        if (isinstance(plain, dict) and step in plain) or (
-            isinstance(plain, list) and isinstance(step, int) and step < len(plain)
-        ):
+        if isinstance(plain, dict):
+            plain = plain.get(step)
+        elif isinstance(plain, list) and isinstance(step, int) and step < len(plain):
             plain = plain[step]
         else:
             return None

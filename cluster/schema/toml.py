@@ -51,10 +51,14 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
 
 
 def _without(text: str, *numbers: int) -> str:
-    """The text with these lines blank, so that the others keep their numbers."""
+    """The text with these lines blank, so that the others keep their numbers; a header takes its table along."""
     lines = text.split("\n")
     for number in numbers:
-        lines[min(number, len(lines)) - 1] = ""
+        at = min(number, len(lines)) - 1
+        header, lines[at] = lines[at].startswith("["), ""
+        while header and at + 1 < len(lines) and not lines[at + 1].startswith("["):
+            at += 1
+            lines[at] = ""
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount
 from plugins.documents.cards import entry_card
 from plugins.engine.outputs import Output
-from plugins.engine.pages import PageDraft, make_page
+from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
@@ -44,7 +44,9 @@ def _page(bench: Workbench, year: int, month: int, months: Months, years: list[i
     if month:
         trail = (*trail, Link(strings("pages.archive_year", year=year), urls.archive(year).url))
     numbers = tuple(number for number in (year, month) if number)
-    draft = PageDraft(PageRef("archive", numbers=numbers), place, "archive.html", title, PageKind.ARCHIVE, trail=trail)
+    cards = tuple(entry_card(bench, entry) for entry in months[(year, month)]) if month else ()
+    ref = PageRef("archive", numbers=numbers)
+    draft = PageDraft(ref, place, "archive.html", title, PageKind.ARCHIVE, trail=trail, changed=last_change(cards))
     view = ArchiveView(
         page=make_page(bench, draft),
         year=year,
@@ -59,6 +61,6 @@ def _page(bench: Workbench, year: int, month: int, months: Months, years: list[i
         years=tuple(
             TermCount(str(y), urls.archive(y).url, sum(len(e) for (of, _), e in months.items() if of == y)) for y in years
         ),
-        cards=tuple(entry_card(bench, entry) for entry in months[(year, month)]) if month else (),
+        cards=cards,
     )
     return bench.templates.output("archive.html", place, view)

@@ -11,10 +11,11 @@ from plugins.columns.pager import numbered, pager
 from plugins.columns.views import ColumnView
 from plugins.documents.cards import entry_card
 from plugins.engine.outputs import Output
-from plugins.engine.pages import PageDraft, make_page
+from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Card
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
+from plugins.sitemaps.rows import order_row
 
 PICTURED = frozenset({"工作动态"})
 
@@ -25,13 +26,14 @@ def column_outputs(bench: Workbench) -> Iterator[Output]:
         pages = numbered(bench.edition.slots.get(column.path, ()), column.page_size)
         newest = bench.edition.newest(column.path)[: column.page_size]
         cards = tuple(entry_card(bench, entry, pictures=column.type in PICTURED) for entry in newest)
-        yield _page(bench, column, 0, len(pages), cards)
+        yield _page(bench, column, 0, len(pages), cards, "")
         for number, entries in enumerate(pages, 1):
             shown = tuple(entry_card(bench, entry) for entry in reversed(entries) if entry.listed)
-            yield _page(bench, column, number, len(pages), shown)
+            order = order_row(entries[0].published, f"{entries[0].document.id} {bench.lang} {number}")
+            yield _page(bench, column, number, len(pages), shown, order)
 
 
-def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple[Card, ...]) -> Output:
+def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple[Card, ...], order: str) -> Output:
     edition, site = bench.edition, bench.edition.site
     name = site.text(column.name, bench.lang)
     front = edition.urls.column(column.path)
@@ -49,6 +51,8 @@ def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple
             kind=PageKind.NUMBERED if number else PageKind.COLUMN,
             description=description,
             column=column.path,
+            order=order,
+            changed=last_change(cards),
             feeds=((f"{bench.view.site_name} {name}", edition.urls.below(f"{column.path}/feed").absolute),),
         ),
     )

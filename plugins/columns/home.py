@@ -42,6 +42,7 @@ def home_outputs(bench: Workbench) -> Iterator[Output]:
             title=bench.view.site_name,
             kind=PageKind.HOME,
             description=bench.view.description,
+            changed=max((entry.modified for entry in edition.listed), default=None),
         ),
     )
     newest = tuple(reversed(edition.listed))

@@ -25,6 +25,7 @@ from plugins.engine.views import Link, Page
 from plugins.engine.workbench import Workbench
 from plugins.feeds.catalogue import FeedSpec, feed_specs
 from plugins.metadata.facts import PageKind
+from plugins.search.manifest import NAME
 from cluster.urls import EditionUrls
 
 
@@ -75,7 +76,8 @@ def _search(bench: Workbench, page: Page) -> SearchView:
         bench.view.nav,
         tuple(TermCount(str(year), bench.edition.urls.archive(year).url, _in_year(bench.edition, year)) for year in years),
         counts(bench, "subjects"),
-        "",
+        bench.edition.urls.below(NAME).url,
+        (bench.theme.scripts["search"].url,),
     )
 
 

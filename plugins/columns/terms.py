@@ -12,7 +12,7 @@ from plugins.columns.views import TermCount, TermsView, TermView
 from plugins.documents.cards import entry_card
 from plugins.documents.policy import subject_names
 from plugins.engine.outputs import Output
-from plugins.engine.pages import PageDraft, make_page
+from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
@@ -81,6 +81,7 @@ def _term(
     )
     for number in range(len(pages) + 1):
         place = urls.numbered(front.url.removeprefix(urls.home().url).rstrip("/"), number) if number else front
+        cards = tuple(entry_card(bench, entry) for entry in reversed(pages[number - 1])) if number else newest
         draft = PageDraft(
             PageRef("term", name, family) if not number else PageRef("numbered", f"{family}/{name}", numbers=(number,)),
             place,
@@ -89,8 +90,8 @@ def _term(
             PageKind.TERM,
             trail=(overview,) if not number else (overview, Link(title, front.url)),
             feeds=((f"{bench.view.site_name} {title}", feed.absolute),) if feed else (),
+            changed=last_change(cards),
         )
-        cards = tuple(entry_card(bench, entry) for entry in reversed(pages[number - 1])) if number else newest
         view = TermView(
             make_page(bench, draft),
             FAMILIES[family],

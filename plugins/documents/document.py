@@ -33,6 +33,7 @@ from plugins.engine.pages import PageDraft, column_link, document_ref, make_page
 from plugins.engine.views import Card, FileView, Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
+from plugins.sitemaps.rows import order_row
 
 NOTICES = (State.WITHDRAWN, State.CANCELLED)
 CONTENTS = 3  # headings from which a page shows its contents
@@ -65,6 +66,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
             description="" if notice else summary(bench, document),
             column=entry.column,
             facts=facts,
+            order=order_row(entry.published, f"{document.id} {bench.lang}"),
         ),
     )
     body = None if notice else bench.library.body(document)

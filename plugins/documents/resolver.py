@@ -34,6 +34,10 @@ class PageResolver:
             return self._url(file_place(self._bench, self._entry, facts))
         return self._document(found)
 
+    def leaves(self, part: Href) -> bool:
+        found = self._bench.references.resolve(self._entry.document, part.target)
+        return isinstance(found, Outside) and self._bench.leaves(found.url)
+
     def _document(self, found: ToDocument) -> str:
         document = self._bench.public(found.key, found.lang)
         if document is None:

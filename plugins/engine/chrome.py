@@ -82,7 +82,7 @@ def edition_view(edition: Edition, theme: Theme, strings: Strings) -> EditionVie
         channels=_channels(site),
         banners=tuple(_banners(edition)),
         stylesheets=tuple(sheets),
-        scripts=tuple(asset.url for asset in theme.scripts.values()),
+        scripts=tuple(asset.url for name, asset in theme.scripts.items() if name != "search"),
         icon_url=theme.images["icon.svg"].url if "icon.svg" in theme.images else "/favicon.ico",
         manifest_url="/site.webmanifest",
         emblem_url=urls.below(f"files/{emblem}").url if emblem else "",

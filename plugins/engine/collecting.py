@@ -11,6 +11,7 @@ from pelican.writers import Writer
 from cluster.findings import Finding
 from plugins.engine.outputs import Output, declare, digest
 from plugins.redirects.rows import Gone, Redirect
+from plugins.search.rows import SearchEdition
 from plugins.sitemaps.rows import SitemapRow
 from plugins.feeds.opml import FeedOutline
 
@@ -24,6 +25,7 @@ class Collected:
     redirects: list[Redirect] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     feeds: list[FeedOutline] = field(default_factory=list)
+    search: list[SearchEdition] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 

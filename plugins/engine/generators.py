@@ -70,11 +70,15 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
     def _context_for(self, names: frozenset[str], view: object) -> dict[str, Any]:
         """What Pelican's context has of `names`; for a document's page, also the document as `article` or `page`."""
         found = {name: self.context[name] for name in names if name in self.context}
-        if isinstance(view, DocumentView):
-            entry = next((e for e in self.entries.values() if e.document.id == view.id), None)
-            if entry is not None and "article" in names:
-                found["article"] = self.articles.of(entry.document.key)
+        if "article" in names and isinstance(view, DocumentView):
+            key = self._keys.get(view.page.url)
+            if key is not None:
+                found["article"] = self.articles.of(key)
         return found
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {entry.place.url: key for key, entry in self.entries.items()}
 
 
 class LazyTerms:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from cluster.edition import Edition, Entry
@@ -10,10 +12,12 @@ from cluster.sites import Column
 from cluster.urls import EditionUrls, Place
 from plugins.bilingual.pairs import Counterpart, PageRef, counterparts
 from plugins.engine.chrome import html_lang, language_name
-from plugins.engine.views import Alternate, FeedLink, LanguageLink, Link, Page
+from plugins.engine.views import Alternate, Card, FeedLink, LanguageLink, Link, Page
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import Body, ColumnFacts, PageFacts, PageKind, Picture, SiteFacts, Step
 from plugins.metadata.head import make_head
+from plugins.metadata.robots import is_listed
+from plugins.sitemaps.rows import order_row
 
 FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
@@ -33,6 +37,8 @@ class PageDraft:
     feeds: tuple[tuple[str, str], ...] = ()  # (title, address without suffix) of the page's own feeds
     facts: PageFacts | None = None
     listed: bool = True
+    order: str = ""  # the place in a sitemap, where it is not among the undated pages
+    changed: datetime | None = None  # the last change of what a list shows
 
 
 def make_page(bench: Workbench, draft: PageDraft) -> Page:
@@ -51,7 +57,8 @@ def make_page(bench: Workbench, draft: PageDraft) -> Page:
         feeds=_feeds(bench, draft),
     )
     column = next((c for c in edition.site.config.columns if c.path == draft.column), None)
-    head = make_head(site_facts(bench), column_facts(bench, column) if column else None, facts)
+    site = site_facts(bench)
+    head = make_head(site, column_facts(bench, column) if column else None, facts)
     return Page(
         template=draft.template,
         url=draft.place.url,
@@ -63,6 +70,10 @@ def make_page(bench: Workbench, draft: PageDraft) -> Page:
         switch=_switch(bench, others),
         column=draft.column,
         mistakes_url=_mistakes(bench, draft.place),
+        indexable=is_listed(site, facts),
+        order=draft.order or order_row(None, draft.place.url),
+        changed=facts.updated or draft.changed,
+        images=(facts.image.url,) if facts.image and facts.published else (),
     )
 
 
@@ -167,6 +178,11 @@ def _mistakes(bench: Workbench, place: Place) -> str:
 
 def _absolute(edition: Edition, url: str) -> str:
     return url if url.startswith("http") else f"https://{edition.site.host}{url}"
+
+
+def last_change(cards: Iterable[Card]) -> datetime | None:
+    """When what a list shows last changed; undated documents do not count."""
+    return max((card.updated for card in cards if card.published is not None and card.updated is not None), default=None)
 
 
 def document_ref(entry: Entry) -> PageRef:

@@ -18,6 +18,7 @@ from plugins.engine.outputs import digest, view_digest
 from plugins.engine.templates import Templates
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.workbench import Workbench
+from plugins.feeds.signing import SecretKey
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Shelf:
     strings: Strings
     folder: Path  # the content root on disk; for a commit, where it would be
     code: str  # digest of the code that renders
+    signing_key: SecretKey | None = None
     collected: Collected = field(default_factory=Collected)
     _bench: Workbench | None = None
 
@@ -53,7 +55,8 @@ class Shelf:
         view = edition_view(self.edition, self.theme, self.strings)
         surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
         templates = Templates(environment, context, view, surroundings, self._whole, self.owner, frozenset(settings))
-        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates)
+        key = self.signing_key if self.edition.site.config.feeds_signed else None
+        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates, key)
         return self._bench
 
     def _whole(self) -> str:

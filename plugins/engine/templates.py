@@ -12,7 +12,7 @@ from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
 from plugins.engine.outputs import Output, declare, digest, view_digest
-from plugins.engine.views import EditionView
+from plugins.engine.views import EditionView, Page
 from cluster.urls import Place
 
 # Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
@@ -53,12 +53,16 @@ class Templates:
         self._shared = digest(surroundings + view_digest(edition))
         self._whole = whole
         self._owner = owner
+        self.indexable: list[Page] = []
         self._settings = settings
         self._closures: dict[str, Closure] = {}
         self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
     def output(self, template: str, place: Place, view: object, path: str = "") -> Output:
-        """The page of `view` at `place`, declared."""
+        """The page of `view` at `place`, declared; the page is remembered for the sitemap."""
+        page = getattr(view, "page", None)
+        if isinstance(page, Page) and page.indexable:
+            self.indexable.append(page)
         closure = self.closure(template)
         inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
         if closure.names & WHOLE:

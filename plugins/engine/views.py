@@ -176,6 +176,10 @@ class Page:
     switch: tuple[LanguageLink, ...]
     column: str  # path of the column it belongs to, "" for none
     mistakes_url: str  # 我为政府网站找错, with the site's code and this page
+    indexable: bool = False  # whether search engines may list it under its own address
+    order: str = ""  # its place in a sitemap
+    changed: datetime | None = None  # its last real change
+    images: tuple[str, ...] = ()  # absolute URLs
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 from typing import TYPE_CHECKING
 
 from cluster.edition import Edition, Entry, place_of_url
@@ -16,6 +17,7 @@ from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView
+from plugins.feeds.signing import SecretKey
 
 if TYPE_CHECKING:
     from plugins.engine.templates import Templates
@@ -31,6 +33,7 @@ class Workbench:
     strings: Strings
     view: EditionView
     templates: Templates
+    signing_key: SecretKey | None = None  # feeds are signed where the site says so and a key is given
 
     @property
     def model(self) -> Model:
@@ -63,6 +66,14 @@ class Workbench:
     def mandatory(self) -> frozenset[str]:
         """Keys of the documents that some site must carry."""
         return frozenset(carriage.document for carriage in self.model.carriages)
+
+    def leaves(self, url: str) -> bool:
+        """Whether an address leads out of the cluster and of the hosts that it trusts (47号: 打开非政府网站链接要有提示)."""
+        host = urlsplit(url).hostname or ""
+        if not host or host in self.model.hosts:
+            return False
+        trusted = self.model.config.links.trusted
+        return not any(host == suffix or host.endswith(f".{suffix}") for suffix in trusted)
 
     def target(self, document: Document, reference: str) -> Document | None:
         """The public document that a front-matter field of `document` names, in this language if it can be."""

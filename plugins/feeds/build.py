@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cluster.edition import Entry
 from cluster.identity import feed_id
+from cluster.urls import Place
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Output, declare, view_digest
 from plugins.engine.workbench import Workbench
@@ -16,6 +17,7 @@ from plugins.feeds.catalogue import FeedSpec, feed_specs
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
 from plugins.feeds.items import feed_entry, taken_back, tombstone
 from plugins.feeds.opml import FeedOutline, SiteOutline
+from plugins.feeds.signing import SUFFIX, comment_of, sign
 
 GENERATOR = Generator("Jiyue 集约", "", "")
 FULL_TEXT = frozenset({"all", "origin", "column"})
@@ -60,7 +62,21 @@ def _documents(bench: Workbench, spec: FeedSpec, page: FeedPage) -> Iterator[Out
         name = archive_url(f"{spec.path}.{suffix}", page.month) if page.month else f"{spec.path}.{suffix}"
         place = bench.edition.urls.below(name)
         inputs = {"feed": view_digest(shown), "format": suffix, "code": bench.templates.surroundings}
-        yield declare(place.path, owner, inputs, _writing(write, shown))
+        render = _writing(write, shown)
+        yield declare(place.path, owner, inputs, render)
+        if bench.signing_key is not None:
+            yield _signature(bench, place, inputs, render, page)
+
+
+def _signature(
+    bench: Workbench, place: Place, inputs: dict[str, str], render: Callable[[], bytes], page: FeedPage
+) -> Output:
+    """The detached signature beside a document of a feed (minisign); its comment says which file and as of when."""
+    key = bench.signing_key
+    assert key is not None
+    comment = comment_of(place.url.rpartition("/")[2], page.updated)
+    more = {**inputs, "key": key.public.name, "comment": comment}
+    return declare(place.path + SUFFIX, bench.edition.name, more, lambda: sign(render(), key, comment))
 
 
 def _writing(write: Write, page: FeedPage) -> Callable[[], bytes]:

@@ -48,12 +48,10 @@ def is_listed(site: SiteFacts, page: PageFacts) -> bool:
 
 
 def name_languages(alternates: tuple[Alternate, ...], languages: tuple[str, ...]) -> tuple[Alternate, ...]:
-    """The alternates in the order of the site's languages, with `x-default` for its first; none for one alone."""
-    if len(alternates) < 2:
+    """The alternates in the order of the site's languages, then `x-default`: the site's first language where the page
+    has it, else the first that it has. A page without a pair names itself."""
+    if not alternates:
         return ()
     ranks = {lang: rank for rank, lang in enumerate(languages)}
     ordered = sorted(alternates, key=lambda one: (ranks.get(one.hreflang, len(ranks)), one.hreflang))
-    first = tuple(
-        Alternate("x-default", one.url) for one in ordered if languages and one.hreflang == languages[0]
-    )
-    return (*ordered, *first)
+    return (*ordered, Alternate("x-default", ordered[0].url))

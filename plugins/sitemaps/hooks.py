@@ -1,4 +1,4 @@
-"""Hands the edition's sitemap rows to the writer; the host writes them."""
+"""Hands the edition's sitemap rows to the shelf once all its pages are declared; the host writes them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from plugins.sitemaps.build import sitemap_rows
 
 def register() -> None:
     """Connect to Pelican's signals."""
-    signals.article_writer_finalized.connect(_collect)
+    signals.finalized.connect(_collect)
 
 
-def _collect(generator: Any, writer: Any) -> None:
-    writer.collected.sitemap.extend(sitemap_rows(generator.bench))
+def _collect(pelican: Any) -> None:
+    shelf = pelican.settings["JIYUE_SHELF"]
+    shelf.collected.sitemap.extend(sitemap_rows(shelf.bench.templates.indexable))

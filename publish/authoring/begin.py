@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -71,7 +71,7 @@ def run_new(options: Options, environ: Mapping[str, str]) -> int:
         print_messages(tell(ground.findings, ground.overrides, preview=True), sys.stderr)
         return 1
     asker = Asker(said, _prompt() if sys.stdin.isatty() else None)
-    beginning = _ask(asker, ground.sites, ground.tree.paths(), _now(options, ground.config))
+    beginning = _ask(asker, ground.config, ground.sites, ground.tree.paths(), _now(options, ground.config))
     file = options.content / beginning.path
     if file.parent.resolve() != file.parent:
         raise UsageError(f"目录是指向别处的链接 the folder is a link to somewhere else: {file.parent}")
@@ -88,7 +88,9 @@ def run_new(options: Options, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _ask(asker: Asker, sites: Mapping[str, Site], paths: tuple[str, ...], at: datetime) -> Beginning:
+def _ask(
+    asker: Asker, config: ClusterConfig, sites: Mapping[str, Site], paths: tuple[str, ...], at: datetime
+) -> Beginning:
     site = asker.find("SITE", "站点 site", lambda name: find_site(name, sites))
     column = asker.find("COLUMN", "栏目 column", lambda name: find_column(name, site))
     kind = asker.find("KIND", "种类 kind", lambda name: find_kind(name, column))
@@ -99,7 +101,8 @@ def _ask(asker: Asker, sites: Mapping[str, Site], paths: tuple[str, ...], at: da
         check_free(beginning, sites, paths)
         return beginning
 
-    return asker.find("SLUG", "英文短名 slug (a-z 0-9 -)", free)
+    found = asker.find("SLUG", "英文短名 slug (a-z 0-9 -)", free)
+    return replace(found, subjects=tuple(subject.code for subject in config.subjects))
 
 
 def _prompt() -> Callable[[str], str]:

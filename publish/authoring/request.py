@@ -41,6 +41,7 @@ class Beginning:
     lang: str
     published: datetime
     organiser: str
+    subjects: tuple[str, ...] = ()
 
 
 def find_site(name: str, sites: Mapping[str, Site]) -> Site:

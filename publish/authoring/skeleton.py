@@ -52,6 +52,9 @@ def write_skeleton(beginning: Beginning, identity: str) -> str:
         lines.extend(
             line if line.startswith("#") else f"# {line}" for line in _entry(name, schema.model_fields[name])
         )
+    if beginning.subjects:
+        at = next(index for index, line in enumerate(lines) if line.removeprefix("# ").startswith("subject:"))
+        lines.insert(at - 1, f"# 代码 codes: {' '.join(beginning.subjects)}")
     return "\n".join((*lines, "---", "", ""))
 
 

@@ -1,7 +1,7 @@
 """I/O: a content root of any size from a seed: `python -m tests.bench.corpus TARGET --articles 10000 --sites 1 --seed 1`.
 
 Every site has the same ten columns, eight of them with documents, and `articles` documents of about `characters` visible characters,
-spread evenly over ten years up to `AT`, the instant that cluster.toml fixes. One in four is a `policy`, the rest are articles; each has
+spread evenly over ten years from `FIRST` to `LAST`; cluster.toml fixes the instant of the build, `AT`. One in four is a `policy`, the rest are articles; each has
 five of 200 tags. The same arguments give the same bytes. With `texts`, bodies are real legal texts, taken in turn
 (a folder as `tests.bench.laws` reads it); `git` commits everything, dated before the first document.
 """
@@ -27,8 +27,10 @@ from tests.bench import prose
 from tests.bench.laws import read_texts
 from tests.bench.plain import to_markdown
 
-AT = datetime(2026, 1, 1, tzinfo=BEIJING)
 FIRST = datetime(2016, 1, 1, 8, 0, tzinfo=BEIJING)
+LAST = datetime(2025, 12, 31, 16, 0, tzinfo=BEIJING)
+# Two months later: subscription documents then hold the newest 50 whatever the size, as the peers' feeds do.
+AT = datetime(2026, 3, 1, tzinfo=BEIJING)
 TAGS = tuple(f"{domain}{aspect}" for domain, aspect in itertools.product(prose.DOMAINS, prose.ASPECTS))
 SUBJECTS = tuple(f"s{number:02}" for number in range(len(prose.DOMAINS)))
 
@@ -101,6 +103,16 @@ def site_names(plan: Plan) -> tuple[str, ...]:
     return tuple(f"b{number:03}" for number in range(1, plan.sites + 1))
 
 
+def title_of(site: str) -> str:
+    """A site's name."""
+    return f"测速{int(site[1:])}号政府网站"
+
+
+def organiser_of(site: str) -> str:
+    """A site's organiser, the origin of its documents."""
+    return f"测速{int(site[1:])}号人民政府办公室"
+
+
 def host_of(site: str) -> str:
     """A site's host."""
     return f"{site}.bench.example"
@@ -115,11 +127,12 @@ def articles(plan: Plan) -> Iterator[Article]:
 
 
 def make_article(plan: Plan, site: str, index: int, bodies: tuple[tuple[str, str], ...] = ()) -> Article:
-    """Document `index` of a site, whatever else is made."""
+    """Document `index` of a site, whatever else is made; one past the plan is newer than all of it."""
     random = Random(f"{plan.seed} {site} {index}")
     section = random.choice(_LEAVES)
-    step = (AT - FIRST - timedelta(hours=16)) / max(plan.articles, 1)
-    published = (FIRST + index * step).replace(second=0, microsecond=0)
+    step = (LAST - FIRST) / max(plan.articles, 1)
+    published = FIRST + index * step if index < plan.articles else LAST + timedelta(minutes=index - plan.articles)
+    published = published.replace(second=0, microsecond=0)
     title, body = bodies[index % len(bodies)] if bodies else (prose.title(random), prose.body(random, plan.characters))
     return Article(
         site,
@@ -168,12 +181,7 @@ def generate(plan: Plan, target: Path, git: bool = False) -> int:
     """Write the content root below `target`, which must be new or empty; the number of documents. Raises FileExistsError."""
     if target.exists() and any(target.iterdir()):
         raise FileExistsError(target)
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "cluster.toml").write_text(_cluster_toml(plan), "utf-8")
-    for number, site in enumerate(site_names(plan)):
-        for section in SECTIONS:
-            (target / "sites" / site / section.path).mkdir(parents=True, exist_ok=True)
-        (target / "sites" / site / "site.toml").write_text(_site_toml(site, number), "utf-8")
+    write_settings(plan, target)
     count = 0
     for article in articles(plan):
         (target / article.path).write_text(document_text(article), "utf-8")
@@ -181,6 +189,16 @@ def generate(plan: Plan, target: Path, git: bool = False) -> int:
     if git:
         commit(target, "Corpus")
     return count
+
+
+def write_settings(plan: Plan, target: Path) -> None:
+    """Write cluster.toml and the sites with their columns' folders."""
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "cluster.toml").write_text(_cluster_toml(plan), "utf-8")
+    for number, site in enumerate(site_names(plan)):
+        for section in SECTIONS:
+            (target / "sites" / site / section.path).mkdir(parents=True, exist_ok=True)
+        (target / "sites" / site / "site.toml").write_text(_site_toml(site, number), "utf-8")
 
 
 def commit(target: Path, message: str) -> None:
@@ -234,12 +252,12 @@ home = {order}
     return f"""id = "{site}"
 {parent}level = "{"county" if number else "province"}"
 region = "{990000 + number}"
-name = {{ zh = "测速{number + 1}号政府网站" }}
+name = {{ zh = "{title_of(site)}" }}
 description = {{ zh = "用于测速的网站。" }}
 keywords = {{ zh = ["测速"] }}
 languages = ["zh"]
 host = "{host_of(site)}"
-organiser = {{ zh = "测速{number + 1}号人民政府办公室" }}
+organiser = {{ zh = "{organiser_of(site)}" }}
 {columns}"""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.publish.roots import SITE_FILES, Root, picture
+from tests.publish.tiny import SITE_FILES, Root, picture
 
 # Instants of a build: before and after what is scheduled, expired, repealed, opened and closed.
 CLOCK = ("2026-06-15T09:00", "2026-06-30T09:00", "2026-07-02T09:00", "2026-07-10T09:00", "2027-01-02T09:00")

@@ -15,17 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cluster.library import Library
+from cluster.messages import ROOT
 from plugins.engine.outputs import Output
 from plugins.engine.theme import Theme
 from publish.build import build
 from publish.content import open_content
-from publish.edition import collect_edition
+from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
-from publish.edition import EditionResult
-from cluster.messages import ROOT
 from publish.writer import Tally
 from tests.publish.edits import EDITS, Edit, apply, edits
-from tests.publish.roots import NOW, Root, differences, folders, make_root, snapshot
+from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
 
 # Each example builds the cluster once more from nothing.
 USUAL, FULL = 8, 150
@@ -44,17 +43,17 @@ def try_build(root: Root, output: Path, cache: Path, **more: object) -> bool:
 def prove_incremental(steps: list[list[Edit]]) -> None:
     with workshop() as room:
         root = make_root(room / "content")
-        root.build(room / "kept", room / "cache")
+        root.build(room / "kept", room / "cache", search=False)
         built = True
         for step in steps:
             for edit in step:
                 apply(root, edit)
-            built = try_build(root, room / "kept", room / "cache")
-        clean = try_build(root, room / "clean", room / "fresh")
+            built = try_build(root, room / "kept", room / "cache", search=False)
+        clean = try_build(root, room / "clean", room / "fresh", search=False)
         assert built == clean
         if built:
             assert differences(snapshot(room / "kept"), snapshot(room / "clean")) == []
-            assert folders(room / "kept") == []
+            assert empty_folders(room / "kept") == []
 
 
 sequences = st.lists(st.lists(edits, min_size=1, max_size=3), min_size=1, max_size=4)
@@ -96,11 +95,8 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Made]:
     for name in sorted(model.sites):
         for lang in model.sites[name].languages:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
-            held = shelf.collected
-            found.extend(held.outputs)
-            paths = tuple(output.path for output in held.outputs)
-            rows = (tuple(held.sitemap), tuple(held.redirects), tuple(held.gone), tuple(held.feeds))
-            results.append(EditionResult(name, lang, Tally(), paths, *rows))
+            found.extend(shelf.collected.outputs)
+            results.append(result_of(shelf, Tally()))
     library.flush()
     plan = plan_of(results)
     spool.mkdir()

@@ -143,9 +143,10 @@ def test_a_pair_names_both_languages_and_the_first_as_default() -> None:
     assert english.canonical == ENGLISH_URL
 
 
-def test_a_page_in_one_language_names_none() -> None:
-    page = replace(document(PageKind.ARTICLE), alternates=(Alternate("zh-CN", DOCUMENT_URL),))
-    assert make_head(SITE, COLUMN, page).alternates == ()
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_page_without_a_pair_names_itself(lang: str) -> None:
+    page = replace(document(PageKind.ARTICLE), alternates=(Alternate(lang, DOCUMENT_URL),))
+    assert make_head(SITE, COLUMN, page).alternates == (Alternate(lang, DOCUMENT_URL), Alternate("x-default", DOCUMENT_URL))
 
 
 @pytest.mark.parametrize(
