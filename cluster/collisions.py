@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
+from cluster.edition import Edition
 from cluster.findings import Finding, finding
-from cluster.model import Document, Model, Site, repost_key
-from cluster.schema.types import BEIJING
-from cluster.settings import Mode
+from cluster.model import Document, Model, Site
 from cluster.urls import EditionUrls, Place, is_alias, output_path
-from cluster.visibility import PUBLIC, state_of
+from cluster.visibility import State, state_of
 
 # The line of a field in a document's front matter: path, then the steps to the field.
 LineOf = Callable[..., int]
@@ -35,17 +34,14 @@ def url_findings(model: Model, line_of: LineOf) -> Iterator[Finding]:
             for column in site.config.columns:
                 yield from claims.take(urls.column(column.path), owner)
     for document in model.documents:
-        if state_of(document, model.at) in PUBLIC:
+        # What is scheduled would collide on its day, when nobody looks.
+        if state_of(document, model.at) is not State.DRAFT:
             yield from _document(document, model.sites[document.site], claims)
-    for carriage in model.carriages:
-        if carriage.duty.mode is Mode.REPOST:
-            for lang in model.sites[carriage.site].languages:
-                copy = model.by_key[carriage.document].get(lang)
-                if copy is not None and copy.published is not None:
-                    year = copy.published.astimezone(BEIJING).year
-                    key = repost_key(copy.site, copy.id)
-                    place = EditionUrls(model.sites[carriage.site], lang).repost(carriage.column, year, key)
-                    yield from claims.take(place, copy.path)
+    for name in sorted(model.carried_by):
+        for lang in model.sites[name].languages:
+            for entry in Edition(model, name, lang).entries:
+                if entry.carriage is not None and not entry.link_only:
+                    yield from claims.take(entry.place, entry.document.path)
     for document in model.documents:
         for index, alias in enumerate(document.fields.aliases):
             line = line_of(document.path, "aliases", index)

@@ -205,7 +205,9 @@ def _named(who: Carriers, site: Site) -> bool:
         return False
     if who.levels and site.config.level not in who.levels:
         return False
-    if who.regions and not any(site.config.region.startswith(region_prefix(region)) for region in who.regions):
+    if who.regions and not any(
+        site.config.region.startswith(region_prefix(region)) for region in who.regions
+    ):
         return False
     return not (who.sectors and site.config.sector not in who.sectors)
 

@@ -13,6 +13,7 @@ from cluster.origins import origin_of
 from cluster.schema.types import BEIJING
 from cluster.settings import Canonical, Mode
 from cluster.sites import Column
+from cluster.subjects import with_broader
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, State, state_of
 
@@ -60,6 +61,14 @@ class Entry:
         return (self.published or datetime.min.replace(tzinfo=UTC), self.document.id)
 
 
+def terms_of(entry: Entry, family: str) -> tuple[str, ...]:
+    """The tags or subjects on whose pages an entry is listed; a subject's entries are those of the broader ones too."""
+    if entry.link_only:
+        return ()
+    fields = entry.document.fields
+    return fields.tags if family == "tags" else with_broader(fields.subject)
+
+
 class Edition:
     """A site in one language. Everything is computed once, on first use."""
 
@@ -93,6 +102,20 @@ class Edition:
     def listed(self) -> tuple[Entry, ...]:
         """Dated entries that lists show, oldest first."""
         return tuple(entry for entry in self.entries if entry.dated and entry.listed)
+
+    @cached_property
+    def terms(self) -> Mapping[str, frozenset[str]]:
+        """Tags and subjects that have a page here, by family."""
+        return {
+            family: frozenset(name for entry in self.listed for name in terms_of(entry, family))
+            for family in ("tags", "subjects")
+        }
+
+    @cached_property
+    def months(self) -> frozenset[tuple[int, ...]]:
+        """Years `(2026,)` and months `(2026, 3)` in which something listed was published (Beijing time)."""
+        days = (entry.published.astimezone(BEIJING) for entry in self.listed if entry.published is not None)
+        return frozenset(numbers for day in days for numbers in ((day.year,), (day.year, day.month)))
 
     @cached_property
     def slots(self) -> Mapping[str, tuple[Entry, ...]]:

@@ -26,7 +26,7 @@ class Decision(StrEnum):
     RESTORE = "restore"  # as accept, after it was withdrawn or held
     WITHDRAW = "withdraw"  # taken back: a notice stands in its place
     HOLD = "hold"  # hidden until the origin or an approver says more
-    PASS = "pass"
+    PASS = "pass"  # not for this cluster; `because` says why
     LATE = "late"  # an older revision that came after a newer one
     REJECT = "reject"  # an approver refused what was received
     ALIAS = "alias"  # the item is known under `key`; `id` is its new name
@@ -76,6 +76,7 @@ _ORDER = (
     "evidence",
 )
 _NAMES = (*_ORDER, "received", "into", "because", "by")
+_TEXTS = tuple(name for name in _NAMES if name not in ("n", "version", "at", "updated"))
 assert {field.name for field in fields(LedgerLine)} == set(_NAMES)
 
 
@@ -125,20 +126,26 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+def read_values(values: object) -> LedgerLine | None:
+    """A line from its JSON object, or None where it is none."""
+    if not isinstance(values, dict):
+        return None
+    plain = dict(values)
+    try:
+        for name in ("at", "updated"):
+            if name in plain:
+                plain[name] = datetime.fromisoformat(plain[name])
+        plain["decision"] = Decision(plain["decision"])
+        line = LedgerLine(**plain)
+    except (ValueError, TypeError, KeyError):
+        return None
+    aware = line.at.tzinfo is not None and (line.updated is None or line.updated.tzinfo is not None)
+    texts = all(isinstance(getattr(line, name), str) for name in _TEXTS)
+    return line if aware and texts and isinstance(line.n, int) and isinstance(line.version, int) else None
+
+
 def _read_line(raw: bytes) -> LedgerLine | None:
     try:
-        values = json.loads(raw)
-        for name in ("at", "updated"):
-            if name in values:
-                values[name] = datetime.fromisoformat(values[name])
-        values["decision"] = Decision(values["decision"])
-        line = LedgerLine(**values)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return read_values(json.loads(raw))
+    except ValueError:
         return None
-    whole = line.at.tzinfo is not None and (line.updated is None or line.updated.tzinfo is not None)
-    texts = all(
-        isinstance(getattr(line, name), str)
-        for name in _NAMES
-        if name not in ("n", "version", "at", "updated")
-    )
-    return line if whole and texts and isinstance(line.n, int) and isinstance(line.version, int) else None

@@ -125,7 +125,7 @@ def update(
 
 def open_pin(pin: Pin, cache: Path) -> CommitTree | None:
     """The pinned tree from `cache` alone, or None if it was not fetched."""
-    folder = _folder(pin, cache)
+    folder = pin_folder(pin, cache)
     if not folder.is_dir():
         return None
     repo = open_git_folder(folder)
@@ -193,7 +193,8 @@ def _is_folder(path: str) -> bool:
     return path.isprintable() and "\\" not in path and all(path.split("/")) and is_content_path(path)
 
 
-def _folder(pin: Pin, cache: Path) -> Path:
+def pin_folder(pin: Pin, cache: Path) -> Path:
+    """Where the pinned repository is kept (bare)."""
     return cache / f"{hashlib.sha256(pin.url.encode()).hexdigest()[:20]}.git"
 
 
@@ -201,7 +202,7 @@ def _repository(pin: Pin, cache: Path, schemes: Collection[str]) -> git.Repo:
     """The bare repository that keeps what came from the pin's address, made without templates (so without hooks)."""
     if not is_safe_url(pin.url, schemes) or not is_object_id(pin.commit) or not _is_folder(pin.path):
         raise GitFailed(f"refused: {pin.url} {pin.commit} {pin.path}")
-    folder = _folder(pin, cache)
+    folder = pin_folder(pin, cache)
     if not (folder / "HEAD").is_file():
         cache.mkdir(parents=True, exist_ok=True)
         git.Git(cache).execute(

@@ -10,12 +10,16 @@ from pathlib import Path
 from cluster.findings import Finding, finding
 from cluster.history import History, open_history
 from cluster.load import Loaded, NoPast, Past, load
+from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.model import ChangeNote, Document
 from cluster.normal import normal_digest
-from cluster.repository import open_repository
+from cluster.repository import open_git_folder, open_repository
 from cluster.schema.types import BEIJING
 from cluster.tree import Tree, TreeState, open_tree
 from publish.options import Options
+
+
+PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,12 @@ class Opened:
 def open_content(options: Options, now: datetime) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
     root, cache, production = options.content, options.cache, options.production
-    tree, state = open_tree(root)
-    past = _past(state, cache)
+    base, state = open_tree(root)
+    pins, problems = read_lock(base.read(LOCK).data) if LOCK in base.paths() else ((), ())
+    tree, unfetched = mount_sites(base, pins, cache / PINS)
+    past = Pasts(_past(state, cache), {f"sites/{pin.site}/": _pinned_past(pin, cache) for pin in pins})
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
-    findings = (*tree.findings(), *loaded.findings, *_state_findings(state, production))
+    findings = (*tree.findings(), *problems, *unfetched, *loaded.findings, *_state_findings(state, production))
     return Opened(tree, state, loaded, findings)
 
 
@@ -65,21 +71,50 @@ def _past(state: TreeState, cache: Path) -> Past:
     return GitPast(open_history(repository, state.prefix, cache / "history"))
 
 
-class GitPast:
-    """What `git log` says of a document, looked up by path."""
+def _pinned_past(pin: Pin, cache: Path) -> Past:
+    """The history of a site in a repository of its own, up to the commit that is pinned."""
+    folder = pin_folder(pin, cache / PINS)
+    if not folder.is_dir():
+        return NoPast()
+    history = open_history(open_git_folder(folder), pin.path, cache / "history" / pin.site, commit=pin.commit)
+    return GitPast(history, f"sites/{pin.site}/")
 
-    def __init__(self, history: History) -> None:
+
+class Pasts:
+    """The past of each document where its site is kept: in the content root's repository, or in one of its own."""
+
+    def __init__(self, root: Past, pinned: Mapping[str, Past]) -> None:
+        self._root = root
+        self._pinned = pinned
+
+    def modified(self, document: Document) -> datetime | None:
+        """When Git saw the document change last."""
+        return self._of(document).modified(document)
+
+    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
+        """The document's commits, newest first."""
+        return self._of(document).notes(document)
+
+    def _of(self, document: Document) -> Past:
+        return self._pinned.get(f"sites/{document.site}/", self._root)
+
+
+class GitPast:
+    """What `git log` says of a document, looked up by its path below `prefix`."""
+
+    def __init__(self, history: History, prefix: str = "") -> None:
         self._history = history
+        self._prefix = prefix
 
     def modified(self, document: Document) -> datetime | None:
         """The last commit that changed the document's normalised digest."""
-        change = self._history.last_change(document.path, normal_digest)
+        change = self._history.last_change(document.path.removeprefix(self._prefix), normal_digest)
         return change.when.astimezone(BEIJING) if change else None
 
     def notes(self, document: Document) -> tuple[ChangeNote, ...]:
         """Its commits, newest first, merges left out."""
         return tuple(
             ChangeNote(change.commit, change.when.astimezone(BEIJING), change.who, change.subject)
-            for change in self._history.changes(document.path)
+            for change in self._history.changes(document.path.removeprefix(self._prefix))
             if not change.merge
         )

@@ -21,7 +21,8 @@ class UsageError(Exception):
 class Options:
     """`content` is the content root; `output` and `cache` are made where missing; `jobs` 0 means one a core.
 
-    `search` False leaves the search index out. `production` is strict about what may be released; `preview` marks every page as one and keeps search engines away.
+    `search` asks for the search index. `production` is strict about what may be released; `preview` marks every page as
+    one and keeps search engines away.
     """
 
     content: Path
@@ -34,7 +35,7 @@ class Options:
     preview: bool = False
     executor: str = ""
     plugins: tuple[str, ...] = ()
-    search: bool = True
+    search: bool = False
 
     @property
     def workers(self) -> int:

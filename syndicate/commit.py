@@ -23,7 +23,7 @@ import gitdb  # type: ignore[import-untyped]
 
 from cluster.repository import GitFailed, head_of, run_git
 from cluster.tree import id_of
-from syndicate.write import Files
+from syndicate.write import Files, Stored
 
 _FOLDER = "jiyue"
 _JOURNAL = "pull.json"
@@ -173,7 +173,9 @@ def _store(desk: Desk, files: Files, prefix: bool = True) -> Mapping[str, str | 
         if data is None:
             found[full] = None
             continue
-        if isinstance(data, Path):
+        if isinstance(data, Stored):
+            found[full] = data.blob
+        elif isinstance(data, Path):
             with data.open("rb") as stream:
                 found[full] = _store_one(desk.repo, stream, data.stat().st_size)
         else:

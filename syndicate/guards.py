@@ -11,6 +11,7 @@ from math import ceil
 
 from cluster.ledger import Decision, LedgerLine
 from cluster.settings import Source, Syndication
+from syndicate.items import Doubt, Reading
 
 FEW = 3
 SURGE = 3
@@ -60,3 +61,20 @@ def changes_too_often(lines: Sequence[LedgerLine], now: datetime) -> bool:
         1 for before, line in zip(lately, lately[1:], strict=False) if before.updated == line.updated
     )
     return silent >= MOST_SILENT_CHANGES
+
+
+# Doubts that are told and forbid nothing: what is doubtful was left out or replaced by what is surely right.
+_TOLD = frozenset(
+    """reading-broken reading-too-many reading-no-items reading-no-id reading-id-twice reading-no-title reading-date
+    reading-duty reading-foreign-host""".split()
+)
+
+
+def quarantines(reading: Reading) -> bool:
+    """Whether an answer is put aside whole: cut short, undecodable, refused by a bound, not what it claims to be."""
+    return any(not doubt.item and doubt.reason not in _TOLD for doubt in reading.doubts)
+
+
+def waits(doubt: Doubt) -> bool:
+    """Whether a doubt about one item makes it wait for an approver."""
+    return doubt.reason not in _TOLD

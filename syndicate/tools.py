@@ -1,4 +1,4 @@
-"""I/O: what a pull needs from outside, in one place, so that a test can put its own in."""
+"""What a pull needs of the reading half, in one value, so that a test can put its own in its place."""
 
 from __future__ import annotations
 
@@ -8,27 +8,34 @@ from datetime import datetime
 from pathlib import Path
 
 from cluster.settings import Source
-from syndicate.clean import Cleaned, clean_body
+from syndicate.clean import Cleaned
 from syndicate.items import Item, Reading
-from syndicate.limits import Policy, policy_of
-from syndicate.mirror import Mirrored, Refused, fetch_file
-from syndicate.pages import read_article
-from syndicate.parse import read_answer
-from syndicate.retrieve import Answer, Request, fetch
+from syndicate.limits import Policy
+from syndicate.retrieve import Answer, Request
 
-Fetch = Callable[[Request, Policy, datetime], Answer]
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file's bytes, with its type as sniffed and the suffix that goes with it (`.pdf`); `refused`: why there are none."""
+
+    data: bytes
+    type: str = ""
+    suffix: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The reading half: retrieve, read an answer, read an item's own page, clean, mirror a file."""
+    """Retrieve an address; read an answer, a folder, an item's own page; clean HTML; mirror a file; check a signature.
 
-    fetch: Fetch = fetch
-    policy: Callable[[Source], Policy] = policy_of
-    read: Callable[[Source, Answer], Reading] = read_answer
-    article: Callable[[Source, Item, Answer], Item] = read_article
-    clean: Callable[[str, str], Cleaned] = clean_body
-    mirror: Callable[..., Mirrored | Refused] = fetch_file
+    `verify` gives the trusted comment, or raises ValueError.
+    """
 
-
-Folder = Path
+    fetch: Callable[[Request, Policy, datetime], Answer]
+    policy: Callable[[Source], Policy]
+    read: Callable[[Source, Answer], Reading]
+    folder: Callable[[Source, Path], Reading]
+    article: Callable[[Source, Item, Answer], Item]
+    clean: Callable[[str, str], Cleaned]
+    mirror: Callable[[str, str, Source, datetime], Fetched]
+    verify: Callable[[bytes, bytes, tuple[str, ...]], str]

@@ -111,7 +111,9 @@ def _is_known(held: Held, received: str, shelf: Shelf) -> bool:
 
 
 def _was_refused(source: str, key: str, received: str, shelf: Shelf) -> bool:
-    return any(line.received == received and line.decision is Decision.REJECT for line in shelf.about(source, key))
+    return any(
+        line.received == received and line.decision is Decision.REJECT for line in shelf.about(source, key)
+    )
 
 
 def _want(item: Item, received: str, key: str, ground: Ground, held: Held | None) -> Wanted | Passed:
@@ -145,7 +147,9 @@ def _absent(
     return found
 
 
-def vanished(reading: Reading, ground: Ground, present: frozenset[str], before: tuple[Suspect, ...]) -> tuple[Suspect, ...]:
+def vanished(
+    reading: Reading, ground: Ground, present: frozenset[str], before: tuple[Suspect, ...]
+) -> tuple[Suspect, ...]:
     """Items that a feed left out although it still names older ones: their own pages are to be asked.
 
     An item that merely grew too old for the feed is no suspect; one that is named again is none any more.

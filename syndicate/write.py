@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from cluster.ledger import LEDGER, LedgerLine
@@ -11,12 +12,20 @@ from syndicate.plan import Plan, Put
 from syndicate.shelf import Shelf, extend_ledger
 from syndicate.toml import write_item_toml
 
-Files = Mapping[str, bytes | Path | None]
+
+@dataclass(frozen=True)
+class Stored:
+    """A file whose bytes Git has already, by their blob id."""
+
+    blob: str
+
+
+Files = Mapping[str, bytes | Path | Stored | None]
 
 
 def files_of(plan: Plan, shelf: Shelf) -> Files:
     """By path below the content root: new bytes, a file to copy them from, or None for what goes away."""
-    files: dict[str, bytes | Path | None] = {}
+    files: dict[str, bytes | Path | Stored | None] = {}
     lines: dict[str, list[LedgerLine]] = {}
     for note in plan.notes:
         lines.setdefault(note.source, []).append(note.line)
@@ -30,7 +39,7 @@ def files_of(plan: Plan, shelf: Shelf) -> Files:
 
 def files_of_put(put: Put, shelf: Shelf) -> Files:
     """The files of one item, without its ledger."""
-    files: dict[str, bytes | Path | None] = {}
+    files: dict[str, bytes | Path | Stored | None] = {}
     bodies = {f"body.{lang}.html": data for lang, data in put.bodies}
     former = [f"body.{lang}.html" for lang in put.former]
     if put.keep:
@@ -52,4 +61,4 @@ def files_of_put(put: Put, shelf: Shelf) -> Files:
 
 def changes_of(files: Files) -> Mapping[str, bytes | None]:
     """The files whose bytes are at hand, for `Shelf.with_changes`."""
-    return {path: data for path, data in files.items() if not isinstance(data, Path)}
+    return {path: data for path, data in files.items() if data is None or isinstance(data, bytes)}

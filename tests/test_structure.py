@@ -24,7 +24,7 @@ LONGEST = 300
 WORLDLY = {
     "asyncio", "concurrent", "ctypes", "dask", "fcntl", "fileinput", "ftplib", "git", "glob", "http", "httpx",
     "multiprocessing", "os", "random", "requests", "secrets", "select", "shutil", "signal", "smtplib", "socket",
-    "sqlite3", "ssl", "subprocess", "tempfile", "threading", "watchfiles",
+    "sqlite3", "ssl", "subprocess", "tempfile", "watchfiles",
 }  # fmt: skip
 PURE_PARTS = {("http", "HTTPStatus"), ("http.cookies", "SimpleCookie")}
 READERS = {

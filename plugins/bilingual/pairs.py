@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cluster.edition import Edition, Entry
-from cluster.schema.types import BEIJING
+from cluster.edition import Edition
 from cluster.urls import Place
 
 
@@ -63,12 +62,11 @@ def _exact(page: PageRef, edition: Edition) -> Place | None:
             entry = edition.by_key.get(page.name)
             return entry.place if entry is not None and entry.listed and not entry.link_only else None
         case "terms":
-            return urls.terms(page.family) if any(_terms(entry, page.family) for entry in edition.listed) else None
+            return urls.terms(page.family) if edition.terms[page.family] else None
         case "term":
-            known = any(page.name in _terms(entry, page.family) for entry in edition.listed)
-            return urls.term(page.family, page.name) if known else None
+            return urls.term(page.family, page.name) if page.name in edition.terms[page.family] else None
         case "archive":
-            known = not page.numbers or any(_month(entry)[: len(page.numbers)] == page.numbers for entry in edition.listed)
+            known = not page.numbers or page.numbers in edition.months
             return urls.archive(*page.numbers) if known else None
     raise ValueError(page.kind)
 
@@ -87,13 +85,3 @@ def _nearest(page: PageRef, edition: Edition) -> Place:
 
 def _has_column(edition: Edition, path: str) -> bool:
     return any(column.path == path for column in edition.columns)
-
-
-def _terms(entry: Entry, family: str) -> tuple[str, ...]:
-    return entry.document.fields.tags if family == "tags" else entry.document.fields.subject
-
-
-def _month(entry: Entry) -> tuple[int, int]:
-    assert entry.published is not None
-    day = entry.published.astimezone(BEIJING)
-    return (day.year, day.month)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cluster.edition import Entry
-from cluster.subjects import with_broader
+from cluster.edition import Entry, terms_of
+from cluster.urls import term_slug
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.pager import numbered, pager
 from plugins.columns.views import TermCount, TermsView, TermView
@@ -36,11 +36,7 @@ def collect(bench: Workbench, family: str) -> dict[str, tuple[Entry, ...]]:
     """Listed entries by tag or subject code, oldest first; a subject holds those of the subjects below it."""
     found: dict[str, list[Entry]] = {}
     for entry in bench.edition.listed:
-        if entry.link_only:
-            continue
-        fields = entry.document.fields
-        names = fields.tags if family == "tags" else with_broader(fields.subject)
-        for name in names:
+        for name in terms_of(entry, family):
             found.setdefault(name, []).append(entry)
     return {name: tuple(found[name]) for name in sorted(found)}
 
@@ -73,7 +69,7 @@ def _term(
     pages = numbered(entries, SIZE)
     newest = tuple(entry_card(bench, entry) for entry in reversed(entries[-SIZE:]))
     overview = Link(bench.strings(f"pages.{family}"), urls.terms(family).url)
-    feed = urls.below(f"subjects/{name}/feed") if family == "subjects" else None
+    feed = urls.below(f"subjects/{term_slug(name)}/feed") if family == "subjects" else None
     narrower = tuple(
         Link(term_name(bench, family, other), urls.term(family, other).url)
         for other in terms

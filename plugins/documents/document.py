@@ -86,8 +86,8 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         translator=document.translator,
         column=column_link(bench, entry.column),
         keywords=fields.keywords,
-        tags=tuple(Link(tag, bench.edition.urls.term("tags", tag).url) for tag in fields.tags) if not notice else (),
-        subjects=_subjects(bench, fields.subject) if not notice else (),
+        tags=_terms(bench, "tags", fields.tags, fields.tags) if not notice else (),
+        subjects=_terms(bench, "subjects", fields.subject, subject_names(bench, fields.subject)) if not notice else (),
         topics=tuple(_links(bench, entry, fields.topics)),
         image=image_view(bench, entry, fields.image, fields.image_alt or "") if fields.image and not notice else None,
         body=show(body, PageResolver(bench, entry)) if body else "",
@@ -152,9 +152,10 @@ def _corrections(document: Document) -> tuple[ChangeView, ...]:
     return tuple(ChangeView(one.at, "", one.text) for one in reversed(document.repost.item.corrections))
 
 
-def _subjects(bench: Workbench, codes: tuple[str, ...]) -> tuple[Link, ...]:
-    names = subject_names(bench, codes)
-    return tuple(Link(name, bench.edition.urls.term("subjects", code).url) for code, name in zip(codes, names, strict=True))
+def _terms(bench: Workbench, family: str, terms: tuple[str, ...], names: tuple[str, ...]) -> tuple[Link, ...]:
+    """Links to the pages of terms; a term that nothing listed has, as on an expired page, has no page."""
+    known, urls = bench.edition.terms[family], bench.edition.urls
+    return tuple(Link(name, urls.term(family, term).url) for term, name in zip(terms, names, strict=True) if term in known)
 
 
 def _links(bench: Workbench, entry: Entry, references: tuple[str, ...]) -> tuple[Link, ...]:

@@ -20,7 +20,7 @@ from plugins.search.rows import SearchEdition, SearchRow
 KINDS = "policy interpretation service article letter consultation interview topic page".split()
 VALIDITIES = "valid pending amended superseded expired repealed".split()
 WORDS = (
-    "searching none count about more filters all clear exact loose failed site column kind year subject validity"
+    "searching none count about more filters all clear results loose failed site column kind year subject validity"
 ).split()
 # Text of the front matter that readers see in the page, by kind.
 _SEEN: tuple[tuple[type[Common], tuple[str, ...]], ...] = (

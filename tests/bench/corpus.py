@@ -120,7 +120,7 @@ def host_of(site: str) -> str:
 
 def articles(plan: Plan) -> Iterator[Article]:
     """Every document, site by site, oldest first."""
-    bodies = _real_bodies(plan.texts) if plan.texts else ()
+    bodies = real_bodies(plan.texts) if plan.texts else ()
     for site in site_names(plan):
         for index in range(plan.articles):
             yield make_article(plan, site, index, bodies)
@@ -213,7 +213,7 @@ def commit(target: Path, message: str) -> None:
         subprocess.run(["git", "-C", str(target), *command], check=True, env=environment)
 
 
-def _real_bodies(folder: Path) -> tuple[tuple[str, str], ...]:
+def real_bodies(folder: Path) -> tuple[tuple[str, str], ...]:
     """Title and Markdown of every legal text below `folder`."""
     found = tuple((one.text.title, to_markdown(one.text.lines)) for one in read_texts(folder).documents)
     if not found:

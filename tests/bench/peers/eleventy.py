@@ -27,11 +27,11 @@ class Eleventy(Peer):
             shutil.copy(SITES / "ours/themes/jiyue/static/css/site.css", folder / "site.css")
 
     def put(self, document: Article) -> None:
-        tags = ", ".join(term_slug(tag) for tag in document.tags)
+        tags = json.dumps([term_slug(tag) for tag in document.tags])  # quoted: some look like numbers
         number = f"number: {document.number}\n" if document.section.kind == "policy" else ""
         text = (
             f"---\ntitle: {json.dumps(document.title, ensure_ascii=False)}\ndate: {document.published.isoformat()}\n"
-            f"permalink: {document.url}\nid: {document.id}\nsection: {document.section.path}\ntags: [{tags}]\n{number}---\n\n{document.body}"
+            f"permalink: {document.url}\nid: {document.id}\nsection: {document.section.path}\ntags: {tags}\n{number}---\n\n{document.body}"
         )
         self.count(document, self.write_source(f"content/{document.section.path}/{document.slug}.md", text))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,10 +41,6 @@ class Jiyue(Peer):
     def settle(self) -> None:
         if self._git:
             commit(self.folder / "content", "Bench")
-
-    def forget(self) -> None:
-        for name in ("output", "cache"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def command(self) -> Command:
         module = ("publish", "site") if self._whole else ("tests.bench.ours",)

@@ -43,6 +43,11 @@ class Peer:
         """The folder that stands for the site's host."""
         return self.folder / "output"
 
+    @property
+    def written(self) -> Path:
+        """The folder that a build writes into."""
+        return self.folder / "output"
+
     def begin(self, documents: Iterable[Article]) -> None:
         """Write the whole project."""
         for document in documents:
@@ -62,7 +67,7 @@ class Peer:
 
     def forget(self) -> None:
         """Remove output and caches: the next build is a cold one."""
-        for folder in (self.output, self.folder / "cache"):
+        for folder in (self.written, self.folder / "cache"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def count(self, document: Article, new: bool) -> None:

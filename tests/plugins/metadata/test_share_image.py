@@ -54,10 +54,10 @@ def test_a_character_outside_the_font_is_replaced_and_reported() -> None:
     drawn = draw("𠮷林市🐉")
     assert drawn.missing == ("🐉", "𠮷")
     assert drawn.png == draw("〓林市〓").png
-    (found,) = check_share_image(drawn, "a.md", 3)
+    (found,) = check_share_image(ShareImage("𠮷林市🐉", "北原省", "#a4161a"), FONT, "a.md", 3)
     assert found.rule == "share-image-character"
     assert dict(found.values)["characters"] == "🐉𠮷"
-    assert check_share_image(draw(), "a.md") == ()
+    assert check_share_image(ShareImage(TITLE, "北原省", "#a4161a"), FONT, "a.md") == ()
 
 
 def test_marks_without_a_picture_are_no_missing_characters() -> None:

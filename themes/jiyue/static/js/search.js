@@ -239,11 +239,13 @@ class SearchPage {
     this.status = make("p", { role: "status", class: "search-status" });
     this.exact = make("ol", { class: "search-list" });
     this.loose = make("ol", { class: "search-list" });
+    this.found = make("section", { hidden: true, "aria-labelledby": "search-found" },
+      make("h2", { id: "search-found" }, this.words("results")), this.exact);
     this.related = make("section", { hidden: true, "aria-labelledby": "search-related" },
       make("h2", { id: "search-related" }, this.words("loose")), this.loose);
     this.more = make("button", { type: "button", class: "button search-more", hidden: true }, this.words("more"));
     this.filters = this.makeFilters();
-    room.append(...(this.filters ? [this.filters] : []), this.status, this.exact, this.related, this.more);
+    room.append(...(this.filters ? [this.filters] : []), this.status, this.found, this.related, this.more);
     room.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -303,7 +305,7 @@ class SearchPage {
     this.query = this.input.value.trim();
     const filters = Object.fromEntries(this.chosen());
     for (const part of [this.exact, this.loose]) part.replaceChildren();
-    this.related.hidden = this.more.hidden = true;
+    this.found.hidden = this.related.hidden = this.more.hidden = true;
     this.status.textContent = "";
     if (!this.query && !Object.keys(filters).length) return;
     this.status.textContent = this.words("searching");
@@ -358,6 +360,7 @@ class SearchPage {
     if (this.turn !== turn) return;
     this.exact.append(...items.slice(0, batch.length));
     this.loose.append(...items.slice(batch.length));
+    this.found.hidden = !this.exact.childElementCount;
     this.related.hidden = !this.loose.childElementCount;
     this.more.hidden = over && !this.looseFound?.length;
     const count = this.hits.length + (this.looseFound?.length ?? 0) + this.loose.childElementCount;

@@ -1,0 +1,188 @@
+"""Editions and sibling sites share a host's folder; each build touches its own files, in whatever order they come."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from publish.build import build
+from publish.records import ForeignOutput, Records
+from tests.publish.tiny import HOSTS, NOW, Root, differences, empty_folders, make_root, snapshot
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Root:
+    return make_root(tmp_path / "content")
+
+
+def test_sites_built_one_by_one_in_any_order_and_then_together_are_as_built_at_once(root: Root, tmp_path: Path) -> None:
+    root.build(tmp_path / "once", tmp_path / "cache", search=False)
+    wanted = snapshot(tmp_path / "once")
+    for order in itertools.permutations(("top", "city", "bureau")):
+        output = tmp_path / "-".join(order)
+        for name in order:
+            root.build(output, tmp_path / "cache", sites=(name,), search=False)
+        root.build(output, tmp_path / "cache", search=False)
+        assert differences(snapshot(output), wanted) == []
+
+
+def test_a_build_of_one_site_leaves_the_others_as_they_stand(root: Root, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    before = snapshot(output)
+    for path in ("sites/bureau/news/2026-06-03-school.md", "sites/city/news/2026-06-02-park.md"):
+        root.set_field(path, "title", "改过的标题")
+    root.build(output, tmp_path / "cache", sites=("bureau",), search=False)
+    touched = differences(before, snapshot(output))
+    assert touched
+    assert all(path.startswith("www.city.example/jyj/") for path in touched), touched
+
+
+def test_a_build_of_one_site_into_an_empty_folder_has_the_styles_its_pages_name(root: Root, tmp_path: Path) -> None:
+    root.build(tmp_path / "out", tmp_path / "cache", sites=("bureau",), search=False)
+    files = snapshot(tmp_path / "out")
+    assert {path.split("/")[0] for path in files} == {"www.city.example"}
+    assert any(path.startswith("www.city.example/_/") and path.endswith(".css") for path in files)
+
+
+def test_a_removed_site_takes_its_files_along_and_no_others(root: Root, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    shutil.rmtree(root.folder / "sites" / "bureau")
+    root.build(output, tmp_path / "cache", search=False)
+    root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
+    after = snapshot(output)
+    assert not [path for path in after if path.startswith("www.city.example/jyj/")]
+    assert differences(after, snapshot(tmp_path / "clean")) == []
+    assert empty_folders(output) == []
+
+
+def test_a_language_that_a_site_no_longer_speaks_leaves_nothing(root: Root, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    root.replace("sites/city/site.toml", 'languages = ["zh", "en"]', 'languages = ["zh"]')
+    (root.folder / "sites/city/news/2026-06-01-bridge.en.md").unlink()
+    root.build(output, tmp_path / "cache", search=False)
+    assert not (output / "www.city.example/en").exists()
+    assert (output / "www.top.example/en/index.html").exists()
+
+
+def test_an_unknown_site_is_named_and_nothing_is_built(root: Root, tmp_path: Path) -> None:
+    report = build(root.options(tmp_path / "out", tmp_path / "cache", sites=("citty",)), NOW, lambda _: None)
+    assert not report.built
+    assert "unknown-site" in {message.finding.rule for message in report.messages}
+    assert not (tmp_path / "out").exists()
+
+
+def test_with_an_error_in_the_content_nothing_is_written(root: Root, tmp_path: Path) -> None:
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    before = snapshot(tmp_path / "out")
+    root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
+    report = build(root.options(tmp_path / "out", tmp_path / "cache", search=False), NOW, lambda _: None)
+    assert not report.built
+    assert differences(before, snapshot(tmp_path / "out")) == []
+
+
+def test_somebody_elses_folder_is_refused_and_left_alone(root: Root, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "notes.txt").write_text("keep", "utf-8")
+    with pytest.raises(ForeignOutput):
+        root.build(tmp_path / "theirs", tmp_path / "cache", search=False)
+    assert [file.name for file in (tmp_path / "theirs").iterdir()] == ["notes.txt"]
+
+
+def test_a_file_that_somebody_put_beside_ours_stays(root: Root, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    theirs = output / HOSTS[0] / ".well-known" / "theirs.txt"
+    theirs.parent.mkdir(exist_ok=True)
+    theirs.write_text("verification", "utf-8")
+    root.set_field("sites/top/news/2026-05-05-item-5.md", "title", "改过的标题")
+    root.build(output, tmp_path / "cache", search=False)
+    assert theirs.read_text("utf-8") == "verification"
+
+
+@pytest.mark.parametrize("damage", ["missing", "garbage", "truncated", "folder-empty", "another-layout"])
+def test_damaged_records_are_made_anew_and_the_output_is_clean(root: Root, tmp_path: Path, damage: str) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    records = output / ".jiyue" / "outputs.sqlite"
+    stray = output / HOSTS[0] / "left-by-an-older-build.html"
+    stray.write_text("old", "utf-8")
+    for suffix in ("-wal", "-shm"):
+        records.with_name(records.name + suffix).unlink(missing_ok=True)
+    if damage == "missing":
+        records.unlink()
+    elif damage == "garbage":
+        records.write_bytes(b"this is no database" * 400)
+    elif damage == "truncated":
+        os.truncate(records, records.stat().st_size // 2)
+    elif damage == "folder-empty":
+        shutil.rmtree(records.parent)
+        records.parent.mkdir()
+    else:
+        with _open(records) as database:
+            database.execute("PRAGMA user_version = 99")
+    root.delete("sites/top/news/2026-05-05-item-5.md")
+    root.build(output, tmp_path / "cache", search=False)
+    root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
+    assert differences(snapshot(output), snapshot(tmp_path / "clean")) == []
+    assert Records(output).owners()
+
+
+def _open(file: Path):  # type: ignore[no-untyped-def]
+    import contextlib
+    import sqlite3
+
+    return contextlib.closing(sqlite3.connect(file))
+
+
+def test_a_file_changed_or_removed_behind_our_back_is_made_again(root: Root, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    root.build(output, tmp_path / "cache", search=False)
+    wanted = snapshot(output)
+    (output / HOSTS[0] / "index.html").write_text("defaced", "utf-8")
+    (output / HOSTS[1] / "news" / "index.html").unlink()
+    shutil.rmtree(output / HOSTS[0] / "_")
+    report = root.build(output, tmp_path / "cache", search=False)
+    assert differences(snapshot(output), wanted) == []
+    assert report.tally.written >= 3
+
+
+def test_links_in_the_output_are_never_followed(root: Root, tmp_path: Path) -> None:
+    output, outside = tmp_path / "out", tmp_path / "outside"
+    root.build(output, tmp_path / "cache", search=False)
+    wanted = snapshot(output)
+    shutil.copytree(output / HOSTS[0] / "news", outside, copy_function=shutil.copy2)
+    kept = {file: file.read_bytes() for file in outside.rglob("*") if file.is_file()}
+    shutil.rmtree(output / HOSTS[0] / "news")
+    (output / HOSTS[0] / "news").symlink_to(outside, target_is_directory=True)
+    target = tmp_path / "a-file"
+    target.write_text("theirs", "utf-8")
+    (output / HOSTS[1] / "index.html").unlink()
+    (output / HOSTS[1] / "index.html").symlink_to(target)
+    root.build(output, tmp_path / "cache", search=False)
+    assert differences(snapshot(output), wanted) == []
+    assert not (output / HOSTS[0] / "news").is_symlink()
+    assert not (output / HOSTS[1] / "index.html").is_symlink()
+    # Removing what is ours must not reach through a link either.
+    shutil.rmtree(output / HOSTS[0] / "news")
+    (output / HOSTS[0] / "news").symlink_to(outside, target_is_directory=True)
+    for number in range(1, 8):
+        root.delete(f"sites/top/news/2026-05-{number:02}-item-{number}.md")
+    root.build(output, tmp_path / "cache", search=False)
+    assert {file: file.read_bytes() for file in outside.rglob("*") if file.is_file()} == kept
+    assert target.read_text("utf-8") == "theirs"
+
+
+def test_an_alias_below_a_page_does_not_push_the_page_aside(root: Root, tmp_path: Path) -> None:
+    aliases = ["/news/2026/park.html/old.html", "/news/2026/was-here.html"]
+    root.set_field("sites/city/news/2026-06-01-bridge.md", "aliases", aliases)
+    for _ in range(2):
+        root.build(tmp_path / "out", tmp_path / "cache", search=False)
+        assert (tmp_path / "out" / HOSTS[1] / "news/2026/park.html").is_file()
+        assert (tmp_path / "out" / HOSTS[1] / "news/2026/was-here.html").is_file()
