@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO
 
 import git
+
+from cluster.errors import GitFailed
 from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
 # Beyond the user's own configuration, and stronger than the repository's.
@@ -25,10 +27,6 @@ _SETTINGS = (
     ("fetch.recurseSubmodules", "false"),
 )
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
-
-
-class GitFailed(Exception):
-    """Git could not do what was asked; the text says what it answered."""
 
 
 def is_object_id(text: str) -> bool:

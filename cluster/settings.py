@@ -190,6 +190,10 @@ class Source(Schema):
         False, title="回环测试", description="只为测试：允许 http://127.0.0.1 · tests only"
     )
 
+    def called(self, lang: str = "") -> str:
+        """Its name in a language, else in the first that has one."""
+        return self.name.get(lang) or next(iter(self.name.values()), self.id)
+
 
 class Exemption(Schema):
     """A site that need not carry an item, and why."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from cluster.messages import ROOT
-from cluster.repository import GitFailed
+from cluster.errors import GitFailed
 from publish.options import Options, UsageError, from_environment
 from publish.records import ForeignOutput
 
@@ -40,22 +41,41 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def site(options: Options) -> int:
-    """Build a content root."""
+    """Build a content root; nothing is opened where nothing changed."""
+    from publish.unchanged import Rest, at_rest, forget_rest, keep_rest
+    from publish.unchanged import sign as sign_sources
+
+    began = datetime.now(UTC)
+    signature = sign_sources(options, os.environ, ROOT)
+    rest = at_rest(options, signature, began)
+    if rest is not None:
+        sys.stderr.write(rest.err)
+        sys.stdout.write(rest.out)
+        return rest.code
     from publish.build import build
+    from publish.horizon import next_change
     from publish.report import has_errors, print_messages, summary
 
-    report = build(options, datetime.now(UTC), _say)
-    print_messages(report.messages, sys.stderr)
+    forget_rest(options.output)
+    report = build(options, began, _say)
+    told = io.StringIO()
+    print_messages(report.messages, told)
+    sys.stderr.write(told.getvalue())
     tally = report.tally
-    if report.built:
-        print(
-            f"完成 done: {tally.declared} 个文件 files, {tally.rendered} 个重新生成 rendered,"
-            f" {tally.written} 个写入 written, {tally.removed} 个删除 removed; {summary(report.messages)}"
-        )
-        print(f"输出 output: {options.output}")
-    else:
+    code = ERRORS if has_errors(report.messages) or not report.built else GOOD
+    if not report.built or report.model is None:
         print(f"没有发布 nothing was published: {summary(report.messages)}", file=sys.stderr)
-    return ERRORS if has_errors(report.messages) or not report.built else GOOD
+        return code
+    end = f"{summary(report.messages)}\n输出 output: {options.output}\n"
+    print(
+        f"完成 done: {tally.declared} 个文件 files, {tally.rendered} 个重新生成 rendered,"
+        f" {tally.written} 个写入 written, {tally.removed} 个删除 removed; {end}",
+        end="",
+    )
+    fixed = options.at or report.model.config.at
+    same = f"没有变化 nothing changed: {tally.declared} 个文件 files; {end}"
+    keep_rest(options, signature, Rest(same, told.getvalue(), code), began, None if fixed else next_change(report.model))
+    return code
 
 
 def check(options: Options) -> int:

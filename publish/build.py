@@ -145,7 +145,7 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
         for path in result.paths:
             other = taken.setdefault(path, name)
             if other != name:
-                found.append(finding("same-output", f"sites/{result.site}", path=path, first=other, second=name))
+                found.append(finding("same-output", f"sites/{result.site}", output=path, first=other, second=name))
     return found
 
 
@@ -178,7 +178,7 @@ def _merge(
             try:
                 tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
             except SamePath as clash:
-                findings.append(finding("same-output", "cluster.toml", path=clash.path, first=host, second=host))
+                findings.append(finding("same-output", "cluster.toml", output=clash.path, first=host, second=host))
     tally += writer.write(OWNER, cluster_outputs(model, results, messages))
     more, problem = _search(model, tree, options, results, writer)
     tally += more

@@ -48,7 +48,15 @@ def index_pages(pages: Iterable[bytes], lang: str, target: Path, engine: bool = 
 
 
 def _run(source: Path, made: Path, lang: str) -> None:
-    command = [str(get_executable()), "--site", str(source), "--output-path", str(made), "--force-language", lang]
+    command = [
+        str(get_executable()),
+        "--site",
+        str(source),
+        "--output-path",
+        str(made),
+        "--force-language",
+        lang,
+    ]
     try:
         run = subprocess.run([*command, "--silent"], cwd=source, capture_output=True, check=False, env={})
     except OSError as error:

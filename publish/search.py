@@ -124,7 +124,9 @@ class _Shelf:
         self._folder = stage.cache / "search"
         self._surroundings = f"{engine_version()} {_code_digest()}"
         self._used: dict[str, _Kept] = {}
-        self._documents: Mapping[str, Document] = {document.path: document for document in stage.model.documents}
+        self._documents: Mapping[str, Document] = {
+            document.path: document for document in stage.model.documents
+        }
 
     def engine(self, lang: str) -> _Kept:
         """Pagefind's script and WebAssembly for a language, with an index of one page that says nothing."""
@@ -171,7 +173,9 @@ class _Shelf:
                 shutil.rmtree(stale, ignore_errors=True)
             partial_folder.mkdir(parents=True)
             make(partial_folder)
-            files = sorted(f.relative_to(partial_folder).as_posix() for f in partial_folder.rglob("*") if f.is_file())
+            files = sorted(
+                f.relative_to(partial_folder).as_posix() for f in partial_folder.rglob("*") if f.is_file()
+            )
             (partial_folder / _LIST).write_text("\n".join(files), "utf-8")
             partial_folder.replace(folder)
         else:
@@ -182,7 +186,11 @@ class _Shelf:
 
 def _code_digest() -> str:
     """A digest of the code that decides what stands in an index."""
-    files = (*sorted((ROOT / "plugins" / "search").glob("*.py")), ROOT / "publish" / "pagefind.py", Path(__file__))
+    files = (
+        *sorted((ROOT / "plugins" / "search").glob("*.py")),
+        ROOT / "publish" / "pagefind.py",
+        Path(__file__),
+    )
     return digest(repr([digest(file.read_bytes()) for file in files]))
 
 

@@ -16,7 +16,9 @@ LOOPBACK = "127.0.0.1"
 _PORTS = {"https": 443, "http": 80}
 # Blocks that ipaddress calls global although they lead elsewhere: NAT64, 6to4 and Teredo carry an IPv4 address.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_TUNNELS = tuple(ipaddress.ip_network(block) for block in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
+_TUNNELS = tuple(
+    ipaddress.ip_network(block) for block in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
+)
 _NUMERIC = frozenset("0123456789abcdefx")
 _SAFE = "%/:=&?~+!$,;'@()*-._"
 
@@ -126,7 +128,7 @@ def join(base: str, url: str) -> str:
     return "".join(_escape(character) for character in joined)[:MOST_ID] if len(joined) <= MOST_ID else ""
 
 
-_ESCAPED = frozenset("{}|<>\"`\\^")
+_ESCAPED = frozenset('{}|<>"`\\^')
 
 
 def _escape(character: str) -> str:

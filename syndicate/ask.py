@@ -13,10 +13,11 @@ from cluster.ledger import LEDGER, Decision, LedgerLine
 from cluster.model import Site
 from cluster.repost_reading import FOLDER
 from cluster.settings import ClusterConfig, Source
+from syndicate.archives import walk
 from syndicate.guards import PULL, quarantines, waits
 from syndicate.items import Doubt, Reading, Withdrawn
 from syndicate.limits import Policy
-from syndicate.plan import Batch, FeedFacts, Note, Prepared, Signal
+from syndicate.plan import Batch, FeedFacts, Note, Passed, Prepared, Signal
 from syndicate.prepare import Bench, NotReady, prepare, provenance_of
 from syndicate.received import Provenance, write_withdrawal
 from syndicate.retrieve import Answer, Request, RetrieveError
@@ -32,7 +33,7 @@ from syndicate.schedule import (
 from syndicate.shelf import Shelf, digest_of
 from syndicate.state import FetchState, Suspect
 from syndicate.tools import Tools
-from syndicate.triage import GONE_TIMES, Ground, sort_out, to_probe, vanished
+from syndicate.triage import GONE_TIMES, Ground, judge_again, sort_out, to_probe, vanished
 
 _MOST_PAGES = 24
 SIGNATURE = ".minisig"
@@ -90,9 +91,9 @@ def visit(asked: Visit) -> Asked:
     state, now, source = asked.state, asked.now, asked.source
     if source.kind == "folder":
         try:
-            reading = asked.tools.folder(source, asked.root / source.url)
+            reading = asked.tools.folder(source, asked.root, now)
         except OSError as error:
-            told = finding("source-unreachable", asked.place, source=source.name, problem=error)
+            told = finding("source-unreachable", asked.place, source=source.called(), problem=error)
             return Asked(source, failed(state, now), None, (told,))
         provenance = Provenance(source.id, source.url, source.url, 200, now)
         return _digest(asked, replace(state, attempted=now), reading, provenance, ())
@@ -103,14 +104,14 @@ def visit(asked: Visit) -> Asked:
         answer = asked.tools.fetch(Request(url, etag, last_modified), _policy(asked, url), now)
     except RetrieveError as error:
         told = finding(
-            "source-unreachable", asked.place, source=source.name, problem=f"{error.rule} {error.detail}"
+            "source-unreachable", asked.place, source=source.called(), problem=f"{error.rule} {error.detail}"
         )
         return Asked(source, failed(state, now), None, (told,))
     if answer.not_modified:
         return _unchanged(asked, note_move(succeeded(state, now), answer.moved, now))
     if answer.status != 200:
         problem = f"HTTP {answer.status}"
-        told = finding("source-unreachable", asked.place, source=source.name, problem=problem)
+        told = finding("source-unreachable", asked.place, source=source.called(), problem=problem)
         return Asked(source, failed(state, now, answer.retry_after), None, (told,))
     try:
         signed = _signature(asked, answer)
@@ -192,38 +193,28 @@ def _check_comment(comment: str, url: str, before: str) -> None:
         raise _Doubtful("signature-old", facts["updated"])
 
 
-def _walk_back(asked: Visit, reading: Reading) -> tuple[Reading, tuple[Answer, ...]]:
-    """Older pages of the feed (RFC 5005 §3–4), until one reaches what is known already, so that an outage loses nothing."""
+def _walk_back(asked: Visit, first: Reading) -> tuple[Reading, tuple[Answer, ...]]:
+    """Older pages of the feed (RFC 5005 §3–4), until one reaches what is known already: an outage loses nothing."""
     answers: list[Answer] = []
-    seen: set[str] = set()
     source = asked.source
-    while reading.next_url and not _reaches_back(asked, reading) and len(answers) < _MOST_PAGES:
-        if reading.next_url in seen or len(reading.items) >= source.most_items:
-            break
-        seen.add(reading.next_url)
+
+    def read(url: str) -> Reading:
         try:
-            answer = asked.tools.fetch(Request(reading.next_url), _policy(asked, source.url), asked.now)
+            answer = asked.tools.fetch(Request(url), _policy(asked, source.url), asked.now)
         except RetrieveError as error:
-            raise _Doubtful("archive-unreachable", f"{reading.next_url} {error.rule}") from None
+            raise _Doubtful("archive-unreachable", f"{url} {error.rule}") from None
         if answer.status != 200:
-            raise _Doubtful("archive-unreachable", f"{reading.next_url}: HTTP {answer.status}")
-        older = asked.tools.read(source, answer)
-        if quarantines(older):
-            return replace(reading, doubts=(*reading.doubts, *older.doubts)), tuple(answers)
+            raise _Doubtful("archive-unreachable", f"{url}: HTTP {answer.status}")
         answers.append(answer)
-        reading = replace(
-            reading,
-            items=(*reading.items, *older.items),
-            withdrawn=(*reading.withdrawn, *older.withdrawn),
-            doubts=(*reading.doubts, *older.doubts),
-            next_url=older.next_url,
-        )
+        return asked.tools.read(source, answer)
+
+    if quarantines(first):
+        return first, ()
+    most = (source.adapter.pages if source.adapter else 3) - 1 if source.kind == "pages" else _MOST_PAGES
+    reading = walk(first, read, frozenset(line.id for line in asked.lines), most).reading
+    if not asked.lines:  # the first pull takes what is offered; nothing came before that could be missing
+        reading = replace(reading, doubts=tuple(one for one in reading.doubts if one.reason != "reading-gap"))
     return reading, tuple(answers)
-
-
-def _reaches_back(asked: Visit, reading: Reading) -> bool:
-    shelf, source = asked.shelf, asked.source.id
-    return any(shelf.about(source, shelf.key_of(source, item.id)) for item in reading.items)
 
 
 def _moved(asked: Visit, state: FetchState, same: bool) -> tuple[Note, ...]:
@@ -259,7 +250,7 @@ def _quarantine(asked: Visit, state: FetchState, reading: Reading, answer: Answe
     doubts = [doubt for doubt in reading.doubts if not doubt.item and not waits_only(doubt)]
     first = doubts[0] if doubts else Doubt("reading-not-read")
     told = finding(
-        "answer-quarantined", asked.place, source=asked.source.name, reason=first.reason, detail=first.detail
+        "answer-quarantined", asked.place, source=asked.source.called(), reason=first.reason, detail=first.detail
     )
     more = tuple(finding(doubt.reason, asked.place, detail=doubt.detail, item=doubt.item) for doubt in doubts)
     kept_state = replace(
@@ -299,6 +290,7 @@ def _digest(
         if doubt.item and waits(doubt):
             doubts.setdefault(doubt.item, []).append(doubt)
     ready: list[Prepared] = []
+    passed = list(triage.passed)
     whole = True
     for wanted in triage.wanted:
         try:
@@ -307,16 +299,20 @@ def _digest(
             whole = False
             findings.append(finding(problem.rule, asked.place, detail=problem.detail, item=wanted.item.id))
             continue
-        ready.append(replace(prepared, doubts=(*doubts.get(wanted.item.id, ()), *prepared.doubts)))
+        judged = judge_again(prepared, ground)
+        if isinstance(judged, Passed):
+            passed.append(judged)
+        else:
+            ready.append(replace(judged, doubts=(*doubts.get(wanted.item.id, ()), *judged.doubts)))
     if asked.lines and reading.items and not triage.overlaps:
-        findings.append(finding("source-gap", asked.place, source=source.name))
+        findings.append(finding("source-gap", asked.place, source=source.called()))
     suspects = vanished(reading, ground, triage.present, state.suspects)
     state, gone, told = _probe(asked, state, suspects)
     batch = Batch(
         source=source,
         feed=FeedFacts(reading.feed_id, reading.feed_url, reading.feed_title),
         prepared=tuple(ready),
-        passed=triage.passed,
+        passed=tuple(passed),
         signals=(*triage.signals, *gone),
         present=triage.present,
         pending=asked.pending,

@@ -97,7 +97,11 @@ def _entry(
     summary = construct(summary_element)
     if html is None and summary_element is not None and not context.source.full_text:
         html = construct_html(summary_element) or None
-    stated = (text_in(_child(entry, "published")) or text_in(_child(entry, "issued")) or text_in(_child(entry, "created"))).strip()
+    stated = (
+        text_in(_child(entry, "published"))
+        or text_in(_child(entry, "issued"))
+        or text_in(_child(entry, "created"))
+    ).strip()
     moved = (text_in(_child(entry, "updated")) or text_in(_child(entry, "modified"))).strip()
     updated = context.date(moved)
     # RFC 4287 asks only for `updated`: it is then the only date that the source gave.
@@ -140,7 +144,9 @@ def _entry(
         duties=terms.duties,
         state=terms.state,
         document_number=_document_number(entry),
-        issuer=names(text_in(child) for child in entry if child.tag == "{http://purl.org/dc/elements/1.1/}publisher"),
+        issuer=names(
+            text_in(child) for child in entry if child.tag == "{http://purl.org/dc/elements/1.1/}publisher"
+        ),
     )
 
 
@@ -157,7 +163,11 @@ def rebased(html: str, base: str, otherwise: str) -> str:
     for element in body.iter(etree.Element):
         for name in ("href", "src", "poster", "data-src", "data-original"):
             written = element.get(name)
-            if written and not written.startswith(("#", "data:", "mailto:", "tel:")) and (whole := address(base, written)):
+            if (
+                written
+                and not written.startswith(("#", "data:", "mailto:", "tel:"))
+                and (whole := address(base, written))
+            ):
                 element.set(name, whole)
     return (body.text or "").replace("&", "&amp;").replace("<", "&lt;") + "".join(
         etree.tostring(child, encoding="unicode", method="html") for child in body
@@ -189,7 +199,9 @@ def withdrawn_in(root: etree._Element, context: Context) -> tuple[Withdrawn, ...
             continue
         by = next((text_in(child) for child in element.iterdescendants() if local(child) == "name"), "")
         comment = next((construct(child) for child in element if local(child) == "comment"), "")
-        stone = Withdrawn(identity, context.date(element.get("when") or ""), clean_title(by), clean_title(comment))
+        stone = Withdrawn(
+            identity, context.date(element.get("when") or ""), clean_title(by), clean_title(comment)
+        )
         before = found.get(identity)
         if before is None or (stone.when and (before.when is None or stone.when >= before.when)):
             found[identity] = stone

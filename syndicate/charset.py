@@ -58,7 +58,17 @@ _ALIASES = {
     "iso-10646-ucs-2": "utf-16-le",
 }
 # Python's codecs that are no charset of the Web: some execute escapes, some hide ASCII.
-_NEVER = ("utf_7", "utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+_NEVER = (
+    "utf_7",
+    "utf-7",
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "mbcs",
+    "oem",
+)
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -216,7 +226,7 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
     """cp936 has the euro sign at 0x80, which GB18030 has not; whatever else fails is shown as U+FFFD."""
     if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
         return "€", error.start + 1
-    return codecs.replace_errors(error)[0], error.end if isinstance(error, UnicodeDecodeError) else 0
+    return SHOWN, error.end if isinstance(error, UnicodeDecodeError) else 0
 
 
 def _euro_only(error: UnicodeError) -> tuple[str, int]:

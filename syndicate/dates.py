@@ -10,6 +10,8 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from syndicate.numerals import arabic
+
 CHINA = timezone(timedelta(hours=8))
 _EARLIEST, _LATEST = 1949, 2199
 _LONGEST = 120
@@ -27,7 +29,18 @@ _DAYS = frozenset(
     t at on the st nd rd th of""".split()
 )
 _WEEKDAYS = [prefix + day for prefix in ("星期", "礼拜", "周") for day in "一二三四五六日天"]
-_MERIDIEM = {"am": 0, "a.m.": 0, "上午": 0, "凌晨": 0, "早上": 0, "pm": 12, "p.m.": 12, "下午": 12, "晚上": 12, "中午": 12}
+_MERIDIEM = {
+    "am": 0,
+    "a.m.": 0,
+    "上午": 0,
+    "凌晨": 0,
+    "早上": 0,
+    "pm": 12,
+    "p.m.": 12,
+    "下午": 12,
+    "晚上": 12,
+    "中午": 12,
+}
 _ZONES = {
     "z": 0,
     "ut": 0,
@@ -52,7 +65,6 @@ _ZONES = {
     "pst": -480,
     "pdt": -420,
 }
-_HAN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def parse_date(text: str, zone: tzinfo = CHINA, now: datetime | None = None) -> datetime | None:
@@ -88,21 +100,6 @@ def zone_of(name: str) -> tzinfo:
         return CHINA
 
 
-def find_date(text: str, zone: tzinfo = CHINA) -> str:
-    """The first whole date in a line such as `发布时间：2024-01-01 10:00 来源：…`, as written; "" where there is none."""
-    words = unicodedata.normalize("NFKC", text[:2_000]).replace("：", ":")
-    for at, character in enumerate(words):
-        if not character.isdigit() or (at and words[at - 1].isdigit()):
-            continue
-        for length in range(26, 7, -1):
-            piece = words[at : at + length]
-            if not (piece[-1].isdigit() or piece[-1] in "日号分秒") or words[at + length : at + length + 1].isdigit():
-                continue
-            if len(piece) == length and parse_date(piece, zone) is not None:
-                return piece
-    return ""
-
-
 def _epoch(digits: str, now: datetime | None) -> datetime | None:
     if now is None:
         return None
@@ -115,8 +112,16 @@ def _tokens(text: str) -> list[str]:
     """Runs of digits, runs of letters, and signs one by one, in lower case; blanks as one blank."""
     tokens: list[str] = []
     kind = ""
-    for character in _arabic(text.lower()):
-        sort = "d" if character.isdecimal() else " " if character.isspace() else "a" if character.isalpha() else "s"
+    for character in arabic(text.lower()):
+        sort = (
+            "d"
+            if character.isdecimal()
+            else " "
+            if character.isspace()
+            else "a"
+            if character.isalpha()
+            else "s"
+        )
         if character in "年月日号時时分秒点":
             sort = "u"
         if sort == kind and sort in "da ":
@@ -127,41 +132,18 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _arabic(text: str) -> str:
-    """`二〇二四年十月二十一日` with Arabic digits; a text without 年 as it is."""
-    if "年" not in text or not any(character in "〇零一二三四五六七八九十" for character in text):
-        return text
-    out: list[str] = []
-    number = ""
-    for character in text + "\0":
-        if character in "〇零一二三四五六七八九十":
-            number += character
-            continue
-        if number:
-            out.append(_number(number))
-            number = ""
-        out.append(character)
-    return "".join(out)[:-1]
-
-
-def _number(han: str) -> str:
-    before, ten, after = han.partition("十")
-    if not ten:
-        return han.translate(_HAN)
-    return f"{int(before.translate(_HAN) or 1) * 10 + int(after.translate(_HAN) or 0)}"
-
-
 def _read(tokens: list[str], zone: tzinfo) -> datetime | None:
     day, rest = _day(tokens)
     if not _EARLIEST <= day.year <= _LATEST:
         return None
     clock, extra, rest = _clock(rest)
     found, rest = _zone(rest)
-    leftovers = [token for token in rest if token.strip(" ,.()-星期周") and token not in _DAYS]
-    if leftovers:
-        # An Olson name, or words after a whole date and time, say nothing that changes it; a digit would.
-        if any(any(character.isdigit() for character in token) for token in leftovers) or clock is None:
-            return None
+    leftovers = [token for token in rest if token.strip(" ,.()-") and token not in _DAYS]
+    # An Olson name, or words after a whole date and time, say nothing that changes it; a digit would.
+    if leftovers and (
+        clock is None or any(character.isdigit() for token in leftovers for character in token)
+    ):
+        return None
     moment = datetime.combine(day, clock or time(), found or zone) + timedelta(days=extra)
     return moment if _EARLIEST <= moment.year <= _LATEST else None
 
@@ -194,7 +176,7 @@ def _day(tokens: list[str]) -> tuple[date, list[str]]:
         here += 1
     if here < len(tokens) and tokens[here] in ("日", "号"):
         here += 1
-    return date(*numbers), tokens[:at] + [" "] + tokens[here:]
+    return date(*numbers), [*tokens[:at], " ", *tokens[here:]]
 
 
 def _named_day(tokens: list[str], at: int) -> tuple[date, list[str]]:
@@ -260,18 +242,18 @@ def _clock(tokens: list[str]) -> tuple[time | None, int, list[str]]:
 
 def _is_joined(tokens: list[str], at: int) -> bool:
     """`2026-09-28-21:50:00`: the hyphen joins the time to the day, it is no offset."""
-    return at == 2 and tokens[0] == " " and tokens[1] == "-" and at + 3 < len(tokens) and tokens[at + 3] == ":"
+    return (
+        at == 2 and tokens[0] == " " and tokens[1] == "-" and at + 3 < len(tokens) and tokens[at + 3] == ":"
+    )
 
 
 def _zone(tokens: list[str]) -> tuple[tzinfo | None, list[str]]:
     """The zone that is left after day and time: `+0800`, `+08:00`, `GMT+8`, `UTC`, `CST`."""
     rest = [token for token in tokens if token != " "]
     joined = "".join(rest)
-    name = ""
     offset: int | None = None
     for known in (*sorted(_ZONES, key=len, reverse=True), "cst"):
         if known in rest:
-            name = known
             offset = 480 if known == "cst" else _ZONES[known]
             rest.remove(known)
             break

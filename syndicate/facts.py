@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from lxml import etree
 
 from cluster.reposts import ItemState
-from syndicate.dates import find_date, parse_day
+from syndicate.dates import parse_day
 from syndicate.fields import Context, clean_title, names
+from syndicate.find_date import find_date
 from syndicate.page import Page, words_of
 from syndicate.profiles import Profile
 
 _LABELS = {
     "number": ("发文字号", "文号", "文件编号", "发布文号", "文件字号"),
-    "issuer": ("发文机关", "发文机构", "发布机构", "发布机关", "制定机关", "公开机构", "发布单位", "信息来源"),
+    "issuer": (
+        "发文机关",
+        "发文机构",
+        "发布机构",
+        "发布机关",
+        "制定机关",
+        "公开机构",
+        "发布单位",
+        "信息来源",
+    ),
     "published": ("发布日期", "发布时间", "公开日期", "发文日期", "信息发布日期"),
     "subject": ("主题分类", "分类", "信息分类", "所属主题"),
     "validity": ("有效性", "时效性", "效力状态", "文件状态", "是否有效"),
@@ -26,7 +37,14 @@ _NAME_OF = {label: name for name, labels in _LABELS.items() for label in labels}
 _CELLS = ("td", "th", "dt", "li", "span", "b", "strong", "p", "div", "label", "em", "i")
 _LONGEST = 200
 _MOST_CELLS = 4_000
-_PUBLISHED = ("pubdate", "firstpublishedtime", "article:published_time", "publishdate", "pubtime", "createdate")
+_PUBLISHED = (
+    "pubdate",
+    "firstpublishedtime",
+    "article:published_time",
+    "publishdate",
+    "pubtime",
+    "createdate",
+)
 _MODIFIED = ("lastmodifiedtime", "article:modified_time")
 _ENDED = {"废止": ItemState.REPEALED, "失效": ItemState.REPEALED, "宣布失效": ItemState.REPEALED}
 
@@ -87,18 +105,20 @@ def title_without_site(title: str) -> str:
 def _table(page: Page) -> Mapping[str, str]:
     """Labels and values, from cells beside each other or from one cell with a colon."""
     found: dict[str, str] = {}
-    cells = [element for element in page.root.iter(*_CELLS)][:_MOST_CELLS]
+    cells = list(islice(page.root.iter(*_CELLS), _MOST_CELLS))
     for cell in cells:
         said = _short(cell)
         if not said:
             continue
-        label, colon, value = said.replace("：", ":").partition(":")
+        label, _, value = said.replace("：", ":").partition(":")
         name = _NAME_OF.get("".join(label.split()).strip("【】[]"))
         if name is None or name in found:
             continue
         if value.strip():
             found[name] = value.strip()
-        elif (beside := next(_values(cell), "")) and _NAME_OF.get("".join(beside.rstrip(":：").split())) is None:
+        elif (beside := next(_values(cell), "")) and _NAME_OF.get(
+            "".join(beside.rstrip(":：").split())
+        ) is None:
             found[name] = beside
     return found
 
@@ -132,7 +152,16 @@ def _short(element: etree._Element) -> str:
 
 def _beside_title(page: Page, context: Context) -> str:
     """The date in the line under a title: `发布时间：2024-01-01 10:00 来源：…`."""
-    for selector in (".pages-date", ".pages_date", ".article-date", ".date", ".time", ".xxgk_time", ".info", ".source"):
+    for selector in (
+        ".pages-date",
+        ".pages_date",
+        ".article-date",
+        ".date",
+        ".time",
+        ".xxgk_time",
+        ".info",
+        ".source",
+    ):
         for element in page.all((selector,))[:5]:
             if stated := find_date(_short(element), context.zone):
                 return stated

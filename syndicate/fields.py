@@ -10,14 +10,25 @@ from enum import StrEnum
 
 from cluster.settings import Source
 from syndicate.address import join
-from syndicate.clean import plain_text
 from syndicate.dates import parse_date, zone_of
 from syndicate.fragment import plain
 from syndicate.items import Attached
 from syndicate.limits import MOST_ID, MOST_LIST, MOST_TEXT
+from syndicate.short import plain_text
 
 _LONG_SUMMARY = 300  # visible characters: a summary is shorter, a description that long is the text itself
-_CUT = ("…", "...", "[...]", "[…]", "阅读全文", "查看全文", "阅读更多", "更多>>", "Read more", "Continue reading")
+_CUT = (
+    "…",
+    "...",
+    "[...]",
+    "[…]",
+    "阅读全文",
+    "查看全文",
+    "阅读更多",
+    "更多>>",
+    "Read more",
+    "Continue reading",
+)
 _BLOCKS = ("</p>", "<br", "</div>", "</table>", "</li>", "<p>", "<P", "<BR", "</P>")
 
 
@@ -101,7 +112,9 @@ def files(found: Iterable[Attached]) -> tuple[Attached, ...]:
 def length(text: str) -> int | None:
     """A file's size as a feed states it; None where it states none, or 0."""
     digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 and int(digits) else None
+    return (
+        int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 and int(digits) else None
+    )
 
 
 def is_whole(html: str) -> bool:

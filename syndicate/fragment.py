@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import nh3
 from lxml import etree
 
-from cluster.body.elements import ALLOWED, ATTRIBUTES, VOID
+from cluster.body.elements import ALLOWED, ATTRIBUTES, LINES, VOID
 
 # Not shown by browsers that run scripts: what is in them goes with them, and is no visible text.
 INVISIBLE = frozenset(
@@ -39,9 +39,7 @@ _SEEN = {
 }  # fmt: skip
 _TAGS = (ALLOWED | _READ | MEDIA) - INVISIBLE | MEDIA
 _DROPPED = INVISIBLE - MEDIA
-_KEPT_ATTRIBUTES = {
-    tag: ATTRIBUTES.get(tag, set()) | _SEEN.get(tag, set()) for tag in {*ATTRIBUTES, *_SEEN}
-}
+_KEPT_ATTRIBUTES = {tag: ATTRIBUTES.get(tag, set()) | _SEEN.get(tag, set()) for tag in {*ATTRIBUTES, *_SEEN}}
 _DEEPEST = 200
 
 
@@ -63,7 +61,9 @@ def read_fragment(html: str) -> etree._Element:
 
 def visible_text(html: str) -> str:
     """All text of the fragment that a browser shows, by the parser alone: the measure of what cleaning may not lose."""
-    return unescape(nh3.clean(html, tags=set(), clean_content_tags=set(INVISIBLE), attributes={}, link_rel=None))
+    return unescape(
+        nh3.clean(html, tags=set(), clean_content_tags=set(INVISIBLE), attributes={}, link_rel=None)
+    )
 
 
 def drawn_text(html: str) -> tuple[str, ...]:
@@ -74,8 +74,14 @@ def drawn_text(html: str) -> tuple[str, ...]:
     root = etree.fromstring(f"<html><body>{html}</body></html>", etree.HTMLParser(huge_tree=True))
     words = []
     for drawing in root.iter("svg", "math"):
-        unseen = {text for part in drawing.iter("style", "script", "title", "desc", "annotation") for text in part.itertext()}
-        if said := " ".join(text.strip() for text in drawing.itertext() if text.strip() and text not in unseen):
+        unseen = {
+            text
+            for part in drawing.iter("style", "script", "title", "desc", "annotation")
+            for text in map(str, part.itertext())
+        }
+        if said := " ".join(
+            text.strip() for text in map(str, drawing.itertext()) if text.strip() and text not in unseen
+        ):
             words.append(said[:200])
     return tuple(words)
 
@@ -180,13 +186,30 @@ def write_fragment(root: etree._Element) -> str:
     return "".join(_written(root))
 
 
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return sorted((str(name), str(value)) for name, value in element.items())
+
+
 def _written(root: etree._Element) -> Iterator[str]:
     yield escape(root.text or "", quote=False)
     for child in root:
         tag = str(child.tag)
-        attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(child.attrib.items()))
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(child))
         yield f"<{tag}{attributes}>"
         if tag not in VOID:
             yield from _written(child)
             yield f"</{tag}>"
         yield escape(child.tail or "", quote=False)
+
+
+def text_of(root: etree._Element) -> str:
+    """All text of a tree; blocks are separated by line ends."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag in LINES or element.tag in ("td", "th"):
+            pieces.append("\n")
+        if event == "start":
+            pieces.append(element.text or "")
+        elif element is not root:
+            pieces.append(element.tail or "")
+    return "".join(pieces)

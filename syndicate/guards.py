@@ -66,7 +66,7 @@ def changes_too_often(lines: Sequence[LedgerLine], now: datetime) -> bool:
 # Doubts that are told and forbid nothing: what is doubtful was left out or replaced by what is surely right.
 _TOLD = frozenset(
     """reading-broken reading-too-many reading-no-items reading-no-id reading-id-twice reading-no-title reading-date
-    reading-duty reading-foreign-host""".split()
+    reading-duty reading-foreign-host reading-gap""".split()
 )
 
 

@@ -56,7 +56,11 @@ def _integer(digits: str) -> int | float:
 
 def is_json_feed(value: object) -> bool:
     """Whether a JSON value is a JSON Feed."""
-    return isinstance(value, Mapping) and isinstance(value.get("items"), list) and "jsonfeed.org" in str(value.get("version", ""))
+    return (
+        isinstance(value, Mapping)
+        and isinstance(value.get("items"), list)
+        and "jsonfeed.org" in str(value.get("version", ""))
+    )
 
 
 def read_json_feed(value: Mapping[str, Any], context: Context) -> Reading:
@@ -154,7 +158,12 @@ def _files(row: Mapping[str, Any], base: str) -> Iterator[Attached]:
         if url := address(base, _text(fact.get("url"))):
             size = fact.get("size_in_bytes")
             counted = int(size) if isinstance(size, int | float) and 0 < size < 10**15 else None
-            yield Attached(url, _text(fact.get("mime_type")).strip().lower(), clean_title(_text(fact.get("title"))), counted)
+            yield Attached(
+                url,
+                _text(fact.get("mime_type")).strip().lower(),
+                clean_title(_text(fact.get("title"))),
+                counted,
+            )
 
 
 def _origin(row: Mapping[str, Any], own: Mapping[str, Any], base: str) -> SourceRef:

@@ -149,7 +149,7 @@ def _via(item: Item, source: Source, feed: FeedFacts) -> tuple[ItemVia, ...]:
         source=source.id,
         id=item.id,
         url=item.url,
-        name=source.name,
+        name=source.called(item.language[:2]),
         feed_id=feed.id,
         feed_url=feed.url or source.url,
         feed_title=feed.title,

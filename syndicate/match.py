@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from cluster.duties import Obligation, carriers, duties_about, misses, obligations
+from cluster.duties import Obligation, duties_about, misses, obligations
 from cluster.model import Site
 from cluster.repost_reading import item_kind
 from cluster.reposts import ItemDuty
@@ -90,13 +90,6 @@ def from_this_cluster(item: Item, sites: Mapping[str, Site]) -> str:
         if host in hosts:
             return hosts[host]
     return ""
-
-
-def sites_below(source: Source, sites: Mapping[str, Site]) -> tuple[str, ...]:
-    """The sites that a source's items could ever reach."""
-    from cluster.settings import Carriers
-
-    return tuple(site.id for site in carriers(Carriers(all=True), source.site or "", sites))
 
 
 def _host(address: str) -> str:

@@ -52,7 +52,12 @@ class Page:
         try:
             found = PyQuery(self.root if inside is None else inside)(selector)
             yield from (element for element in found if isinstance(element.tag, str))
-        except (SyntaxError, ValueError, TypeError, etree.XPathError) as error:  # cssselect's errors are SyntaxErrors
+        except (
+            SyntaxError,
+            ValueError,
+            TypeError,
+            etree.XPathError,
+        ) as error:  # cssselect's errors are SyntaxErrors
             raise PageError("reading-selector", selector[:200]) from error
 
     def metas(self) -> Mapping[str, str]:
@@ -70,7 +75,9 @@ def read_page(text: str, url: str) -> Page:
     """The page; raises PageError where a bound is passed or there is nothing to read."""
     if reason := measure(text, MOST_PAGE):
         raise PageError(reason, url)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(plain(text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:

@@ -11,9 +11,10 @@ from lxml import etree
 from cluster.settings import JsonList, Source
 from syndicate.atom import rebased
 from syndicate.charset import CharsetError, decode, http_charset
-from syndicate.dates import find_date, parse_date
+from syndicate.dates import parse_date
 from syndicate.facts import Facts, facts_of, title_without_site
 from syndicate.fields import Context, Rule, address, clean_id, clean_title, files, language_of
+from syndicate.find_date import find_date
 from syndicate.items import Attached, Doubt, Item, Reading
 from syndicate.json_feed import JsonError, load_json
 from syndicate.json_list import read_rows
@@ -63,7 +64,9 @@ def _records(text: str) -> Iterator[str]:
 
 def _next_group(text: str) -> str:
     store = _datastore(text)
-    groups = [] if store is None else [node for node in store.iter(etree.Element) if local(node) == "nextgroup"]
+    groups = (
+        [] if store is None else [node for node in store.iter(etree.Element) if local(node) == "nextgroup"]
+    )
     for group in groups:
         said = "".join(map(str, group.itertext())).strip()
         if said:
@@ -95,7 +98,9 @@ def _items(page: Page, profile: Profile, context: Context) -> list[Item]:
 
 
 def _item(page: Page, row: etree._Element, profile: Profile, context: Context) -> Item | None:
-    link = next((found for found in page.all(profile.link, row) if words_of(found) or found.get("title")), None)
+    link = next(
+        (found for found in page.all(profile.link, row) if words_of(found) or found.get("title")), None
+    )
     if link is None and row.tag == "a":
         link = row
     if link is None:
@@ -139,8 +144,17 @@ def _next(page: Page, profile: Profile) -> str:
                 return address(page.base, href)
     for script in page.root.iter("script"):
         called = (script.text or "").rpartition("createPageHTML(")
-        parts = [part.strip().strip("'\"") for part in called[2].partition(")")[0].split(",")] if called[1] else []
-        if len(parts) >= 4 and parts[0].isdecimal() and parts[1].isdecimal() and int(parts[1]) + 1 < int(parts[0]):
+        parts = (
+            [part.strip().strip("'\"") for part in called[2].partition(")")[0].split(",")]
+            if called[1]
+            else []
+        )
+        if (
+            len(parts) >= 4
+            and parts[0].isdecimal()
+            and parts[1].isdecimal()
+            and int(parts[1]) + 1 < int(parts[0])
+        ):
             return address(page.base, f"{parts[2]}_{int(parts[1]) + 1}.{parts[3]}")
     return ""
 
@@ -175,7 +189,10 @@ def _with_facts(item: Item, facts: Facts, context: Context) -> Item:
     published, stated = item.published, item.stated
     if facts.published is not None:
         bare = published is not None and published.astimezone(context.zone).time() == time()
-        same = published is not None and published.astimezone(context.zone).date() == facts.published.astimezone(context.zone).date()
+        same = (
+            published is not None
+            and published.astimezone(context.zone).date() == facts.published.astimezone(context.zone).date()
+        )
         if published is None or (bare and same):
             published, stated = facts.published, facts.stated
     cut = not item.title or item.title.endswith(_CUT)

@@ -45,16 +45,16 @@ class Bench:
 
 def prepare(wanted: Wanted, provenance: Provenance, bench: Bench) -> Prepared:
     """The item ready to be decided on. Raises NotReady where its page cannot be had now."""
-    item, page, page_from, doubts = wanted.item, b"", None, []
+    item, page, page_from = wanted.item, b"", None
+    doubts: list[Doubt] = []
     if item.html is None and wanted.text and bench.source.full_text and _has_page(item):
         answer = _ask(item.url, bench)
-        item = bench.tools.article(bench.source, item, answer)
+        item, told = bench.tools.article(bench.source, item, answer)
         page, page_from = answer.body, provenance_of(bench.source.id, item.url, answer)
-        if item.html is None:
-            raise NotReady("item-without-text", item.url)
+        doubts.extend(told)
     texts, cleaned = [], []
-    for told in (item, *_translations(item, bench)):
-        clean, text, more = _text(told, bench)
+    for version in (item, *_translations(item, bench)):
+        clean, text, more = _text(version, bench)
         texts.append(text)
         cleaned.append(clean)
         doubts.extend(more)
@@ -115,7 +115,7 @@ def _translations(item: Item, bench: Bench) -> Iterator[Item]:
         except NotReady:
             continue
         blank = replace(item, url=url, html=None, summary="", language=lang[:2])
-        told = bench.tools.article(bench.source, blank, answer)
+        told, _ = bench.tools.article(bench.source, blank, answer)
         if told.html is not None and told.title != item.title:
             yield replace(told, language=lang[:2])
 

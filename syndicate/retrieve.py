@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,16 @@ from syndicate.limits import policy_of as policy_of
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
-_KEPT = ("content-type", "etag", "last-modified", "cache-control", "expires", "date", "link", "content-language")
+_KEPT = (
+    "content-type",
+    "etag",
+    "last-modified",
+    "cache-control",
+    "expires",
+    "date",
+    "link",
+    "content-language",
+)
 _LONGEST_WAIT = timedelta(days=31)
 _LONG_HEADER = 2_000
 ACCEPT = (
@@ -90,7 +100,8 @@ def fetch(request: Request, policy: Policy, now: datetime, opener: Opener = open
     nobody answers in time, a bound is passed or the body is damaged.
     """
     deadline = time.monotonic() + policy.total_seconds
-    url, passed, moved, permanent = request.url, [], "", True
+    url, moved, permanent = request.url, "", True
+    passed: list[str] = []
     try:
         while True:
             target = check_url(url, policy)
@@ -137,11 +148,8 @@ def _onward(response: Response, target: Target) -> str:
     place = response.headers.get("location", "")
     if response.status not in _REDIRECTS or not place:
         return ""
-    try:
-        # Some servers send the bytes of UTF-8 where only ASCII may stand.
+    with suppress(UnicodeError):  # some servers send the bytes of UTF-8 where only ASCII may stand
         place = place.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     try:
         return urljoin(target.url, place.strip())
     except ValueError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from syndicate.atom import HISTORY, Link, links_of, rebased, withdrawn_in
+from syndicate.children import Children, children_of
 from syndicate.fields import (
     Context,
     Rule,
@@ -26,79 +27,32 @@ from syndicate.terms import terms_of
 from syndicate.xml import local
 from syndicate.xml_text import base_of, html_in, lang_of, line, text_in
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_CONTENT = ("http://purl.org/rss/1.0/modules/content/",)
-_MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
-_DC = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.0/")
-_TERMS = ("http://purl.org/dc/terms/",)
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-_PREFIXES = {"content": _CONTENT, "media": _MEDIA, "dc": _DC, "dcterms": _TERMS, "atom": (_ATOM,)}
-_PUBLISHED = ("pubdate", "published", "date", "issued", "created", "pubtime", "publishdate", "firstpublishedtime")
-_UPDATED = ("updated", "modified", "lastmodified", "lastmodifiedtime")
-_LINK_MODULES = (_ATOM,)
-
-
-@dataclass(frozen=True)
-class Children:
-    """An element's children by their name in lower case; those of RSS itself before those of modules."""
-
-    by_name: Mapping[str, list[etree._Element]]
-
-    def first(self, *wanted: str) -> etree._Element | None:
-        """The first child of the first name that there is."""
-        return next((self.by_name[name][0] for name in wanted if name in self.by_name), None)
-
-    def all(self, *wanted: str) -> Iterator[etree._Element]:
-        """All children of these names."""
-        for name in wanted:
-            yield from self.by_name.get(name, ())
-
-    def text(self, *wanted: str) -> str:
-        """The text of the first of these that says something, on one line."""
-        for child in self.all(*wanted):
-            if text := " ".join(text_in(child).split()):
-                return text
-        return ""
-
-
-def children_of(element: etree._Element) -> Children:
-    """RSS's own children under bare names; those of modules as `content:encoded`, `dc:date`."""
-    found: dict[str, list[etree._Element]] = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            for name in _names_of(child):
-                found.setdefault(name, []).append(child)
-    return Children(found)
-
-
-def _names_of(child: etree._Element) -> tuple[str, ...]:
-    tag = str(child.tag)
-    namespace, _, name = tag.rpartition("}")
-    namespace, name = namespace.removeprefix("{"), name.lower()
-    if ":" in name:  # a prefix that nobody declared
-        return (name,)
-    for prefix, known in _PREFIXES.items():
-        if namespace in known:
-            return (f"{prefix}:{name}",)
-    if not namespace or "rss" in namespace.lower() or "netscape" in namespace or "rdf" in namespace.lower():
-        return (name,)
-    if "atom" in namespace.lower():
-        return (f"atom:{name}",)
-    return (f"{child.prefix or 'other'}:{name}".lower(),)
+_PUBLISHED = tuple(
+    """pubdate published date issued created pubtime publishdate firstpublishedtime atom:published dc:date dcterms:issued
+    dcterms:created dcterms:available dcterms:date""".split()
+)
+_UPDATED = tuple("atom:updated dcterms:modified updated modified lastmodified lastmodifiedtime".split())
+_DESCRIPTIONS = tuple(
+    "description dc:description summary dcterms:abstract media:description atom:summary".split()
+)
+_CONTENTS = tuple("content:encoded content atom:content body xhtml:body xhtml:div fulltext".split())
 
 
 def read_rss(root: etree._Element, context: Context) -> Reading:
     """The whole feed; at most `most_items` items are read."""
     doubts: list[Doubt] = []
     channel_element = next((child for child in root.iter(etree.Element) if local(child) == "channel"), root)
-    entries = [element for element in root.iter(etree.Element) if local(element) == "item" and _is_item(element)]
+    entries = [
+        element for element in root.iter(etree.Element) if local(element) == "item" and _is_item(element)
+    ]
     if len(entries) > context.source.most_items:
         doubts.append(Doubt(Rule.TOO_MANY, str(len(entries))))
         entries = entries[: context.source.most_items]
     channel = children_of(channel_element)
     base = base_of(channel_element, context.url)
     home = address(base, _plain_link(channel)) or base
-    links = list(links_of_modules(channel_element, home))
+    links = list(links_of(channel_element, home))
     language = language_of(channel.text("language", "dc:language") or lang_of(root), context.source.language)
     seen: dict[str, str] = {}
     items = []
@@ -108,7 +62,7 @@ def read_rss(root: etree._Element, context: Context) -> Reading:
         if before is not None and item.url and item.url != before:
             # A guid that many items share names none of them: the address does.
             doubts.append(Doubt(Rule.TWICE, item.id[:200], item.url))
-            item = _renamed(item, f"{item.id}#{item.url}")
+            item = replace(item, id=clean_id(f"{item.id}#{item.url}"))
         seen.setdefault(item.id, item.url)
         items.append(item)
     return Reading(
@@ -124,20 +78,9 @@ def read_rss(root: etree._Element, context: Context) -> Reading:
     )
 
 
-def _renamed(item: Item, identity: str) -> Item:
-    from dataclasses import replace
-
-    return replace(item, id=clean_id(identity))
-
-
 def _is_item(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and local(parent) in ("channel", "rdf", "rss", "items")
-
-
-def links_of_modules(element: etree._Element, base: str) -> Iterator[Link]:
-    """The `atom:link`s in a channel or item."""
-    yield from (link for link in links_of(element, base))
 
 
 def _rel(links: list[Link], rel: str) -> str:
@@ -152,12 +95,10 @@ def _plain_link(found: Children) -> str:
     return ""
 
 
-def _item(
-    element: etree._Element, home: str, language: str, context: Context, doubts: list[Doubt]
-) -> Item:
+def _item(element: etree._Element, home: str, language: str, context: Context, doubts: list[Doubt]) -> Item:
     found = children_of(element)
     base = base_of(element, home)
-    links = list(links_of_modules(element, base))
+    links = list(links_of(element, base))
     title = line(found.first("title", "dc:title", "media:title"))
     guid = found.first("guid", "id")
     guid_text = " ".join(text_in(guid).split())
@@ -166,12 +107,13 @@ def _item(
     if html is not None:
         body = found.first("content:encoded", "description", "content")
         html = rebased(html, base_of(body, base) if body is not None else base, base)
-    stated = found.text(*_PUBLISHED, "atom:published", "dc:date", "dcterms:issued", "dcterms:created", "dcterms:available", "dcterms:date", "other:pubdate")
-    moved = found.text("atom:updated", "dcterms:modified", *_UPDATED)
+    stated = found.text(*_PUBLISHED)
+    moved = found.text(*_UPDATED)
     updated = context.date(moved) if moved else None
     published = context.date(stated) if stated else updated
     stated = stated or moved
-    identity = clean_id(guid_text) or clean_id(found.text("atom:id")) or clean_id(element.get(f"{_RDF}about") or "") or url or clean_id(found.text("dc:identifier"))
+    identity = clean_id(guid_text or found.text("atom:id") or element.get(f"{_RDF}about") or "")
+    identity = identity or url or clean_id(found.text("dc:identifier"))
     if not identity:
         identity = made_id(title, stated, html or summary)
         doubts.append(Doubt(Rule.NO_ID, title[:100], identity))
@@ -181,7 +123,9 @@ def _item(
     if stated and published is None:
         doubts.append(Doubt(Rule.DATE, stated[:100], identity))
     own_language = language_of(found.text("dc:language", "language") or lang_of(element), language)
-    number = next((text for child in found.all("dc:identifier") if (text := text_in(child).strip()).endswith("号")), "")
+    number = next(
+        (text for child in found.all("dc:identifier") if (text := text_in(child).strip()).endswith("号")), ""
+    )
     return Item(
         id=identity,
         url=url,
@@ -192,7 +136,9 @@ def _item(
         stated=stated[:200],
         updated=updated,
         language=own_language,
-        authors=names(_author(text_in(child)) for child in found.all("author", "dc:creator", "atom:author", "creator")),
+        authors=names(
+            _author(text_in(child)) for child in found.all("author", "dc:creator", "atom:author", "creator")
+        ),
         categories=names(text_in(child) for child in found.all("category", "dc:subject", "keywords")),
         files=files(_files(found, links, base)),
         origin=_origin(found, links, base),
@@ -200,7 +146,9 @@ def _item(
             dict.fromkeys(
                 (language_of(link.language, ""), link.url)
                 for link in links
-                if link.rel == "alternate" and link.language and language_of(link.language, own_language) != own_language
+                if link.rel == "alternate"
+                and link.language
+                and language_of(link.language, own_language) != own_language
             )
         ),
         duties=terms.duties,
@@ -223,7 +171,10 @@ def _url(
         return url
     if url := next((link.url for link in links if link.rel == "alternate"), ""):
         return url
-    permanent = guid is not None and (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
+    permanent = (
+        guid is not None
+        and (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
+    )
     if permanent and guid_text.startswith(("http://", "https://", "/")) and (url := address(base, guid_text)):
         return url
     return address(base, element.get(f"{_RDF}about") or "") if element.get(f"{_RDF}about") else ""
@@ -231,10 +182,9 @@ def _url(
 
 def _texts(found: Children, context: Context) -> tuple[str | None, str]:
     """The full text, or None, and a summary."""
-    description = found.first("description", "dc:description", "summary", "dcterms:abstract", "media:description", "atom:summary")
+    description = found.first(*_DESCRIPTIONS)
     said = html_in(description) if description is not None else ""
-    whole: Callable[[etree._Element], str] = html_in
-    content = next((html for child in found.all("content:encoded", "content", "atom:content", "body", "xhtml:body", "xhtml:div", "fulltext") if (html := whole(child)).strip()), "")
+    content = next((html for child in found.all(*_CONTENTS) if (html := html_in(child)).strip()), "")
     if content:
         return content, clean_title(said) if said and said != content else ""
     if said and (is_whole(said) or not context.source.full_text):
@@ -251,14 +201,21 @@ def _author(text: str) -> str:
 def _files(found: Children, links: list[Link], base: str) -> Iterator[Attached]:
     for child in found.all("enclosure"):
         if url := address(base, child.get("url") or child.get("href") or ""):
-            yield Attached(url, (child.get("type") or "").strip().lower(), "", length(child.get("length") or ""))
+            yield Attached(
+                url, (child.get("type") or "").strip().lower(), "", length(child.get("length") or "")
+            )
     for link in links:
         if link.rel == "enclosure":
             yield Attached(link.url, link.type, clean_title(link.title), length(link.length))
-    for child in [*found.all("media:content"), *(part for group in found.all("media:group") for part in group)]:
+    for child in [
+        *found.all("media:content"),
+        *(part for group in found.all("media:group") for part in group),
+    ]:
         if local(child) == "content" and (url := address(base, child.get("url") or "")):
             title = next((line(part) for part in child if local(part) == "title"), "")
-            yield Attached(url, (child.get("type") or "").strip().lower(), title, length(child.get("fileSize") or ""))
+            yield Attached(
+                url, (child.get("type") or "").strip().lower(), title, length(child.get("fileSize") or "")
+            )
 
 
 def _origin(found: Children, links: list[Link], base: str) -> SourceRef:
@@ -276,4 +233,6 @@ def _origin(found: Children, links: list[Link], base: str) -> SourceRef:
             self_url=_rel(inner, "self"),
             via_url=via or _rel(inner, "alternate"),
         )
-    return SourceRef(title=line(source), self_url=address(base, source.get("url") or ""), via_url=via, name=line(source))
+    return SourceRef(
+        title=line(source), self_url=address(base, source.get("url") or ""), via_url=via, name=line(source)
+    )

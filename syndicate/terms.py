@@ -41,7 +41,7 @@ def terms_of(entry: etree._Element) -> Terms:
             elif name == "carry" and len(duties) < MOST_LIST:
                 duties.append(_duty(_facts(child)))
         except ValueError:  # pydantic's error is one
-            wrong = f"{name} {(child.text or '').strip()[:50]} {dict(child.attrib)}".strip()[:200]
+            wrong = f"{name} {(child.text or '').strip()[:50]} {dict(child.items())}".strip()[:200]
     return Terms(tuple(duties), state, wrong)
 
 

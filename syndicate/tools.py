@@ -8,20 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from cluster.settings import Source
-from syndicate.clean import Cleaned
-from syndicate.items import Item, Reading
-from syndicate.limits import Policy
-from syndicate.retrieve import Answer, Request
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A file's bytes, with its type as sniffed and the suffix that goes with it (`.pdf`); `refused`: why there are none."""
-
-    data: bytes
-    type: str = ""
-    suffix: str = ""
-    refused: str = ""
+from syndicate.clean import Cleaned, clean_body
+from syndicate.folder import read_folder
+from syndicate.items import Doubt, Item, Reading
+from syndicate.limits import Policy, policy_of
+from syndicate.mirror import Mirrored, fetch_file
+from syndicate.pages import read_article
+from syndicate.parse import read_answer
+from syndicate.retrieve import Answer, Request, fetch
+from syndicate.signature import check
 
 
 @dataclass(frozen=True)
@@ -31,11 +26,11 @@ class Tools:
     `verify` gives the trusted comment, or raises ValueError.
     """
 
-    fetch: Callable[[Request, Policy, datetime], Answer]
-    policy: Callable[[Source], Policy]
-    read: Callable[[Source, Answer], Reading]
-    folder: Callable[[Source, Path], Reading]
-    article: Callable[[Source, Item, Answer], Item]
-    clean: Callable[[str, str], Cleaned]
-    mirror: Callable[[str, str, Source, datetime], Fetched]
-    verify: Callable[[bytes, bytes, tuple[str, ...]], str]
+    fetch: Callable[[Request, Policy, datetime], Answer] = fetch
+    policy: Callable[[Source], Policy] = policy_of
+    read: Callable[[Source, Answer], Reading] = read_answer
+    folder: Callable[[Source, Path, datetime], Reading] = read_folder
+    article: Callable[[Source, Item, Answer], tuple[Item, tuple[Doubt, ...]]] = read_article
+    clean: Callable[[str, str], Cleaned] = clean_body
+    mirror: Callable[[str, str, Source, datetime], Mirrored] = fetch_file
+    verify: Callable[[bytes, bytes, tuple[str, ...]], str] = check

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cluster.duties import misses
 from cluster.ledger import Decision
 from cluster.model import Site
 from cluster.settings import ClusterConfig, Mode, Source
 from syndicate.items import Item, Reading, Withdrawn
-from syndicate.match import candidate, from_this_cluster, judge
-from syndicate.plan import Passed, Signal
+from syndicate.match import Candidate, candidate, from_this_cluster, judge
+from syndicate.plan import Passed, Prepared, Signal
 from syndicate.received import Provenance, fingerprint, write_withdrawal
 from syndicate.shelf import Held, Shelf
 from syndicate.state import Suspect
@@ -19,6 +20,7 @@ from syndicate.state import Suspect
 GONE_TIMES = 3
 GONE_EVERY = timedelta(hours=6)
 _MOST_PROBES = 5
+_ON_PAGES = frozenset({"kind", "column", "subject", "category", "issuer", "document_number", "tag"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Ground:
     shelf: Shelf
     quiet: frozenset[str]
     now: datetime
+    changed: bool = True  # settings are not those of the last pull: what was passed over is judged again
 
 
 def sort_out(reading: Reading, ground: Ground, provenance: Provenance) -> Triage:
@@ -81,7 +84,7 @@ def sort_out(reading: Reading, ground: Ground, provenance: Provenance) -> Triage
         found = _want(item, received, key, ground, held)
         if isinstance(found, Wanted):
             wanted.append(found)
-        else:
+        elif found is not None:
             passed.append(found)
     signals = [_tombstone(stone, provenance) for stone in stones.values()]
     if reading.complete:
@@ -116,16 +119,40 @@ def _was_refused(source: str, key: str, received: str, shelf: Shelf) -> bool:
     )
 
 
-def _want(item: Item, received: str, key: str, ground: Ground, held: Held | None) -> Wanted | Passed:
+def _want(item: Item, received: str, key: str, ground: Ground, held: Held | None) -> Wanted | Passed | None:
     own = from_this_cluster(item, ground.sites)
     if own:
         return Passed(item, received, f"first published by {own}, a site of this cluster")
     told = candidate(item, ground.source, key, ground.now, ground.config)
     verdict = judge(told, ground.config, ground.sites)
     if held is None and not verdict.ours:
-        return Passed(item, received, verdict.because)
+        if not _page_may_tell(item, told, ground):
+            return Passed(item, received, verdict.because)
+        last = ground.shelf.passed(ground.source.id, key)
+        if last is not None and last.received == received and not ground.changed:
+            return None
     whole = any(one.duty.mode is Mode.REPOST for one in verdict.owed) or not verdict.owed
-    return Wanted(item, received, verdict.because, whole)
+    return Wanted(item, received, verdict.because if verdict.ours else "", whole)
+
+
+def judge_again(prepared: Prepared, ground: Ground) -> Prepared | Passed:
+    """The item under the duties that its own page showed it to fall under; passed over where it shows that there is none."""
+    source, item = ground.source, prepared.item
+    key = ground.shelf.key_of(source.id, item.id)
+    if prepared.because or ground.shelf.by_key(source.id, key) is not None:
+        return prepared
+    verdict = judge(candidate(item, source, key, ground.now, ground.config), ground.config, ground.sites)
+    if verdict.ours:
+        return replace(prepared, because=verdict.because)
+    return Passed(item, prepared.received, verdict.because)
+
+
+def _page_may_tell(item: Item, told: Candidate, ground: Ground) -> bool:
+    """Whether the item's own page, not read yet, may hold what a duty asks for (its number, its issuer …)."""
+    if item.html is not None or not ground.source.full_text or ground.source.kind == "folder":
+        return False
+    missed = (misses(duty.match, told, duty.since) for duty in ground.config.duties)
+    return any(miss.partition("=")[0] in _ON_PAGES for miss in missed)
 
 
 def _tombstone(stone: Withdrawn, provenance: Provenance) -> Signal:

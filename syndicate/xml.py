@@ -19,7 +19,18 @@ from syndicate.limits import MOST_ENTITY, MOST_EXPANDED, MOST_XML_ATTRIBUTES
 
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _OURS = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_ROOTS = ("<?xml", "<rss", "<feed", "<rdf:RDF", "<RDF", "<atom:feed", "<channel", "<CHANNEL", "<!DOCTYPE", "<datastore")
+_ROOTS = (
+    "<?xml",
+    "<rss",
+    "<feed",
+    "<rdf:RDF",
+    "<RDF",
+    "<atom:feed",
+    "<channel",
+    "<CHANNEL",
+    "<!DOCTYPE",
+    "<datastore",
+)
 # XML 1.0 §2.2 forbids these, and one of them would end the reading.
 _FORBIDDEN = dict.fromkeys(
     (*(code for code in range(0x20) if code not in (9, 10, 13)), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
@@ -59,7 +70,9 @@ def read_xml(text: str) -> Parsed:
         root = etree.fromstring((doctype + body).encode("utf-8", "replace"), _parser(recover=False))
     except etree.XMLSyntaxError as error:
         broken = str(error.msg or "syntax").partition(", line")[0][:200]
-        root = _recovered((doctype + mend(body, _named().keys() | entities.keys() | _OURS)).encode("utf-8", "replace"))
+        root = _recovered(
+            (doctype + mend(body, _named().keys() | entities.keys() | _OURS)).encode("utf-8", "replace")
+        )
     if root is None:
         raise XmlError("reading-not-xml", broken)
     if any(len(element.attrib) > MOST_XML_ATTRIBUTES for element in elements(root)):
@@ -89,7 +102,7 @@ def local(element: etree._Element) -> str:
 
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities="internal",
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
@@ -126,11 +139,15 @@ def _mend_text(text: str, names: Collection[str]) -> str:
         name, semicolon, _ = piece[:64].partition(";")
         number = name[1:]
         counted = name.startswith("#") and (
-            number.isdecimal() or (number[:1] in ("x", "X") and set(number[1:].lower()) <= _HEXADECIMAL and number[1:])
+            number.isdecimal()
+            or (number[:1] in ("x", "X") and set(number[1:].lower()) <= _HEXADECIMAL and number[1:])
         )
         mended.append(("&" if semicolon and (name in names or counted) else "&amp;") + piece)
     first, *rest = "".join(mended).split("<")
-    return first + "".join(("<" if piece[:1].isalpha() or piece[:1] in ("/", "!", "?", "_") else "&lt;") + piece for piece in rest)
+    return first + "".join(
+        ("<" if piece[:1].isalpha() or piece[:1] in ("/", "!", "?", "_") else "&lt;") + piece
+        for piece in rest
+    )
 
 
 def _from_root(text: str) -> str:
@@ -210,7 +227,9 @@ def _prolog_by_eye(text: str) -> int:
 @cache
 def _named() -> dict[str, str]:
     """HTML's named characters, but for those of XML itself."""
-    return {name[:-1]: value for name, value in html5.items() if name.endswith(";") and name[:-1] not in _OURS}
+    return {
+        name[:-1]: value for name, value in html5.items() if name.endswith(";") and name[:-1] not in _OURS
+    }
 
 
 @cache

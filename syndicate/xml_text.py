@@ -7,8 +7,8 @@ from html import escape
 from lxml import etree
 
 from syndicate.address import join
-from syndicate.clean import plain_text, text_from_html
 from syndicate.limits import MOST_BODY, MOST_TEXT
+from syndicate.short import plain_text, text_from_html
 from syndicate.xml import local
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -79,7 +79,9 @@ def paragraphs(text: str) -> str:
     """Plain text as HTML: blank lines part paragraphs, line ends stay."""
     blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n")]
     return "".join(
-        f"<p>{'<br>'.join(escape(line.strip()) for line in block.split(chr(10)))}</p>" for block in blocks if block
+        f"<p>{'<br>'.join(escape(line.strip()) for line in block.split(chr(10)))}</p>"
+        for block in blocks
+        if block
     )
 
 
@@ -126,7 +128,7 @@ def _written(element: etree._Element, depth: int) -> str:
     tag = local(element)
     attributes = "".join(
         f' {name.rpartition("}")[2]}="{escape(value)}"'
-        for name, value in element.attrib.items()
+        for name, value in ((str(name), str(value)) for name, value in element.items())
         if not name.startswith("{") or name.startswith(_XML)
     )
     if tag in _VOID:

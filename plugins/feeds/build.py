@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cluster.edition import Entry
 from cluster.identity import feed_id
+from cluster.schema.types import BEIJING
 from cluster.urls import Place
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Output, declare, view_digest
@@ -35,13 +36,18 @@ def feed_outputs(bench: Workbench) -> Iterator[Output]:
         entries = tuple(items[entry.document.key] for entry in held if entry.document.key in items)
         lost = tuple(graves[entry.document.key] for entry in held if entry.document.key in graves)
         info = _info(bench, spec, held)
-        at = bench.model.at
+        at = start_of_day(bench.model.at)
         pages = (
             archives.split(info, entries, lost, at) if spec.archived else (subscription.page(info, entries, lost, at),)
         )
         for page in pages:
             yield from _documents(bench, spec, page)
     yield _opml(bench, dated)
+
+
+def start_of_day(at: datetime) -> datetime:
+    """Days count in feeds, so that two builds of one day hold the same entries."""
+    return at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def outlines(bench: Workbench) -> tuple[FeedOutline, ...]:

@@ -10,43 +10,27 @@ feed nor brought back later unseen. Any minisign verifies it. Secret keys are ke
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import quote
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from cluster.minisign import KEY, PREHASHED, TRUSTED, UNTRUSTED, decode_line, key_file, second_line
+from cluster.minisign import PublicKey as PublicKey
+from cluster.minisign import SignatureError as SignatureError
+from cluster.minisign import read_public as read_public
+from cluster.minisign import verify as verify
+from cluster.minisign import write_public as write_public
 from plugins.feeds.text import clean_line, rfc3339
 
 SUFFIX = ".minisig"
 ENTROPY = 40
-_UNTRUSTED = "untrusted comment: "
-_TRUSTED = "trusted comment: "
-_KEY, _PREHASHED, _CHECKSUM = b"Ed", b"ED", b"B2"
+_CHECKSUM = b"B2"
 _NO_KDF = bytes(2)
 _NO_KDF_FACTS = bytes(32 + 8 + 8)
-
-
-class SignatureError(Exception):
-    """A key or a signature that cannot be read, or does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKey:
-    """What a reader pins: 8 bytes that name the key, 32 bytes of Ed25519."""
-
-    key_id: bytes
-    point: bytes
-
-    @property
-    def name(self) -> str:
-        """The key's id as minisign prints it: 16 hexadecimal digits."""
-        return self.key_id[::-1].hex().upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,69 +68,29 @@ def sign(document: bytes, key: SecretKey, trusted_comment: str) -> bytes:
     signature = private.sign(blake2b(document).digest())
     sealed = private.sign(signature + comment)
     lines = (
-        f"{_UNTRUSTED}signature of key {key.public.name}".encode(),
-        base64.b64encode(_PREHASHED + key.key_id + signature),
-        _TRUSTED.encode() + comment,
+        f"{UNTRUSTED}signature of key {key.public.name}".encode(),
+        base64.b64encode(PREHASHED + key.key_id + signature),
+        TRUSTED.encode() + comment,
         base64.b64encode(sealed),
     )
     return b"\n".join(lines) + b"\n"
-
-
-def verify(document: bytes, signature: bytes, keys: Sequence[PublicKey]) -> str:
-    """The trusted comment, where one of `keys` (two during a rotation) signed `document`.
-
-    Raises SignatureError where none did, the document or the comment was altered, or the file cannot be
-    read.
-    """
-    lines = signature.removesuffix(b"\n").replace(b"\r\n", b"\n").split(b"\n")
-    if (
-        len(lines) != 4
-        or not lines[0].startswith(_UNTRUSTED.encode())
-        or not lines[2].startswith(_TRUSTED.encode())
-    ):
-        raise SignatureError("not a signature file of minisign")
-    head, sealed = _decode(lines[1], 74), _decode(lines[3], 64)
-    if head[:2] != _PREHASHED:
-        raise SignatureError("only signatures of the BLAKE2b-512 digest (`ED`) are accepted")
-    key = next((key for key in keys if key.key_id == head[2:10]), None)
-    if key is None:
-        raise SignatureError(f"signed with {head[2:10][::-1].hex().upper()}, which is no key we trust")
-    comment = lines[2].removeprefix(_TRUSTED.encode())
-    try:
-        point = Ed25519PublicKey.from_public_bytes(key.point)
-        point.verify(head[10:], blake2b(document).digest())
-        point.verify(sealed, head[10:] + comment)
-        return comment.decode("utf-8")
-    except (InvalidSignature, UnicodeDecodeError) as error:
-        raise SignatureError(f"the signature of key {key.name} does not hold") from error
-
-
-def write_public(key: PublicKey) -> bytes:
-    """The public key's file."""
-    return _file(f"minisign public key {key.name}", _KEY + key.key_id + key.point)
-
-
-def read_public(text: bytes) -> PublicKey:
-    """The key in a public key's file; raises SignatureError where there is none."""
-    body = _decode(_second_line(text), 42)
-    if body[:2] != _KEY:
-        raise SignatureError("not a public key of minisign")
-    return PublicKey(body[2:10], body[10:])
 
 
 def write_secret(key: SecretKey) -> bytes:
     """The secret key's file, unencrypted; whoever stores it keeps others out."""
     pair = key.seed + key.public.point
     body = key.key_id + pair + _checksum(key.key_id, pair)
-    return _file(f"minisign secret key {key.public.name}", _KEY + _NO_KDF + _CHECKSUM + _NO_KDF_FACTS + body)
+    return key_file(
+        f"minisign secret key {key.public.name}", KEY + _NO_KDF + _CHECKSUM + _NO_KDF_FACTS + body
+    )
 
 
 def read_secret(text: bytes) -> SecretKey:
     """The key in a secret key's file; raises SignatureError where it is damaged, or encrypted by a
     password.
     """
-    data = _decode(_second_line(text), 158)
-    if data[:2] != _KEY or data[4:6] != _CHECKSUM:
+    data = decode_line(second_line(text), 158)
+    if data[:2] != KEY or data[4:6] != _CHECKSUM:
         raise SignatureError("not a secret key of minisign")
     if data[2:4] != _NO_KDF:
         raise SignatureError(
@@ -163,27 +107,4 @@ def read_secret(text: bytes) -> SecretKey:
 
 
 def _checksum(key_id: bytes, pair: bytes) -> bytes:
-    return blake2b(_KEY + key_id + pair, digest_size=32).digest()
-
-
-def _file(comment: str, body: bytes) -> bytes:
-    return f"{_UNTRUSTED}{comment}\n".encode() + base64.b64encode(body) + b"\n"
-
-
-def _second_line(text: bytes) -> bytes:
-    lines = text.splitlines()
-    if len(lines) < 2 or not lines[0].startswith(_UNTRUSTED.encode()):
-        raise SignatureError("not a key file of minisign")
-    return lines[1]
-
-
-def _decode(line: bytes, length: int) -> bytes:
-    try:
-        data = base64.b64decode(line.strip(), validate=True)
-    except binascii.Error as error:
-        raise SignatureError("damaged base64") from error
-    if base64.b64encode(data) != line.strip():  # one signature, one spelling
-        raise SignatureError("damaged base64")
-    if len(data) != length:
-        raise SignatureError(f"{len(data)} bytes where {length} belong")
-    return data
+    return blake2b(KEY + key_id + pair, digest_size=32).digest()

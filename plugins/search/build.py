@@ -25,7 +25,20 @@ WORDS = (
 # Text of the front matter that readers see in the page, by kind.
 _SEEN: tuple[tuple[type[Common], tuple[str, ...]], ...] = (
     (Policy, ("document_number", "index_number", "issuer", "addressees")),
-    (Service, ("service_code", "authority", "conditions", "materials", "steps", "fees", "result", "places", "basis")),
+    (
+        Service,
+        (
+            "service_code",
+            "authority",
+            "conditions",
+            "materials",
+            "steps",
+            "fees",
+            "result",
+            "places",
+            "basis",
+        ),
+    ),
     (Letter, ("question", "answerer")),
     (Topic, ("timeline",)),
     (Interview, ("guests",)),
@@ -38,7 +51,9 @@ def search_edition(bench: Workbench) -> SearchEdition:
     subjects = tuple(
         (subject.code, edition.site.text(subject.name, bench.lang)) for subject in bench.model.config.subjects
     )
-    sites = tuple((name, site.text(site.config.name, bench.lang)) for name, site in sorted(bench.model.sites.items()))
+    sites = tuple(
+        (name, site.text(site.config.name, bench.lang)) for name, site in sorted(bench.model.sites.items())
+    )
     labels = Labels(
         tuple((kind, strings(f"kind.{kind}")) for kind in KINDS),
         subjects,
@@ -71,7 +86,9 @@ def _row(bench: Workbench, entry: Entry) -> SearchRow:
         url=entry.place.absolute,
         title=fields.title,
         number=(policy.document_number or "") if policy else "",
-        day=fields.published.astimezone(BEIJING).date().isoformat() if fields.published and entry.dated else "",
+        day=fields.published.astimezone(BEIJING).date().isoformat()
+        if fields.published and entry.dated
+        else "",
         kind=document.kind,
         column=site.text(column.name, bench.lang) if column else "",
         subjects=with_broader(fields.subject),

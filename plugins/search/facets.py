@@ -47,7 +47,14 @@ def choices(rows: Iterable[SearchRow], labels: Labels) -> tuple[tuple[str, tuple
         "column": tuple((name, name) for name in sorted(counted["column"])),
     }
     found = (
-        (facet, tuple(Choice(value, name, counted[facet][value]) for value, name in named[facet] if counted[facet][value]))
+        (
+            facet,
+            tuple(
+                Choice(value, name, counted[facet][value])
+                for value, name in named[facet]
+                if counted[facet][value]
+            ),
+        )
         for facet in FACETS
     )
     return tuple((facet, made) for facet, made in found if len(made) > 1)
@@ -57,5 +64,11 @@ def values_of(row: SearchRow, facet: str) -> tuple[str, ...]:
     """What a document says to one facet; an undated page has no year."""
     if facet == "subject":
         return row.subjects
-    value = {"site": row.site, "column": row.column, "kind": row.kind, "validity": row.validity, "year": row.day[:4]}[facet]
+    value = {
+        "site": row.site,
+        "column": row.column,
+        "kind": row.kind,
+        "validity": row.validity,
+        "year": row.day[:4],
+    }[facet]
     return (value,) if value else ()

@@ -46,7 +46,9 @@ def holds(normal: str, phrase: str) -> bool:
     start = normal.find(phrase)
     while phrase and start >= 0:
         end = start + len(phrase)
-        if not _joined(normal[start - 1 : start], phrase[0]) and not _joined(phrase[-1], normal[end : end + 1]):
+        if not _joined(normal[start - 1 : start], phrase[0]) and not _joined(
+            phrase[-1], normal[end : end + 1]
+        ):
             return True
         start = normal.find(phrase, start + 1)
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from cluster.messages import Rule, Severity
 from publish.reference.shapes import words_for
 from publish.reference.words import words_of
 
+_MARKUP = re.compile(r"[*\[\]]|\\(?!\|)")
 _SEVERITIES = {
     Severity.ERROR: "错误 error",
     Severity.WARNING: "警告 warning",
@@ -78,5 +80,10 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _words(text: str) -> str:
-    """Text that a table's cell can hold."""
-    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split("\n"))
+    """Text that a table's cell can hold, shown as it is: no markup but code spans."""
+    parts = " ".join(text.split("\n")).replace("|", "\\|").split("`")
+    plain = (
+        _MARKUP.sub(r"\\\g<0>", part).replace("<", "&lt;") if index % 2 == 0 else part
+        for index, part in enumerate(parts)
+    )
+    return "`".join(plain)

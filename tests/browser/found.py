@@ -72,7 +72,11 @@ def _policies(root: Root) -> None:
         validity="amended",
     )
     _policy(
-        root, "2026-03-09-withdrawn", "失业保险稳岗返还撤回稿", "北政办规〔2026〕99号", "撤回稿中的失业保险稳岗返还正文。"
+        root,
+        "2026-03-09-withdrawn",
+        "失业保险稳岗返还撤回稿",
+        "北政办规〔2026〕99号",
+        "撤回稿中的失业保险稳岗返还正文。",
     )
     root.set_field(WITHDRAWN, "status", "withdrawn")
     root.set_field(WITHDRAWN, "status_note", "内容有误，已撤下")

@@ -35,7 +35,9 @@ def titles(page: Page) -> list[str]:
     return page.locator("#search h3").all_inner_texts()
 
 
-def test_titles_come_before_bodies_and_newer_before_older(page: Page, served: Served, page_errors: list[str]) -> None:
+def test_titles_come_before_bodies_and_newer_before_older(
+    page: Page, served: Served, page_errors: list[str]
+) -> None:
     found = ask(page, served, "失业保险")
     assert found[:4] == [
         "关于做好失业保险稳岗返还工作的通知",
@@ -54,7 +56,9 @@ def test_words_that_stand_apart_are_found_as_related(page: Page, served: Served)
 
 
 @pytest.mark.parametrize("phrase", ["“失业保险稳岗返还”", '"失业保险稳岗返还"', "「失业保险稳岗返还」"])
-def test_a_phrase_in_quotation_marks_finds_exactly_what_holds_it(page: Page, served: Served, phrase: str) -> None:
+def test_a_phrase_in_quotation_marks_finds_exactly_what_holds_it(
+    page: Page, served: Served, phrase: str
+) -> None:
     assert ask(page, served, phrase) == [
         "关于做好失业保险稳岗返还工作的通知",
         "关于稳定就业岗位若干措施的通知",
@@ -74,7 +78,13 @@ def test_a_phrase_that_nothing_holds_finds_nothing(page: Page, served: Served, p
 
 @pytest.mark.parametrize(
     "number",
-    ["北政办规〔2019〕13号", "北政办规[2019]13号", "北政办规(2019)13号", "北政办规【2019】13号", "“北政办规〔2019〕13号”"]
+    [
+        "北政办规〔2019〕13号",
+        "北政办规[2019]13号",
+        "北政办规(2019)13号",
+        "北政办规【2019】13号",
+        "“北政办规〔2019〕13号”",
+    ]
     + ["北政办规201913号", "北政办规2019 13号", "北政办规２０１９年第13号"],
 )
 def test_a_document_number_is_found_however_it_is_typed(page: Page, served: Served, number: str) -> None:
@@ -129,9 +139,15 @@ def test_filters_stand_in_the_address_and_the_way_back_undoes_them(page: Page, s
 
 @pytest.mark.parametrize(
     ("filters", "count"),
-    [("site=bureau&kind=service", 2), ("subject=economy&validity=amended", 1), ("column=政策文件&year=2019", 1)],
+    [
+        ("site=bureau&kind=service", 2),
+        ("subject=economy&validity=amended", 1),
+        ("column=政策文件&year=2019", 1),
+    ],
 )
-def test_filters_alone_list_everything_that_fits(page: Page, served: Served, filters: str, count: int) -> None:
+def test_filters_alone_list_everything_that_fits(
+    page: Page, served: Served, filters: str, count: int
+) -> None:
     page.goto(served.url(TOP, f"/search.html?{filters}"))
     assert len(titles(page)) == count
 
@@ -175,7 +191,13 @@ def test_the_page_breaks_no_rule_of_accessibility_with_results_open(
     page: Page, served: Served, axe: Callable[..., tuple[object, ...]]
 ) -> None:
     ask(page, served, "失业保险", more="&kind=policy")
-    assert axe(page, runOnly={"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}) == ()
+    assert (
+        axe(
+            page,
+            runOnly={"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
+        == ()
+    )
 
 
 def test_without_script_the_listing_stands(browser: Browser, served: Served) -> None:

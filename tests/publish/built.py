@@ -61,7 +61,9 @@ class Built:
 
     def page(self, path: str) -> Page:
         """One page by its path."""
-        return Page(path, url_of(path), html.document_fromstring((self.output / path).read_bytes().decode("utf-8")))
+        return Page(
+            path, url_of(path), html.document_fromstring((self.output / path).read_bytes().decode("utf-8"))
+        )
 
     def file_of(self, url: str) -> str | None:
         """The file that answers an address of the cluster, None where none does; "" for addresses elsewhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from publish.build import Report, build
 from publish.demo import copy_content
 from publish.options import Options
 from tests.publish.built import Built
-from tests.publish.tiny import NOW, make_root
+from tests.publish.tiny import NOW, Root, make_root
 
 
 def silent(_: str) -> None:
@@ -32,11 +33,19 @@ def demonstration(demonstration_content: Path, tmp_path_factory: pytest.TempPath
     return _built(build(options, NOW, silent), options)
 
 
+@pytest.fixture
+def root(tiny: Built, tmp_path: Path) -> Root:
+    """The tiny cluster in `tmp_path / "content"`, already built into `out` with the cache `cache`, without its search."""
+    for folder in (tiny.content, tiny.output, tiny.cache):
+        shutil.copytree(folder, tmp_path / folder.name)
+    return Root(tmp_path / "content")
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The tiny cluster, built."""
     room = tmp_path_factory.mktemp("tiny")
-    options = make_root(room / "content").options(room / "out", room / "cache")
+    options = make_root(room / "content").options(room / "out", room / "cache", search=False)
     return _built(build(options, NOW, silent), options)
 
 

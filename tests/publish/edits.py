@@ -42,7 +42,12 @@ def _add(root: Root, which: int, how: int) -> None:
     if (root.folder / f"sites/{site}/site.toml").exists():
         day, hour = 1 + how % 28, which % 24
         path = f"sites/{site}/news/2026-06-{day:02}-new-{which}-{how}.md"
-        root.article(path, f"新增{which}之{how}", f"2026-06-{day:02} {hour:02}:30", tags=["民生"] if how % 2 else ["新词"])
+        root.article(
+            path,
+            f"新增{which}之{how}",
+            f"2026-06-{day:02} {hour:02}:30",
+            tags=["民生"] if how % 2 else ["新词"],
+        )
 
 
 def _edit(root: Root, which: int, how: int) -> None:
@@ -100,7 +105,9 @@ def _override(root: Root, which: int, how: int) -> None:
 
 
 def _colour(root: Root, which: int, how: int) -> None:
-    _in_site(root, which, "[contacts]", f'[theme]\ncolour = "#0{how % 10}4a{which % 10}f"\n\n[contacts]', "[theme]")
+    _in_site(
+        root, which, "[contacts]", f'[theme]\ncolour = "#0{how % 10}4a{which % 10}f"\n\n[contacts]', "[theme]"
+    )
 
 
 def _rename_column(root: Root, which: int, how: int) -> None:
@@ -175,7 +182,10 @@ def _in_site(root: Root, which: int, old: str, new: str, unless: str) -> None:
 
 def _tick(root: Root, which: int, how: int) -> None:
     text = root.read("cluster.toml")
-    lines = (f"at = {CLOCK[how % len(CLOCK)]}:00+08:00" if line.startswith("at = ") else line for line in text.split("\n"))
+    lines = (
+        f"at = {CLOCK[how % len(CLOCK)]}:00+08:00" if line.startswith("at = ") else line
+        for line in text.split("\n")
+    )
     root.write("cluster.toml", "\n".join(lines))
 
 

@@ -151,10 +151,12 @@ def test_dates_agree_on_the_page_of_every_document(demonstration: Built) -> None
         assert instants(meta(page, "article:published_time")) <= {shown.replace(second=0)}, page.path
         dated = [node for node in graph_of(page) if "datePublished" in node]
         told = instants([node["datePublished"] for node in dated])
-        # A service is no work that was published: schema.org knows no date for it.
-        assert told == {shown.replace(second=0)} or (not told and entry.document.kind == "service"), page.path
+        # A service or an event is no work that was published: schema.org knows no date for it.
+        assert told == {shown} or (not told and entry.document.kind in ("service", "interview")), page.path
         changed = entry.modified.astimezone(BEIJING).replace(second=0)
-        assert instants([node["dateModified"] for node in dated]) == ({changed} if dated else set()), page.path
+        assert instants([node["dateModified"] for node in dated]) == ({changed} if dated else set()), (
+            page.path
+        )
         assert instants(meta(page, "article:modified_time")) <= {changed}, page.path
         checked += 1
     assert checked > 100
@@ -185,7 +187,9 @@ def test_dates_agree_in_the_sitemaps(demonstration: Built) -> None:
     for path in sorted(demonstration.files):
         if path.rpartition("/")[2].startswith("sitemap") and path.endswith(".xml"):
             for row in etree.parse(demonstration.output / path).getroot().iterfind(f"{SITEMAP}url"):
-                found.setdefault(row.findtext(f"{SITEMAP}loc", ""), set()).add(row.findtext(f"{SITEMAP}lastmod", ""))
+                found.setdefault(row.findtext(f"{SITEMAP}loc", ""), set()).add(
+                    row.findtext(f"{SITEMAP}lastmod", "")
+                )
     for url, entry in wanted.items():
         assert instants(sorted(found[url])) == {entry.modified.astimezone(BEIJING).replace(second=0)}, url
 
@@ -194,7 +198,9 @@ def test_the_sitemap_names_pages_that_exist_and_may_be_indexed(demonstration: Bu
     checked = 0
     for path in sorted(demonstration.files):
         if path.rpartition("/")[2].startswith("sitemap") and path.endswith(".xml"):
-            for location in etree.parse(demonstration.output / path).getroot().iterfind(f"{SITEMAP}url/{SITEMAP}loc"):
+            for location in (
+                etree.parse(demonstration.output / path).getroot().iterfind(f"{SITEMAP}url/{SITEMAP}loc")
+            ):
                 page = demonstration.by_url[location.text or ""]
                 assert not [value for value in meta(page, "robots") if "noindex" in value], page.path
                 checked += 1

@@ -117,7 +117,9 @@ def prove_inputs(root: Root, room: Path, steps: list[Edit]) -> int:
         for path in before.keys() & after.keys():
             if before[path].digest != after[path].digest:
                 changed += 1
-                assert before[path].inputs != after[path].inputs, f"{edit.name}: {path} changed, its inputs did not"
+                assert before[path].inputs != after[path].inputs, (
+                    f"{edit.name}: {path} changed, its inputs did not"
+                )
         before = after
     return changed
 
@@ -130,7 +132,9 @@ def test_an_output_whose_bytes_changed_has_changed_inputs(tmp_path: Path) -> Non
 def test_a_build_after_nothing_happened_renders_nothing_and_touches_no_file(tmp_path: Path) -> None:
     root = make_root(tmp_path / "content")
     root.build(tmp_path / "out", tmp_path / "cache")
-    stamps = {file: file.stat().st_mtime_ns for file in (tmp_path / "out").rglob("*") if ".jiyue" not in file.parts}
+    stamps = {
+        file: file.stat().st_mtime_ns for file in (tmp_path / "out").rglob("*") if ".jiyue" not in file.parts
+    }
     tally = root.build(tmp_path / "out", tmp_path / "cache").tally
     assert (tally.rendered, tally.written, tally.removed) == (0, 0, 0)
     assert {file: file.stat().st_mtime_ns for file in stamps} == stamps

@@ -10,7 +10,7 @@ from cluster.model import Document
 from cluster.tree import WorkTree
 from cluster.visibility import State, state_of
 from tests.publish.built import Built
-from tests.publish.tiny import CANCELLED, DRAFT, SCHEDULED, make_root, snapshot
+from tests.publish.tiny import CANCELLED, DRAFT, SCHEDULED, Root, snapshot
 
 LONG_ENOUGH = 12  # characters: shorter pieces may well stand elsewhere too
 
@@ -42,16 +42,26 @@ def test_no_output_holds_a_sentence_of_a_body_that_is_withheld(demonstration: Bu
         State.SCHEDULED,
         State.DRAFT,
     }
-    wanted = {piece: document.path for document in documents for piece in pieces(library.body(document).text) - public}
+    wanted = {
+        piece: document.path
+        for document in documents
+        for piece in pieces(library.body(document).text) - public
+    }
     assert len(wanted) > 20
-    everything = b"\0".join((demonstration.output / path).read_bytes() for path in sorted(demonstration.files))
+    everything = b"\0".join(
+        (demonstration.output / path).read_bytes() for path in sorted(demonstration.files)
+    )
     assert {piece: path for piece, path in wanted.items() if piece.encode() in everything} == {}
 
 
 def test_titles_and_files_of_what_is_not_yet_public_are_in_no_output(demonstration: Built) -> None:
-    everything = b"\0".join((demonstration.output / path).read_bytes() for path in sorted(demonstration.files))
+    everything = b"\0".join(
+        (demonstration.output / path).read_bytes() for path in sorted(demonstration.files)
+    )
     reports = b"\0".join(
-        (demonstration.output / path).read_bytes() for path in demonstration.files if path.startswith("_reports/")
+        (demonstration.output / path).read_bytes()
+        for path in demonstration.files
+        if path.startswith("_reports/")
     )
     early = [
         document
@@ -65,25 +75,22 @@ def test_titles_and_files_of_what_is_not_yet_public_are_in_no_output(demonstrati
         assert not any(f"/{document.slug}" in path for path in demonstration.files), document.path
 
 
-def test_a_document_taken_back_later_leaves_every_output(tmp_path: Path) -> None:
-    root = make_root(tmp_path / "content")
+def test_a_document_taken_back_later_leaves_every_output(root: Root, tmp_path: Path) -> None:
     secret = "这一段后来被发现不应当公开，必须从所有输出中消失。"
     path = "sites/top/policy/2026-05-10-key.md"
     root.write(path, root.read(path) + f"\n{secret}\n")
-    root.build(tmp_path / "out", tmp_path / "cache")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
     held = [name for name, data in snapshot(tmp_path / "out").items() if secret.encode() in data]
     assert len(held) > 5  # its page, its reposts, feeds
     root.set_field(path, "status", "cancelled")
-    root.build(tmp_path / "out", tmp_path / "cache")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
     after = snapshot(tmp_path / "out")
     for text in (secret, CANCELLED, DRAFT, SCHEDULED):
         assert [name for name, data in after.items() if text.encode() in data] == []
 
 
-def test_a_scheduled_document_appears_when_its_hour_has_come(tmp_path: Path) -> None:
-    root = make_root(tmp_path / "content")
-    root.build(tmp_path / "out", tmp_path / "cache")
+def test_a_scheduled_document_appears_when_its_hour_has_come(root: Root, tmp_path: Path) -> None:
     assert not (tmp_path / "out/www.top.example/news/2026/later.html").exists()
     root.replace("cluster.toml", "2026-06-30T09:00:00", "2026-07-01T10:00:00")
-    root.build(tmp_path / "out", tmp_path / "cache")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
     assert SCHEDULED in (tmp_path / "out/www.top.example/news/2026/later.html").read_text("utf-8")

@@ -144,7 +144,9 @@ def make_root(folder: Path) -> Root:
 def _news(root: Root) -> None:
     for number in range(1, 8):
         path = f"sites/top/news/2026-05-{number:02}-item-{number}.md"
-        root.article(path, f"动态第{number}条", f"2026-05-{number:02} 10:00", tags=["民生" if number % 2 else "交通"])
+        root.article(
+            path, f"动态第{number}条", f"2026-05-{number:02} 10:00", tags=["民生" if number % 2 else "交通"]
+        )
     root.translate("sites/top/news/2026-05-01-item-1.md", "Item one")
     root.translate("sites/top/news/2026-05-02-item-2.md", "Item two")
     path = "sites/top/news/2026-05-03-item-3.md"
@@ -156,11 +158,21 @@ def _news(root: Root) -> None:
     root.set_field(path, "image_alt", "位置图")
     root.set_field("sites/top/news/2026-05-04-item-4.md", "status", "withdrawn")
     root.set_field("sites/top/news/2026-05-04-item-4.md", "status_note", "内容有误，已撤下")
-    root.article("sites/top/news/2026-06-20-cancelled.md", "取消的活动", "2026-06-20 10:00", CANCELLED, status="cancelled")
+    root.article(
+        "sites/top/news/2026-06-20-cancelled.md",
+        "取消的活动",
+        "2026-06-20 10:00",
+        CANCELLED,
+        status="cancelled",
+    )
     root.article("sites/top/news/2026-06-21-draft.md", "还在起草", "2026-06-21 10:00", DRAFT, status="draft")
     root.article("sites/top/news/2026-07-01-later.md", "以后发布", "2026-07-01 10:00", SCHEDULED)
-    root.article("sites/top/news/2026-06-10-short.md", "短期公告", "2026-06-10 10:00", expires="2026-06-20 10:00")
-    root.article("sites/city/news/2026-06-01-bridge.md", "新桥通车", "2026-06-01 09:00", aliases=["/old/bridge.html"])
+    root.article(
+        "sites/top/news/2026-06-10-short.md", "短期公告", "2026-06-10 10:00", expires="2026-06-20 10:00"
+    )
+    root.article(
+        "sites/city/news/2026-06-01-bridge.md", "新桥通车", "2026-06-01 09:00", aliases=["/old/bridge.html"]
+    )
     root.translate("sites/city/news/2026-06-01-bridge.md", "The new bridge")
     root.article("sites/city/news/2026-06-02-park.md", "公园开放", "2026-06-02 09:00", tags=["民生"])
     root.article("sites/bureau/news/2026-06-03-school.md", "新学校开学", "2026-06-03 09:00", tags=["民生"])
@@ -169,13 +181,23 @@ def _news(root: Root) -> None:
 def _policies(root: Root) -> None:
     common = {"issuer": ["省政府"], "subject": ["economy"]}
     path = "sites/top/policy/2026-05-10-key.md"
-    number = {"document_number": "省政发〔2026〕5号", "index_number": "00000001/2026-00005", "issued": "2026-05-09"}
+    number = {
+        "document_number": "省政发〔2026〕5号",
+        "index_number": "00000001/2026-00005",
+        "issued": "2026-05-09",
+    }
     root.article(path, "关于全局事项的通知", "2026-05-10 10:00", KEY_BODY, tags=["全局"], **number, **common)
     root.write("sites/top/policy/2026-05-10-key/form.pdf", b"%PDF-1.4\n% a form\n")
     root.translate(path, "Notice on a general matter", "One: act at once.\n\nTwo: report.")
-    old = {"document_number": "省政发〔2026〕1号", "index_number": "00000001/2026-00001", "issued": "2026-01-04"}
+    old = {
+        "document_number": "省政发〔2026〕1号",
+        "index_number": "00000001/2026-00001",
+        "issued": "2026-01-04",
+    }
     ended = {"successor": "2026-05-10-key.md", "repealed": "2026-07-01"}
-    root.article("sites/top/policy/2026-01-05-old.md", "旧的通知", "2026-01-05 10:00", **old, **ended, **common)
+    root.article(
+        "sites/top/policy/2026-01-05-old.md", "旧的通知", "2026-01-05 10:00", **old, **ended, **common
+    )
     root.article(
         "sites/top/policy/2026-05-11-explained.md",
         "一图读懂",
@@ -191,12 +213,23 @@ def _affairs(root: Root) -> None:
     root.article("sites/top/topics/2026-05-05-year.md", "主题年", "2026-05-05 10:00", kind="topic")
     service = {"authority": "市教育局", "conditions": ["年满六周岁"], "fees": "不收费", "time_limit": "当日"}
     root.article("sites/bureau/service/2026-06-05-enrol.md", "入学办事指南", "2026-06-05 09:00", **service)
-    letter = {"category": "咨询", "received": "2026-06-01 08:00", "question": "什么时候报名？", "answered": "2026-06-03 10:00"}
-    root.article("sites/city/talk/2026-06-04-letter.md", "报名时间咨询", "2026-06-04 09:00", kind="letter", **letter)
+    letter = {
+        "category": "咨询",
+        "received": "2026-06-01 08:00",
+        "question": "什么时候报名？",
+        "answered": "2026-06-03 10:00",
+    }
+    root.article(
+        "sites/city/talk/2026-06-04-letter.md", "报名时间咨询", "2026-06-04 09:00", kind="letter", **letter
+    )
     span = {"opens": "2026-06-06 09:00", "closes": "2026-07-06 18:00", "contact": "电话0990-1"}
-    root.article("sites/city/talk/2026-06-06-opinions.md", "征求意见", "2026-06-06 09:00", kind="consultation", **span)
+    root.article(
+        "sites/city/talk/2026-06-06-opinions.md", "征求意见", "2026-06-06 09:00", kind="consultation", **span
+    )
     guest = {"held": "2026-06-07 15:00", "guests": [{"name": "张某", "post": "处长"}]}
-    root.article("sites/city/talk/2026-06-08-interview.md", "在线访谈", "2026-06-08 09:00", kind="interview", **guest)
+    root.article(
+        "sites/city/talk/2026-06-08-interview.md", "在线访谈", "2026-06-08 09:00", kind="interview", **guest
+    )
 
 
 CANCELLED = "这一句只在取消的稿件里出现过，任何输出都不应当再有它。"

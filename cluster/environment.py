@@ -1,0 +1,54 @@
+"""I/O: what every command reads from the environment that the Makefile exports: `JIYUE_CONTENT`, `JIYUE_CACHE`, `JIYUE_AT` …"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+
+class UsageError(Exception):
+    """A value that cannot be used: exit code 2."""
+
+
+def said(environ: Mapping[str, str], name: str) -> str:
+    """The value of `JIYUE_<name>`, "" where there is none."""
+    return environ.get(f"JIYUE_{name}", "").strip()
+
+
+def read_names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names apart by commas or blanks."""
+    return tuple(one for one in said(environ, name).replace(",", " ").split() if one)
+
+
+def read_instant(environ: Mapping[str, str]) -> datetime | None:
+    """`JIYUE_AT`, None where it is absent. Raises UsageError where it is no instant."""
+    text = said(environ, "AT")
+    if not text:
+        return None
+    from pydantic_core import PydanticCustomError
+
+    from cluster.schema.types import read_moment
+
+    try:
+        return read_moment(text)
+    except PydanticCustomError as error:
+        raise UsageError(
+            f"AT 应写成 2026-03-01T08:30 AT must look like 2026-03-01T08:30: {error.message()}"
+        ) from None
+
+
+def read_content(environ: Mapping[str, str], root: Path) -> Path:
+    """The content root, the demonstration below `root` where none is named. Raises UsageError where it is no folder."""
+    content = Path(said(environ, "CONTENT") or root / "content").expanduser().resolve()
+    if not content.is_dir():
+        raise UsageError(f"CONTENT 不是目录 CONTENT is no folder: {content}")
+    return content
+
+
+def read_folder(environ: Mapping[str, str], name: str, otherwise: Path, content: Path) -> Path:
+    """A folder to write to. Raises UsageError where it is in the content root, is it, or holds it."""
+    folder = Path(said(environ, name) or otherwise).expanduser().resolve()
+    if folder == content or content in folder.parents or folder in content.parents:
+        raise UsageError(f"{name} 不能在内容目录内或包含它 {name} must be apart from the content root: {folder}")
+    return folder

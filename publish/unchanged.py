@@ -1,0 +1,157 @@
+"""I/O: whether anything that a build reads has changed since the last one, told by stamps alone.
+
+What is seen here is only that nothing changed at all; what follows from a change is the writer's to find out. The proof
+of rest is kept beside the records of OUTPUT and is worth nothing without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publish.options import Options
+
+FILE = "rest.json"
+RACY = 2_000_000_000  # ns: a file touched this shortly before the build began may change again within the same stamp
+_ROOMS = ("cluster", "checks", "plugins", "publish", "themes")
+# Variables that change how a build runs, not what it makes.
+_INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_CACHE"})
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Everything that a build reads as one digest, and the newest stamp among the files (ns)."""
+
+    digest: str
+    newest: int
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What the last build said, and until when the same content says the same (None: for ever)."""
+
+    out: str
+    err: str
+    code: int
+
+
+def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
+    """The signature of everything that a build with these options reads."""
+    total = hashlib.sha256()
+    said = sorted(item for item in environ.items() if item[0].startswith("JIYUE_") and item[0] not in _INDIFFERENT)
+    total.update(repr((said, options.production, options.preview, options.sites, options.plugins, sys.version)).encode())
+    total.update(_commit(options.content).encode())
+    newest = 0
+    packages = Path(sysconfig.get_paths()["purelib"])
+    folders = [options.content, options.cache / "pins", *(root / room for room in _ROOMS)]
+    for folder in folders:
+        for line, stamp in _stamps(folder):
+            total.update(line)
+            newest = max(newest, stamp)
+    for file in (packages, root / "pelicanconf.py", root / "publishconf.py"):
+        found = os.stat(file)
+        total.update(f"{found.st_size} {found.st_mtime_ns}".encode())
+    return Signature(total.hexdigest(), newest)
+
+
+def at_rest(options: Options, signature: Signature, now: datetime) -> Rest | None:
+    """What the last build said, if it would say the same now: same signature, its time not run out, its files in place."""
+    try:
+        kept = json.loads((options.output / ".jiyue" / FILE).read_text("utf-8"))
+        if kept["signature"] != signature.digest or not _in_time(kept, now) or not _stands(options.output):
+            return None
+        return Rest(kept["out"], kept["err"], kept["code"])
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
+        return None
+
+
+def keep_rest(
+    options: Options, signature: Signature, rest: Rest, began: datetime, until: datetime | None
+) -> None:
+    """Remember what a build said. A file touched just before it began may yet change unseen: then nothing is kept."""
+    file = options.output / ".jiyue" / FILE
+    file.unlink(missing_ok=True)
+    if signature.newest > began.timestamp() * 1e9 - RACY:
+        return
+    kept = {
+        "signature": signature.digest,
+        "from": began.timestamp(),
+        "until": until.timestamp() if until else None,
+        "out": rest.out,
+        "err": rest.err,
+        "code": rest.code,
+    }
+    partial = file.with_suffix(".tmp")
+    partial.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+    partial.replace(file)
+
+
+def forget_rest(output: Path) -> None:
+    """A build has begun: until it ends well, nothing is at rest."""
+    (output / ".jiyue" / FILE).unlink(missing_ok=True)
+
+
+def _in_time(kept: Mapping[str, float | None], now: datetime) -> bool:
+    begin, end = kept["from"], kept["until"]
+    return begin is not None and begin <= now.timestamp() and (end is None or now.timestamp() < end)
+
+
+def _commit(content: Path) -> str:
+    """The commit that dates come from, and the state of the index; empty outside of Git."""
+    command = ["git", "-C", str(content), "rev-parse", "--git-path", "index", "HEAD"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    except OSError:
+        return ""
+    lines = found.stdout.split("\n")
+    if found.returncode or not lines:
+        return ""
+    try:
+        index = os.stat(content / lines[0])
+        return f"{found.stdout} {index.st_size} {index.st_mtime_ns}"
+    except OSError:
+        return found.stdout
+
+
+def _stamps(folder: Path) -> Iterator[tuple[bytes, int]]:
+    """A line for each file below a folder, in a fixed order, with its newest stamp."""
+    pending = [str(folder)]
+    while pending:
+        try:
+            entries = sorted(os.scandir(pending.pop()), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name in (".git", "__pycache__"):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            found = entry.stat(follow_symlinks=False)
+            if entry.is_dir(follow_symlinks=False):
+                continue
+            stamp = max(found.st_mtime_ns, found.st_ctime_ns)
+            line = f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}\n"
+            yield line.encode("utf-8", "surrogateescape"), stamp
+
+
+def _stands(output: Path) -> bool:
+    """Whether every file that the records name is there as it was written, and no build is half done."""
+    database = sqlite3.connect(f"file:{output / '.jiyue' / 'outputs.sqlite'}?mode=ro", uri=True)
+    try:
+        base = f"{output}/"
+        for path, size, mtime in database.execute("SELECT path, size, mtime FROM outputs"):
+            found = os.stat(base + path)
+            if found.st_size != size or found.st_mtime_ns != mtime:
+                return False
+        return True
+    finally:
+        database.close()

@@ -1,0 +1,82 @@
+"""I/O: a content root opened for syndication: its settings, sites and shelf, and how it stands to Git."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import git
+
+from cluster.findings import Finding, finding
+from cluster.model import Site
+from cluster.read_cluster import read_cluster
+from cluster.read_sites import read_sites
+from cluster.repository import GitFailed, head_of, open_repository
+from cluster.settings import ClusterConfig
+from cluster.tree import Tree, TreeState, WorkTree, open_tree
+from syndicate.commit import Identity
+from syndicate.shelf import Shelf, open_shelf
+
+
+class Refused(Exception):
+    """The content root cannot be worked on; the Findings say why."""
+
+    def __init__(self, findings: tuple[Finding, ...], config: ClusterConfig | None = None) -> None:
+        super().__init__(findings)
+        self.findings, self.config = findings, config
+
+
+@dataclass(frozen=True)
+class Root:
+    """A content root: `broken` names the sources whose ledger does not hold."""
+
+    path: Path
+    tree: Tree
+    state: TreeState
+    config: ClusterConfig
+    sites: Mapping[str, Site]
+    shelf: Shelf
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> frozenset[str]:
+        return frozenset(one.path.split("/")[1] for one in self.findings if one.rule == "ledger-chain")
+
+    @property
+    def robot(self) -> Identity:
+        """Who commits what is pulled."""
+        return Identity(self.config.syndication.name, self.config.syndication.email)
+
+
+def find_repository(path: Path) -> tuple[git.Repo, Path, str]:
+    """The repository that holds a content root, its top, and the root's path in it. Raises Refused."""
+    repo = open_repository(path)
+    if repo is None or repo.working_tree_dir is None or head_of(repo) is None:
+        raise Refused((finding("syndicate-not-in-git", "."),))
+    top = Path(repo.working_tree_dir).resolve()
+    prefix = path.resolve().relative_to(top).as_posix()
+    return repo, top, "" if prefix == "." else prefix
+
+
+def open_root(path: Path, clean: bool) -> Root:
+    """A content root as it stands; with `clean` a work tree that differs from its commit is refused.
+
+    Raises Refused where settings or sites cannot be read.
+    """
+    try:
+        tree, state = open_tree(path)
+    except GitFailed:
+        tree, state = WorkTree(path), TreeState(False)
+    cluster, found = read_cluster(tree)
+    if cluster is None:
+        raise Refused(found)
+    config = cluster.config
+    sites, more = read_sites(tree, cluster)
+    mistakes = tuple(one for one in (*found, *more) if one.path == "cluster.toml" or one.rule == "no-sites")
+    if found or not sites.sites:
+        raise Refused(mistakes, config)
+    if clean and state.dirty:
+        raise Refused(tuple(finding("syndicate-dirty", name) for name in state.dirty), config)
+    shelf, broken = open_shelf(tree)
+    return Root(path, tree, state, config, sites.sites, shelf, broken)
