@@ -113,7 +113,7 @@ def obligations(config: ClusterConfig, sites: Mapping[str, Site], thing: Matchab
             one = Obligation(
                 thing.key,
                 site.id,
-                target_column(duty, site),
+                chosen_column(duty, site, thing),
                 duty,
                 because,
                 _exempt(config, duty, site, thing),
@@ -224,6 +224,14 @@ def region_prefix(region: str) -> str:
     while region.endswith("00"):
         region = region[:-2]
     return region
+
+
+def chosen_column(duty: Duty, site: Site, thing: Matchable) -> str | None:
+    """The open column that the site has chosen for `thing`, else the one that the duty names."""
+    for local in site.config.reposts:
+        if local.item in thing.names and any(column.path == local.column for column in site.open_columns):
+            return local.column
+    return target_column(duty, site)
 
 
 def target_column(duty: Duty, site: Site) -> str | None:

@@ -50,5 +50,7 @@ def read_folder(environ: Mapping[str, str], name: str, otherwise: Path, content:
     """A folder to write to. Raises UsageError where it is in the content root, is it, or holds it."""
     folder = Path(said(environ, name) or otherwise).expanduser().resolve()
     if folder == content or content in folder.parents or folder in content.parents:
-        raise UsageError(f"{name} 不能在内容目录内或包含它 {name} must be apart from the content root: {folder}")
+        raise UsageError(
+            f"{name} 不能在内容目录内或包含它 {name} must be apart from the content root: {folder}"
+        )
     return folder

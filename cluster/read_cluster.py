@@ -142,6 +142,7 @@ def _names_in_duties(file: ClusterFile, sites: Mapping[str, Site], whole: bool) 
 
 def _nobody(file: ClusterFile, sites: Mapping[str, Site]) -> Iterator[Finding]:
     """Duties that nobody can have, and sites that have one but no column for it."""
+    types = {*COLUMN_TYPES, *file.config.column_types}
     for index, duty in enumerate(file.config.duties):
         origins = [name for name in duty.match.sites if name in sites] or (
             [] if duty.match.sites or duty.match.sources else list(sites)
@@ -150,6 +151,10 @@ def _nobody(file: ClusterFile, sites: Mapping[str, Site]) -> Iterator[Finding]:
         line = file.node.line_of(("duties", index))
         if origins and not owing:
             yield finding("duty-without-carriers", CLUSTER, line, name=duty.id)
+        if not any(
+            name in types or any(name in site.columns for site in sites.values()) for name in duty.columns
+        ):
+            continue  # told where the names stand
         for name, site in sorted(owing.items()):
             if target_column(duty, site) is None:
                 yield finding(

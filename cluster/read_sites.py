@@ -92,8 +92,11 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
 
 
 def _count(node: Node) -> int:
+    """How many columns the file lists; -1 where what it calls so is no list."""
     columns = node.value.get("columns") if isinstance(node.value, dict) else None
-    return len(columns.value) if columns is not None and isinstance(columns.value, tuple) else 0
+    if columns is None:
+        return 0
+    return len(columns.value) if isinstance(columns.value, tuple) else -1
 
 
 def _folders(tree: Tree, site: str) -> tuple[Column, ...]:

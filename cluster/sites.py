@@ -124,6 +124,20 @@ class Banner(Schema):
     )
 
 
+class LocalRepost(Schema):
+    """What a site decides about one item that it must carry; the quoted text itself it cannot change."""
+
+    item: Filled = Field(title="条目", description="标识（文档 id 或来源标识）· the item's id")
+    column: ColumnPath | None = Field(
+        None, title="栏目", description="放入的栏目 · the column that it stands in"
+    )
+    note: Text = Field(
+        default_factory=dict,
+        title="本地说明",
+        description="显示在正文之外 · a note shown outside of the quoted text",
+    )
+
+
 class Column(Schema):
     """栏目: a section of a site with a type and a freshness limit."""
 
@@ -206,6 +220,9 @@ class SiteConfig(Schema):
     theme: Theme = Field(Theme(), title="外观", description="· look")
     banners: tuple[Banner, ...] = Field((), title="紧急通知", description="· urgent notices")
     columns: tuple[Column, ...] = Field((), title="栏目", description="· columns")
+    reposts: tuple[LocalRepost, ...] = Field(
+        (), title="转载安排", description="本站对个别转载的安排 · what the site decides about single reposts"
+    )
     feeds_signed: bool = Field(False, title="订阅源签名", description="· sign feeds")
 
 

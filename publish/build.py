@@ -110,7 +110,8 @@ def _editions(
     ]
     results: list[EditionResult] = []
     findings: list[Finding] = []
-    for number, done in enumerate(run_pool(jobs, _work, Shop(model, tree, options), _open_shop, options.workers), 1):
+    shop = Shop(model, tree, options)
+    for number, done in enumerate(run_pool(jobs, _work, shop, _open_shop, options.workers, _close_shop), 1):
         if done.result is None:
             name = ".".join(done.job)
             findings.append(finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem))
@@ -127,9 +128,13 @@ def _editions(
 def _open_shop(shop: Shop) -> Shop:
     tree: Tree = reopened(shop.tree)
     records = Records(shop.options.output)
-    return replace(
-        shop, tree=tree, library=Library(tree, shop.options.cache), writer=Writer(shop.options.output, records)
-    )
+    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
+    return replace(shop, tree=tree, library=library, writer=writer)
+
+
+def _close_shop(shop: Shop) -> None:
+    assert shop.writer is not None
+    shop.writer.close()
 
 
 def _work(shop: Shop, job: tuple[str, str]) -> EditionResult:

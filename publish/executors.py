@@ -35,12 +35,24 @@ def run_here(jobs: Sequence[Job], work: Callable[[Any, Job], Result], state: Any
 
 
 def run_pool(
-    jobs: Sequence[Job], work: Callable[[Any, Job], Result], state: Any, prepare: Callable[[Any], Any], workers: int
+    jobs: Sequence[Job],
+    work: Callable[[Any, Job], Result],
+    state: Any,
+    prepare: Callable[[Any], Any],
+    workers: int,
+    release: Callable[[Any], None] = lambda _: None,
 ) -> Iterator[Done[Job, Result]]:
-    """The jobs in `workers` processes, as they finish; each worker works with `prepare(state)`."""
+    """The jobs in `workers` processes, as they finish; each worker works with `prepare(state)`.
+
+    `release` takes back what `prepare` gave where that is this process; a worker lets go of all it has when it ends.
+    """
     global _inherited
     if workers <= 1 or len(jobs) <= 1:
-        yield from run_here(jobs, work, prepare(state))
+        mine = prepare(state)
+        try:
+            yield from run_here(jobs, work, mine)
+        finally:
+            release(mine)
         return
     context = multiprocessing.get_context("fork")
     _inherited = state

@@ -100,6 +100,10 @@ class Writer:
             self._sweep(folder)
         return gone
 
+    def close(self) -> None:
+        """Let go of the records."""
+        self._records.close()
+
     def clear(self) -> None:
         """Forget what an interrupted run left half written. Only while no other process writes."""
         shutil.rmtree(self._partial, ignore_errors=True)

@@ -120,7 +120,7 @@ def canonical(label: str) -> str:
     name = _ALIASES.get(name, name)
     try:
         found = codecs.lookup(name) if name and name.isascii() and "\0" not in name else None
-        if found is None or found.name in _NEVER or not isinstance(b"".decode(found.name), str):
+        if found is None or found.name in _NEVER or not isinstance(b" ".decode(found.name), str):
             return ""
         return found.name
     except (LookupError, UnicodeError):  # a codec that makes no text is a LookupError too
@@ -160,7 +160,7 @@ def decode(body: bytes, http: str = "", told: str = "", *, chinese: bool = True)
             return _forgiving(body, name)
         except CharsetError:
             continue
-    if "gb18030" not in labels and _is_chinese(body):
+    if chinese and "gb18030" not in labels and _is_chinese(body):
         return _forgiving(body, "gb18030")
     raise CharsetError(", ".join(labels) or "utf-8")
 
@@ -263,7 +263,7 @@ def _is_chinese(body: bytes) -> bool:
         trail = body[at + 1] if at + 1 < end else 0
         good += trail >= 0xA1 and (0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xF7)
         at += 2 if trail >= 0x40 else 1
-    return pairs > 0 and good * 20 >= pairs * 17
+    return pairs > 0 and good * 10 >= pairs * 7
 
 
 def _is_rather_gb(body: bytes, as_utf8: str) -> bool:

@@ -12,7 +12,9 @@ def find_date(text: str, zone: tzinfo = CHINA) -> str:
     """The first whole date in a line such as `发布时间：2024-01-01 10:00 来源：…`, as written; "" where there is none."""
     words = unicodedata.normalize("NFKC", text[:2_000]).replace("：", ":")
     for at, character in enumerate(words):
-        if not character.isdigit() or (at and words[at - 1].isdigit()):
+        if not character.isdigit() or (
+            at and (words[at - 1].isalnum() and words[at - 1].isascii() or words[at - 1] in "-/.")
+        ):
             continue
         for length in range(26, 7, -1):
             piece = words[at : at + length]

@@ -64,9 +64,14 @@ def _subscribe(bench: Workbench, page: Page) -> SubscribeView:
     return SubscribeView(page, tuple(_row(bench, spec) for spec in feed_specs(bench)), bench.edition.urls.below("feeds.opml").url)
 
 
+GROUPS = {"all": "site", "origin": "site", "column": "columns", "kind": "kinds", "subject": "subjects"}
+
+
 def _row(bench: Workbench, spec: FeedSpec) -> FeedRow:
+    """A feed by its name without the site's, which the page bears already."""
+    name = spec.name.removeprefix(f"{bench.view.site_name} · ")
     atom, rss, json = (bench.edition.urls.below(f"{spec.path}.{suffix}").url for suffix in ("atom", "rss", "json"))
-    return FeedRow(spec.name, spec.description, atom, rss, json)
+    return FeedRow(GROUPS[spec.family], name, spec.description, atom, rss, json)
 
 
 def _search(bench: Workbench, page: Page) -> SearchView:

@@ -111,8 +111,9 @@ class SiteMapView:
 
 @dataclass(frozen=True)
 class FeedRow:
-    """One feed in the subscribe page, in its three formats."""
+    """One feed in the subscribe page, in its three formats; `group` is site, columns, kinds or subjects."""
 
+    group: str
     name: str
     description: str
     atom_url: str

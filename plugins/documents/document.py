@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from cluster.body.html import show
 from cluster.body.parts import Href
@@ -140,9 +141,20 @@ def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
         duty=bench.edition.site.text(duty.name, bench.lang),
         hours=duty.hours,
         sources=sources,
+        note=_note(bench, document),
         corrections=_corrections(document),
         digest=repost_digest(document, bench.library.body(document)) if entry.listed else "",
     )
+
+
+def _note(bench: Workbench, document: Document) -> str:
+    """The site's own note as HTML paragraphs, one a line."""
+    names = document.repost.names if document.repost is not None else document.names
+    for local in bench.edition.site.config.reposts:
+        if local.item in names and local.note:
+            lines = bench.edition.site.text(local.note, bench.lang).splitlines()
+            return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
+    return ""
 
 
 def _corrections(document: Document) -> tuple[ChangeView, ...]:

@@ -1,12 +1,14 @@
-"""Filters that templates use for instants and days. Instants are shown in Beijing time."""
+"""Filters that templates use: instants and days, shown in Beijing time, and where a title may break."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from jinja2 import pass_context
+from markupsafe import Markup, escape
 
 from cluster.schema.types import BEIJING
 
@@ -41,4 +43,19 @@ def _day(value: date) -> date:
     return value.astimezone(BEIJING).date() if isinstance(value, datetime) else value
 
 
-FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "day": day, "day_long": day_long, "iso": iso}
+# GB/T 9704: the title of a 公文 breaks between its parts (issuer, matter, kind of document), never within a word.
+_PARTS = re.compile(r"(?<=.)(?=关于)|(?<=关于印发)|(?<=的)(?=\w{2,5}$)")
+
+
+def breakable(title: str) -> Markup:
+    """`title` with a `wbr` wherever a 公文's title may go on in the next line; other titles as they are."""
+    return Markup("<wbr>").join(escape(part) for part in _PARTS.split(title))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "moment": moment,
+    "day": day,
+    "day_long": day_long,
+    "iso": iso,
+    "breakable": breakable,
+}

@@ -84,8 +84,10 @@ def test_a_phrase_that_nothing_holds_finds_nothing(page: Page, served: Served, p
         "北政办规(2019)13号",
         "北政办规【2019】13号",
         "“北政办规〔2019〕13号”",
-    ]
-    + ["北政办规201913号", "北政办规2019 13号", "北政办规２０１９年第13号"],
+        "北政办规201913号",
+        "北政办规2019 13号",
+        "北政办规２０１９年第13号",
+    ],
 )
 def test_a_document_number_is_found_however_it_is_typed(page: Page, served: Served, number: str) -> None:
     assert ask(page, served, number) == ["失业保险基金管理办法", "关于修改部分文件的决定"]

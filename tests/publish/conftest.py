@@ -53,3 +53,9 @@ def _built(report: Report, options: Options) -> Built:
     assert report.built, [f"{m.place}: {m.en}" for m in report.messages if m.severity == "error"]
     assert report.model is not None
     return Built(report, report.model, options.output, options.cache, options.content)
+
+
+@pytest.fixture(scope="session")
+def root_folder() -> Path:
+    """The repository's root."""
+    return ROOT

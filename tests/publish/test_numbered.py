@@ -33,7 +33,7 @@ def built(root: Root, room: Path) -> dict[str, bytes]:
 
 
 def add(root: Root, day: int) -> None:
-    root.article(f"sites/top/news/2026-06-{day:02}-added.md", f"新的第{day}天", f"2026-06-{day:02} 15:00")
+    root.article(f"sites/top/news/2026-06-{day:02}-added-{day}.md", f"新的第{day}天", f"2026-06-{day:02} 15:00")
 
 
 def test_page_k_holds_the_documents_from_the_k_th_group_of_the_oldest(root: Root, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_addition_touches_only_its_neighbours_lists_and_feeds(root: Root, tmp
         path for path in touched if "/2026/" in path and path.endswith(".html") and "/archive/" not in path
     ]
     # Itself, and the one before it, which now has a next one.
-    assert documents == [f"{NEWS}/2026/added.html", f"{NEWS}/2026/item-7.html"]
+    assert documents == [f"{NEWS}/2026/added-25.html", f"{NEWS}/2026/item-7.html"]
     assert [path for path in touched if path.startswith(("www.city.example/", "www.top.example/en/"))] == []
     for path in touched:
         if path.endswith(".html") and path not in documents:
@@ -80,7 +80,7 @@ def test_an_addition_touches_only_its_neighbours_lists_and_feeds(root: Root, tmp
                 (
                     "www.top.example/index",
                     f"{NEWS}/index",
-                    f"{NEWS}/p/3",
+                    f"{NEWS}/p/4",
                     "www.top.example/archive/",
                     "www.top.example/search",
                 )

@@ -17,7 +17,7 @@ from tests.publish.tiny import HOSTS, NOW, Root, differences, empty_folders, sna
 
 
 def test_sites_built_one_by_one_in_any_order_and_then_together_are_as_built_at_once(
-    root: Root, tmp_path: Path
+    root: Root, tmp_path: Path, full: bool
 ) -> None:
     wanted = snapshot(tmp_path / "out")
     orders = list(itertools.permutations(("top", "city", "bureau")))
@@ -43,7 +43,7 @@ def test_a_build_of_one_site_leaves_the_others_as_they_stand(root: Root, tmp_pat
 def test_a_build_of_one_site_into_an_empty_folder_has_the_styles_its_pages_name(
     root: Root, tmp_path: Path
 ) -> None:
-    root.build(tmp_path / "out", tmp_path / "cache", sites=("bureau",), search=False)
+    root.build(tmp_path / "new", tmp_path / "cache", sites=("bureau",), search=False)
     files = snapshot(tmp_path / "new")
     assert {path.split("/")[0] for path in files} == {"www.city.example"}
     assert any(path.startswith("www.city.example/_/") and path.endswith(".css") for path in files)

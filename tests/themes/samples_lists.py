@@ -275,6 +275,7 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
     )
     feeds = tuple(
         FeedRow(
+            "columns",
             item.text,
             pick(lang, "本栏目最新发布、更正和废止", "New, corrected and repealed documents"),
             *(f"{item.url}feed.{kind}" for kind in ("atom", "rss", "json")),

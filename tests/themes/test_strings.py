@@ -21,6 +21,7 @@ FAMILIES = {
     "policy": "index_number subject issuer issued title document_number published effective repealed validity doc_type",
     "service": "service_code authority audience fees time_limit legal_time_limit result",
     "state": "open upcoming closed past answered pending archived expired result",
+    "subscribe": "site columns kinds subjects",
     "validity": "label valid amended expired superseded repealed pending",
     "validity_text": "valid amended expired superseded repealed pending",
 }

@@ -1,0 +1,184 @@
+"""Sites and settings: where each site stands, and that one broken file hides nothing in another."""
+
+from __future__ import annotations
+
+import pytest
+
+from cluster.load import load
+from tests.cluster.roots import NOW, MemoryTree, column, document, read_root, rules_of, site, uid
+
+
+def test_a_site_stands_on_its_own_host_or_on_that_of_the_nearest_above() -> None:
+    loaded = read_root(
+        {
+            "sites/xian/site.toml": site("xian"),
+            "sites/ju/site.toml": site("ju", 'path = "jyj"', "xian", host=""),
+            "sites/zhan/site.toml": site("zhan", 'path = "a/b"', "ju", host=""),
+        }
+    )
+    assert rules_of(loaded) == []
+    assert loaded.model is not None
+    assert {name: (one.host, one.base, one.ancestors) for name, one in loaded.model.sites.items()} == {
+        "guo": ("guo.example", "", ()),
+        "xian": ("xian.example", "", ("guo",)),
+        "ju": ("xian.example", "jyj/", ("xian", "guo")),
+        "zhan": ("xian.example", "jyj/a/b/", ("ju", "xian", "guo")),
+    }
+    assert [one.id for one in loaded.model.children("xian")] == ["ju"]
+    assert list(loaded.model.hosts) == ["guo.example", "xian.example"]
+
+
+def test_a_folder_that_is_no_content_root_is_told_in_one_line() -> None:
+    tree = MemoryTree({f"photos/{n}.jpg": b"" for n in range(50)})
+    loaded = load(tree, NOW, preview=True)
+    assert (loaded.model, loaded.config) == (None, None)
+    assert rules_of(loaded) == [("cluster.toml", 0, "no-cluster")]
+
+
+def test_a_root_without_sites_is_told() -> None:
+    loaded = load(MemoryTree({"cluster.toml": b'name = { zh = "x" }\ntop = "a"\n'}), NOW, preview=True)
+    assert rules_of(loaded) == [("cluster.toml", 0, "no-sites")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\xff\xfe",
+        b"",
+        b"[[[",
+        b'name = "x"\n',
+        b"languages = []\n",
+        b'languages = ["zh", "zh"]\n',
+        b"duties = 3\n",
+        b"at = 2026-02-30\n",
+        b'subjects = ["a"]\n[severity]\nx = 1\n',
+    ],
+)
+def test_a_broken_cluster_toml_hides_no_mistake_of_a_site_or_a_document(broken: bytes) -> None:
+    files = {
+        "cluster.toml": broken,
+        "sites/guo/site.toml": site("guo", "colour = 1", parent="", level="national").encode(),
+        "sites/guo/zcwj/2026-03-01-a.md": document(1, "wrong: x\n").encode(),
+    }
+    loaded = load(MemoryTree(files), NOW, preview=False)
+    told = rules_of(loaded)
+    assert [one for one in told if one[0] == "cluster.toml"]
+    assert ("sites/guo/zcwj/2026-03-01-a.md", 7, "unknown-field") in told
+    assert [rule for path, _, rule in told if path == "sites/guo/site.toml"] == ["unknown-field"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (b"\xff\xfe", "not-utf8"),
+        (b"", "missing-field"),
+        (b"id = \n", "toml-syntax"),
+        (b'id = "xian"\ncolumns = 3\n', "wrong-type"),
+        (b'id = "xian"\nlanguages = []\n[[columns]]\npath = "zcwj"\n', "wrong-type"),
+        (b"[[columns]]\nname = 1\n", "missing-field"),
+    ],
+)
+def test_a_broken_site_toml_hides_no_mistake_of_its_documents(broken: bytes, rule: str) -> None:
+    files = {
+        "cluster.toml": b'name = { zh = "x" }\ntop = "guo"\n[[subjects]]\ncode = "economy"\nname = { zh = "x" }\n',
+        "sites/guo/site.toml": site("guo", parent="", level="national").replace(', en = "guo"', "").encode(),
+        "sites/xian/site.toml": broken,
+        "sites/xian/zcwj/2026-03-01-a.md": document(1, "kind: policy\nwrong: x\n").encode(),
+    }
+    told = rules_of(load(MemoryTree(files), NOW, preview=False))
+    assert rule in [one for path, _, one in told if path == "sites/xian/site.toml"]
+    beside = [(line, one) for path, line, one in told if path.endswith("a.md")]
+    if b"[[columns]]" in broken or rule == "missing-field":
+        assert (8, "unknown-field") in beside
+    else:
+        assert beside == [(8, "unknown-field")]
+
+
+def test_a_column_that_is_wrong_in_part_is_a_column_all_the_same() -> None:
+    columns = column("zcwj", "政策文牛", kinds='["policy"]', freshness="0", home='"x"')
+    loaded = read_root(
+        {
+            "sites/xian/site.toml": site("xian", columns=columns),
+            "sites/xian/zcwj/2026-03-01-a.md": document(1),
+        }
+    )
+    assert [(line, rule) for _, line, rule in rules_of(loaded)] == [
+        (12, "unknown-name"),
+        (14, "wrong-type"),
+        (15, "wrong-type"),
+    ]
+    assert loaded.model is not None
+    assert [one.key for one in loaded.model.documents] == ["xian/zcwj/2026-03-01-a"]
+
+
+def test_lines_hold_behind_a_column_that_is_lost() -> None:
+    columns = '[[columns]]\ntype = "工作动态"\n\n' + column("yw", "要门")
+    loaded = read_root({"sites/xian/site.toml": site("xian", columns=columns)})
+    found = {(dict(one.values).get("name"), one.line, one.rule) for one in loaded.findings}
+    assert ("要门", 15, "unknown-name") in found
+
+
+def test_two_sites_cannot_share_an_address_now_or_formerly() -> None:
+    loaded = read_root(
+        {
+            "sites/a/site.toml": site("a", 'former = ["guo.example", "old.example/x"]'),
+            "sites/b/site.toml": site("b", 'former = ["old.example/x/"]', host="a.example"),
+        }
+    )
+    told = [
+        (path, dict(one.values)["name"])
+        for one in loaded.findings
+        if (path := one.path) and one.rule == "same-address"
+    ]
+    assert sorted(told) == [
+        ("sites/a/site.toml", "guo.example/"),
+        ("sites/b/site.toml", "a.example/"),
+        ("sites/b/site.toml", "old.example/x/"),
+    ]
+
+
+def test_only_the_members_of_a_circle_are_told_of_it() -> None:
+    loaded = read_root(
+        {
+            "sites/a/site.toml": site("a", parent="b"),
+            "sites/b/site.toml": site("b", parent="a"),
+            "sites/c/site.toml": site("c", parent="b"),
+            "sites/d/site.toml": site("d", parent="d"),
+        }
+    )
+    assert [path for path, _, rule in rules_of(loaded) if rule == "circle-of-parents"] == [
+        f"sites/{name}/site.toml" for name in "abd"
+    ]
+
+
+def test_the_top_site_has_no_parent_and_is_the_only_one_without() -> None:
+    loaded = read_root(
+        {"sites/guo/site.toml": site("guo", parent="xian"), "sites/xian/site.toml": site("xian", parent="")}
+    )
+    assert [(path, rule) for path, _, rule in rules_of(loaded)] == [
+        ("sites/guo/site.toml", "top-with-parent"),
+        ("sites/xian/site.toml", "no-parent"),
+    ]
+
+
+def test_a_severity_for_a_rule_that_does_not_exist_is_told() -> None:
+    loaded = read_root({}, '[severity]\nbroken-lnik = "off"\n')
+    assert rules_of(loaded) == [("cluster.toml", 5, "unknown-name")]
+
+
+def test_a_waiver_for_a_rule_that_does_not_exist_is_told() -> None:
+    text = document(1, "waivers:\n  - rule: broken-lnik\n    reason: 无\n")
+    loaded = read_root({"sites/guo/zcwj/2026-03-01-a.md": text})
+    assert rules_of(loaded) == [("sites/guo/zcwj/2026-03-01-a.md", 8, "unknown-name")]
+
+
+def test_two_documents_cannot_share_an_id_across_sites() -> None:
+    loaded = read_root(
+        {
+            "sites/xian/site.toml": site("xian"),
+            "sites/xian/zcwj/2026-03-01-b.md": document(1),
+            "sites/guo/zcwj/2026-03-01-a.md": document(1),
+        }
+    )
+    assert rules_of(loaded) == [("sites/xian/zcwj/2026-03-01-b.md", 2, "duplicate-id")]
+    assert dict(loaded.findings[0].values)["name"] == uid(1)

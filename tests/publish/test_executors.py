@@ -1,0 +1,102 @@
+"""Jobs give the same results here and in processes; one that fails or dies never hides the others."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from publish.executors import run_here, run_pool
+
+
+def double(state: int, job: int) -> int:
+    if job < 0:
+        raise ValueError(f"负数 {job}")
+    return state * job
+
+
+def dies(state: int, job: int) -> int:
+    if job == 2:
+        os._exit(9)
+    return job
+
+
+def prepared(state: int) -> int:
+    return state + 1
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_every_job_gives_its_result_with_what_was_prepared(workers: int) -> None:
+    done = {d.job: d.result for d in run_pool([1, 2, 3, 4], double, 9, prepared, workers)}
+    assert done == {1: 10, 2: 20, 3: 30, 4: 40}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_job_that_fails_tells_why_and_the_rest_go_on(workers: int) -> None:
+    done = {d.job: d for d in run_pool([1, -2, 3], double, 9, prepared, workers)}
+    assert done[-2].result is None
+    assert done[-2].problem == "ValueError: 负数 -2"
+    assert (done[1].result, done[3].result) == (10, 30)
+
+
+def test_a_worker_that_dies_is_told_and_ends_the_run(tmp_path: Path) -> None:
+    done = {d.job: d for d in run_pool([1, 2, 3], dies, 0, prepared, 2)}
+    assert set(done) == {1, 2, 3}
+    assert done[2].result is None
+    assert done[2].problem
+
+
+def test_what_was_prepared_here_is_released_even_if_nobody_waits_for_the_end() -> None:
+    released: list[int] = []
+    running = run_pool([1, 2], double, 9, prepared, 1, released.append)
+    next(running)
+    running.close()  # type: ignore[attr-defined]
+    assert released == [10]
+
+
+def test_here_jobs_come_in_their_order() -> None:
+    assert [d.job for d in run_here([3, 1, 2], double, 1)] == [3, 1, 2]
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, root_folder: Path) -> None:
+    code = textwrap.dedent(
+        """
+        import os, sys, time
+        from pathlib import Path
+        from publish.executors import run_pool
+
+        def work(state, job):
+            (Path(state) / str(os.getpid())).touch()
+            time.sleep(60)
+
+        list(run_pool([1, 2], work, sys.argv[1], lambda state: state, 2))
+        """
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root_folder)
+    try:
+        _wait(lambda: len(list(tmp_path.iterdir())) == 2)
+        workers = [int(file.name) for file in tmp_path.iterdir()]
+    finally:
+        parent.kill()
+        parent.wait()
+    _wait(lambda: not any(_runs(worker) for worker in workers))
+
+
+def _wait(holds, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not come about"
+        time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
