@@ -88,7 +88,7 @@ class Row:
 
 def dues_of(model: Model) -> Iterator[Due]:
     """Everything in the model that duties may be about: parents' documents, and items from outside."""
-    for document in model.documents:
+    for document in (*model.documents, *model.carried):
         if document.translated or document.published is None:
             continue
         state = state_of(document, model.at)

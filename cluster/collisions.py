@@ -15,12 +15,33 @@ from cluster.visibility import State, state_of
 LineOf = Callable[..., int]
 # Pages that every edition has beside its columns.
 _PAGES = ("search", "site-map", "subscribe", "contact", "directory", "accessibility", "404", "index")
+_FILES = (
+    "feed.atom",
+    "feed.rss",
+    "feed.json",
+    "feeds.opml",
+    "share.png",
+    "tags/index.html",
+    "subjects/index.html",
+)
+# Files that every host has once.
+_HOST_FILES = (
+    "robots.txt",
+    "sitemap.xml",
+    "site.webmanifest",
+    "favicon.ico",
+    "_redirects",
+    ".well-known/security.txt",
+)
 
 
 def url_findings(model: Model, line_of: LineOf) -> Iterator[Finding]:
     """A Finding for each document, file, alias or column whose address is taken by another."""
     claims = Claims()
     addresses: set[tuple[str, str]] = set()
+    for host in model.hosts:
+        for name in _HOST_FILES:
+            yield from claims.take(Place(host, f"/{name}"), "cluster.toml")
     for site in model.sites.values():
         # Two sites at one address are told once, where their sites are read.
         alone = (site.host, site.base) not in addresses
@@ -31,6 +52,8 @@ def url_findings(model: Model, line_of: LineOf) -> Iterator[Finding]:
             yield from claims.take(urls.home(), owner)
             for page in _PAGES:
                 yield from claims.take(urls.special(page), owner)
+            for file in _FILES:
+                yield from claims.take(urls.below(file), owner)
             for column in site.config.columns:
                 yield from claims.take(urls.column(column.path), owner)
     for document in model.documents:

@@ -18,23 +18,25 @@ from urllib.parse import quote
 
 import git
 
-from cluster.repository import GitFailed, head_of, is_object_id, is_shallow, read_object, run_git, stream
+from cluster.errors import GitFailed
+from cluster.gitlog import Kind, LogChange, LogCommit, read_log
+from cluster.repository import head_of, is_object_id, is_shallow, read_object, run_git
 from cluster.schema.types import BEIJING
 
-_VERSION = 1
-_START = b"commit"
-_FIELDS = ("%H", "%P", "%ct", "%an", "%ae", "%s")
-_NOTHING = "0" * 40
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE about (version INTEGER, head TEXT, prefix TEXT, shallow INTEGER);
 CREATE TABLE commits (number INTEGER PRIMARY KEY, sha TEXT UNIQUE, corrected INTEGER, seconds INTEGER,
-                      who TEXT, email TEXT, subject TEXT, merge INTEGER);
-CREATE TABLE changes (path TEXT, number INTEGER, old TEXT, new TEXT);
+                      who TEXT, email TEXT, subject TEXT, merge INTEGER,
+                      parents TEXT, committer TEXT, co_authors TEXT, approved TEXT);
+CREATE TABLE changes (path TEXT, number INTEGER, old TEXT, new TEXT, kind INTEGER);
 """
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS changes_by_path ON changes (path);
 CREATE INDEX IF NOT EXISTS changes_by_commit ON changes (number, old);
 """
+_COMMITS = """SELECT number, sha, parents, co_authors, approved, seconds, who, email, committer, subject
+FROM commits ORDER BY number"""
 _SELECT = """SELECT sha, seconds, who, email, subject, old, new, merge, path FROM changes JOIN commits USING (number) """
 
 
@@ -53,16 +55,6 @@ class Change:
     old: str
     new: str
     merge: bool
-
-
-@dataclass(frozen=True)
-class _Commit:
-    sha: str
-    parents: tuple[str, ...]
-    seconds: int
-    who: str
-    email: str
-    subject: str
 
 
 class History:
@@ -95,6 +87,17 @@ class History:
         rows = self._database.execute(f"{_SELECT} WHERE path = ? ORDER BY corrected DESC, sha", (path,))
         return tuple(_change(row) for row in rows)
 
+    def log(self) -> Iterator[LogCommit]:
+        """Every commit with its changes, parents before children."""
+        changes: dict[int, list[LogChange]] = {}
+        for number, path, old, new, kind in self._database.execute(
+            "SELECT number, path, old, new, kind FROM changes ORDER BY rowid"
+        ):
+            changes.setdefault(number, []).append(LogChange(path, old, new, Kind(kind)))
+        for number, sha, parents, co_authors, approved, *about in self._database.execute(_COMMITS):
+            lists = (tuple(co_authors.splitlines()), tuple(approved.splitlines()))
+            yield LogCommit(sha, tuple(parents.split()), *about, *lists, tuple(changes.get(number, ())))
+
     def moved_from(self, change: Change) -> str | None:
         """The path that vanished in the same commit with the very bytes that `change` added; the first by name."""
         if change.old or not change.new:
@@ -103,14 +106,22 @@ class History:
         row = self._database.execute(_SELECT + where, (change.commit, change.new)).fetchone()
         return str(row[-1]) if row else None
 
-    def last_change(self, path: str, digest: Callable[[bytes], str]) -> Change | None:
+    def changes_to(self, path: str, blob: str) -> tuple[Change, ...]:
+        """The changes of `path` up to the newest that gave it `blob`; all of them where Git never saw this blob there."""
+        line = self.changes(path)
+        return line[next((at for at, one in enumerate(line) if one.new == blob), 0) :]
+
+    def last_change(self, path: str, digest: Callable[[bytes], str], blob: str = "") -> Change | None:
         """The newest commit that changed `digest` of the file's bytes; moves with unchanged bytes are looked through.
 
-        None if the newest commit does not hold the path. Raises GitFailed if an old blob is missing.
+        `blob`: as the file stood when it was this one. None if the newest commit does not hold the path. Raises
+        GitFailed if an old blob is missing.
         """
-        return last_change(
-            path, self.changes, self.moved_from, lambda blob: digest(read_object(self._repo, blob))
-        )
+
+        def line(place: str) -> tuple[Change, ...]:
+            return self.changes_to(place, blob) if place == path else self.changes(place)
+
+        return last_change(path, line, self.moved_from, lambda one: digest(read_object(self._repo, one)))
 
 
 def last_change(
@@ -198,7 +209,7 @@ def _refresh(repo: git.Repo, prefix: str, file: Path, kept: str | None, head: st
                 with closing(sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)) as old:
                     old.backup(database)
             database.execute("BEGIN")
-            _append(database, _read_log(repo, prefix, f"{kept}..{head}" if kept else head))
+            _append(database, read_log(repo, prefix, f"{kept}..{head}" if kept else head))
             database.execute("DELETE FROM about")
             database.execute("INSERT INTO about VALUES (?, ?, ?, ?)", (_VERSION, head, prefix, int(shallow)))
             database.execute("COMMIT")
@@ -216,58 +227,21 @@ def _is_ancestor(repo: git.Repo, old: str, new: str) -> bool:
         return False
 
 
-def _read_log(
-    repo: git.Repo, prefix: str, commits: str
-) -> Iterator[tuple[_Commit, list[tuple[str, str, str]]]]:
-    """Each commit with its (path, old blob, new blob), parents before children."""
-    options = (
-        "-z --raw --no-abbrev --no-renames --diff-merges=first-parent --full-history --sparse --topo-order --reverse"
-        " --root --no-show-signature --no-color --no-notes --no-relative --no-mailmap --encoding=UTF-8"
-    ).split()
-    layout = "--format=%x00" + "%x00".join((_START.decode(), *_FIELDS)) + "%x00"
-    tokens = stream(repo, "log", *options, layout, commits, "--", f":(top,literal){prefix}")
-    commit: _Commit | None = None
-    changes: list[tuple[str, str, str]] = []
-    for token in tokens:
-        if token == _START:
-            if commit is not None:
-                yield commit, changes
-            commit, changes = _commit([next(tokens).decode("utf-8", "replace") for _ in _FIELDS]), []
-        # Git ends its own layout with a line feed, which the first change of a commit then begins with.
-        elif (about := token.lstrip(b"\n")).startswith(b":"):
-            _, _, old, new, _ = about[1:].decode().split()
-            raw = next(tokens)
-            path = raw[len(os.fsencode(prefix)) + 1 if prefix else 0 :].decode("utf-8", "replace")
-            changes.append((path, old.replace(_NOTHING, ""), new.replace(_NOTHING, "")))
-    if commit is not None:
-        yield commit, changes
-
-
-def _append(database: sqlite3.Connection, log: Iterator[tuple[_Commit, list[tuple[str, str, str]]]]) -> None:
-    for commit, changes in log:
+def _append(database: sqlite3.Connection, log: Iterator[LogCommit]) -> None:
+    for commit in log:
         marks = ",".join("?" * len(commit.parents))
         newest = f"SELECT max(corrected) FROM commits WHERE sha IN ({marks})"
         (after,) = database.execute(newest, commit.parents).fetchone()
         corrected = commit.seconds if after is None else max(commit.seconds, after + 1)
-        row = (
-            commit.sha,
-            corrected,
-            commit.seconds,
-            commit.who,
-            commit.email,
-            commit.subject,
-            len(commit.parents) > 1,
-        )
-        number = database.execute("INSERT INTO commits VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+        about = (commit.sha, corrected, commit.seconds, commit.who, commit.email, commit.subject)
+        trailers = ("\n".join(commit.co_authors), "\n".join(commit.approved))
+        row = (*about, len(commit.parents) > 1, " ".join(commit.parents), commit.committer, *trailers)
+        marks = ",".join("?" * len(row))
+        number = database.execute(f"INSERT INTO commits VALUES (NULL, {marks})", row).lastrowid
         database.executemany(
-            "INSERT INTO changes VALUES (?, ?, ?, ?)",
-            ((path, number, old, new) for path, old, new in changes),
+            "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
+            ((one.path, number, one.old, one.new, one.kind) for one in commit.changes),
         )
-
-
-def _commit(values: list[str]) -> _Commit:
-    sha, parents, seconds, who, email, subject = values
-    return _Commit(sha, tuple(parents.split()), int(seconds), who, email, subject)
 
 
 def _change(row: tuple[str, int, str, str, str, str, str, int, str]) -> Change:

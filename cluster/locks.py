@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 import git
 from pydantic import TypeAdapter, ValidationError
 
+from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
 from cluster.paths import is_content_path
-from cluster.repository import GitFailed, is_object_id, open_git_folder, run_git, safe_environment
+from cluster.repository import is_object_id, open_git_folder, run_git, safe_environment
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.schema.types import Slug

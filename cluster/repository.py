@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO
 
 import git
+from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
 from cluster.errors import GitFailed
-from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
 # Beyond the user's own configuration, and stronger than the repository's.
 _SETTINGS = (

@@ -161,7 +161,7 @@ class _Shelf:
     def _text(self, row: SearchRow) -> str:
         """All text of a document but its title: each line ends as Pagefind ends a paragraph, with a stop."""
         body = self._stage.library.body(self._documents[row.path]).text
-        return "\n".join(line for line in (*row.extra.splitlines(), *body.splitlines()) if line.strip())
+        return "\n".join(line for line in (*body.splitlines(), *row.extra.splitlines()) if line.strip())
 
     def _keep(self, name: str, make: Callable[[Path], None]) -> _Kept:
         if name in self._used:

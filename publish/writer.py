@@ -8,6 +8,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,6 +162,7 @@ class Writer:
             self._make_folder(file.parent)
             if file.is_dir() and not file.is_symlink():
                 shutil.rmtree(file)
+                self._real.clear()
             try:
                 partial.replace(file)
                 return
@@ -208,5 +210,6 @@ class Writer:
 
 def _unlink(file: Path) -> None:
     """Remove a file; what is a folder by now is somebody else's."""
-    if file.is_symlink() or not file.is_dir():
-        file.unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if file.is_symlink() or not file.is_dir():
+            file.unlink()

@@ -19,6 +19,8 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TUNNELS = tuple(
     ipaddress.ip_network(block) for block in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
 )
+# Older Pythons call these global.
+_SPECIAL = tuple(ipaddress.ip_network(block) for block in ("192.0.0.0/24", "192.88.99.0/24"))
 _NUMERIC = frozenset("0123456789abcdefx")
 _SAFE = "%/:=&?~+!$,;'@()*-._"
 
@@ -58,13 +60,13 @@ def check_url(url: str, policy: Policy) -> Target:
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError as error:
         raise AddressError("reading-url", url[:200]) from error
-    if not host or any(character <= " " or character in "\\\x7f" for character in url.strip()):
-        raise AddressError("reading-url", url[:200])
-    if parts.username is not None or parts.password is not None:
-        raise AddressError("reading-url-user", host)
     here = policy.loopback and host == LOOPBACK
     if parts.scheme != "https" and not (here and parts.scheme == "http"):
         raise AddressError("reading-not-https", url[:200])
+    if not host or any(character < " " or character in "\\\x7f" for character in url.strip()):
+        raise AddressError("reading-url", url[:200])
+    if parts.username is not None or parts.password is not None:
+        raise AddressError("reading-url-user", host)
     if not here:
         if _is_number(host) or "." not in host or quote(host, safe="-._") != host:
             raise AddressError("reading-host", host)
@@ -98,6 +100,8 @@ def is_public(address: str) -> bool:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
         if any(ip in block for block in _TUNNELS) or ip.is_site_local:
             return False
+    elif any(ip in block for block in _SPECIAL):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
 
 

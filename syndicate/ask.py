@@ -250,7 +250,11 @@ def _quarantine(asked: Visit, state: FetchState, reading: Reading, answer: Answe
     doubts = [doubt for doubt in reading.doubts if not doubt.item and not waits_only(doubt)]
     first = doubts[0] if doubts else Doubt("reading-not-read")
     told = finding(
-        "answer-quarantined", asked.place, source=asked.source.called(), reason=first.reason, detail=first.detail
+        "answer-quarantined",
+        asked.place,
+        source=asked.source.called(),
+        reason=first.reason,
+        detail=first.detail,
     )
     more = tuple(finding(doubt.reason, asked.place, detail=doubt.detail, item=doubt.item) for doubt in doubts)
     kept_state = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -28,6 +29,7 @@ from syndicate.xml_text import base_of, construct, construct_html, lang_of, text
 
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 HISTORY = "http://purl.org/syndication/history/1.0"
+_MOST_STONES = 5  # for each item that is allowed
 _SHOWN_TYPES = ("", "text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -193,7 +195,8 @@ def links_of(element: etree._Element, base: str) -> Iterator[Link]:
 def withdrawn_in(root: etree._Element, context: Context) -> tuple[Withdrawn, ...]:
     """Every tombstone of a feed (RFC 6721); of several for one id the newest."""
     found: dict[str, Withdrawn] = {}
-    for element in root.iterdescendants(f"{{{TOMBSTONES}}}deleted-entry"):
+    stones = root.iterdescendants(f"{{{TOMBSTONES}}}deleted-entry")
+    for element in islice(stones, _MOST_STONES * context.source.most_items):
         identity = clean_id(element.get("ref") or "")
         if not identity:
             continue

@@ -21,7 +21,8 @@ from typing import IO
 import git
 import gitdb  # type: ignore[import-untyped]
 
-from cluster.repository import GitFailed, head_of, run_git
+from cluster.errors import GitFailed
+from cluster.repository import head_of, run_git
 from cluster.tree import id_of
 from syndicate.write import Files, Stored
 
@@ -210,7 +211,11 @@ def _follow(desk: Desk, old: str, new: str, paths: Sequence[str], careful: bool)
     wanted, before = _blobs(desk.repo, new, paths), _blobs(desk.repo, old, paths) if careful else {}
     for path in paths:
         file = desk.top / path
-        if careful and file.is_file() and id_of(file.read_bytes()) not in (wanted.get(path), before.get(path)):
+        if (
+            careful
+            and file.is_file()
+            and id_of(file.read_bytes()) not in (wanted.get(path), before.get(path))
+        ):
             raise Unfinished(path)
     for path in paths:
         file, blob = desk.top / path, wanted.get(path)

@@ -13,7 +13,7 @@ def find_date(text: str, zone: tzinfo = CHINA) -> str:
     words = unicodedata.normalize("NFKC", text[:2_000]).replace("：", ":")
     for at, character in enumerate(words):
         if not character.isdigit() or (
-            at and (words[at - 1].isalnum() and words[at - 1].isascii() or words[at - 1] in "-/.")
+            at and (words[at - 1] in "-/." or (words[at - 1].isascii() and words[at - 1].isalnum()))
         ):
             continue
         for length in range(26, 7, -1):

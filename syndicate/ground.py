@@ -8,11 +8,12 @@ from pathlib import Path
 
 import git
 
+from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
 from cluster.model import Site
 from cluster.read_cluster import read_cluster
 from cluster.read_sites import read_sites
-from cluster.repository import GitFailed, head_of, open_repository
+from cluster.repository import head_of, open_repository
 from cluster.settings import ClusterConfig
 from cluster.tree import Tree, TreeState, WorkTree, open_tree
 from syndicate.commit import Identity

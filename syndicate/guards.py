@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 
 from cluster.ledger import Decision, LedgerLine
@@ -58,7 +59,7 @@ def changes_too_often(lines: Sequence[LedgerLine], now: datetime) -> bool:
     """Whether an item was changed, again and again in one day, without its origin's saying so (`updated` stood still)."""
     lately = [line for line in lines if line.decision is Decision.ACCEPT and now - line.at < DAY]
     silent = sum(
-        1 for before, line in zip(lately, lately[1:], strict=False) if before.updated == line.updated
+        1 for before, line in pairwise(lately) if before.updated == line.updated
     )
     return silent >= MOST_SILENT_CHANGES
 

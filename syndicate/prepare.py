@@ -133,6 +133,11 @@ def _text(item: Item, bench: Bench) -> tuple[Cleaned, PreparedText, list[Doubt]]
     return cleaned, PreparedText(lang, title, item.summary.strip(), item.url, cleaned.html), doubts
 
 
+def write_text(item: Item, bench: Bench) -> PreparedText:
+    """The item's own text as it would be stored."""
+    return _text(item, bench)[1]
+
+
 def _paragraph(summary: str) -> str:
     """A summary as HTML; it may hold markup of its own, which is cleaned like any other."""
     return summary if not summary or "<" in summary else f"<p>{summary}</p>"

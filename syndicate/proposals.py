@@ -12,8 +12,9 @@ from typing import Any
 
 import git
 
-from cluster.ledger import LedgerLine, read_values, write_line
-from cluster.repository import GitFailed, run_git
+from cluster.errors import GitFailed
+from cluster.ledger import STANDING, Decision, LedgerLine, read_values, write_line
+from cluster.repository import run_git
 from cluster.repost_reading import FOLDER
 from cluster.tree import CommitTree
 from syndicate.commit import Desk, Identity, branch_tip, commit_branch, move_branch
@@ -23,6 +24,7 @@ from syndicate.write import Files, Stored, files_of_put
 
 BRANCH = "review"
 LIST = "proposals.jsonl"
+_DECIDED = STANDING | {Decision.REJECT}
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,29 @@ def read_proposals(repo: git.Repo, prefix: str) -> Proposals:
         if len(parts) == 3 and parts[0] == FOLDER and parts[2] == LIST:
             found.extend(_read(raw, parts[1]) for raw in tree.read(path).data.splitlines())
     return Proposals(tuple(found), tree, tip)
+
+
+def settled(proposals: Proposals, shelf: Shelf) -> tuple[Proposal, ...]:
+    """Proposals that the ledger has overtaken: decided on since, as by an approval that was interrupted after its commit."""
+    found = []
+    for one in proposals.all:
+        later = [line for line in shelf.about(one.source, one.line.key) if line.decision in _DECIDED]
+        if any(line.at >= one.line.at and line.received == one.line.received for line in later) or any(
+            line.at > one.line.at and line.version >= one.line.version for line in later
+        ):
+            found.append(one)
+    return tuple(found)
+
+
+def open_proposals(desk: Desk, shelf: Shelf, who: Identity, when: datetime) -> Proposals:
+    """What still waits; what was overtaken leaves the branch."""
+    proposals = read_proposals(desk.repo, desk.prefix)
+    gone = settled(proposals, shelf)
+    if not gone:
+        return proposals
+    kept = tuple(one for one in proposals.all if one not in gone)
+    keep_only(desk, proposals, kept, "待审清理 Settled proposals leave\n", who, when)
+    return read_proposals(desk.repo, desk.prefix)
 
 
 def propose(

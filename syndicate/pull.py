@@ -6,11 +6,12 @@ the other), and decided on one after the other in the order of their ids, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from cluster.findings import Finding, finding
@@ -22,14 +23,20 @@ from syndicate.events import BRANCH as EVENTS
 from syndicate.ground import Refused, Root, find_repository, open_root
 from syndicate.message import batch_message
 from syndicate.plan import Plan
-from syndicate.proposals import Proposals, propose, read_proposals
+from syndicate.proposals import Proposals, open_proposals, propose, read_proposals
 from syndicate.schedule import is_due, why_not_now
 from syndicate.shelf import Shelf, digest_of
 from syndicate.state import FetchState, load_state, save_state
 from syndicate.tools import Tools
 from syndicate.write import Files, changes_of, files_of
 
-Say = Callable[[str], None]
+
+class Say(Protocol):
+    """Told what happens: a line of text, and how many of how many sources have answered."""
+
+    def __call__(self, text: str, done: int = 0, total: int = 0) -> None: ...
+
+
 _AT_ONCE = 8
 _MOST_QUIET = 5_000
 ATTRIBUTES = "reposts/.gitattributes"
@@ -77,7 +84,7 @@ def _pull(root: Root, desk: Desk, cache: Path, now: datetime, order: Order, tool
         for name in order.sources
         if name not in {source.id for source in root.config.sources}
     )
-    proposals = read_proposals(desk.repo, desk.prefix)
+    proposals = open_proposals(desk, root.shelf, root.robot, now)
     states = {source.id: load_state(cache, source.id) for source in root.config.sources}
     visits = []
     for source in _chosen(root, order):
@@ -114,7 +121,9 @@ def _pull(root: Root, desk: Desk, cache: Path, now: datetime, order: Order, tool
     for source in root.config.sources:
         waiting = len(work.proposals.of(source.id))
         if waiting:
-            findings.append(finding("items-wait", f"reposts/{source.id}", source=source.called(), count=waiting))
+            findings.append(
+                finding("items-wait", f"reposts/{source.id}", source=source.called(), count=waiting)
+            )
     answered = sum(1 for asked in answers.values() if asked.batch is not None or asked.said == "304")
     return Pulled(tuple(findings), tuple(commits), answered, len(work.proposals.all), root.config.severity)
 
@@ -205,7 +214,7 @@ def _ask_all(visits: Sequence[Visit], say: Say) -> Mapping[str, Asked]:
         for future in as_completed(running):
             for asked in future.result():
                 found[asked.source.id] = asked
-                say(f"[{len(found)}/{len(visits)}] {asked.source.id}: {_words(asked)}")
+                say(f"{asked.source.id}: {_words(asked)}", len(found), len(visits))
     return found
 
 
@@ -215,7 +224,9 @@ def _ask_group(group: Sequence[Visit]) -> tuple[Asked, ...]:
     until: datetime | None = None
     for one in group:
         if until is not None and until > one.now:
-            told = finding("source-waits", one.place, source=one.source.called(), reason=f"until {until:%H:%M}")
+            told = finding(
+                "source-waits", one.place, source=one.source.called(), reason=f"until {until:%H:%M}"
+            )
             done.append(Asked(one.source, replace(one.state, not_before=until), None, (told,), whole=True))
             continue
         asked = visit(one)

@@ -72,7 +72,12 @@ def write_evidence(evidence: Evidence) -> bytes:
 
 def write_withdrawal(provenance: Provenance, how: str, stone: Withdrawn) -> bytes:
     """The bytes of evidence.bin for an item that was taken back: by a tombstone, by absence, by 410."""
-    head = {"format": FORMAT, "from": _plain(asdict(provenance)), "how": how, "withdrawn": _plain(asdict(stone))}
+    head = {
+        "format": FORMAT,
+        "from": _plain(asdict(provenance)),
+        "how": how,
+        "withdrawn": _plain(asdict(stone)),
+    }
     return _dump(head) + b"\n"
 
 

@@ -84,7 +84,12 @@ def note_move(state: FetchState, moved: str, now: datetime) -> FetchState:
 
 def is_proven(state: FetchState, same_feed: bool, now: datetime) -> bool:
     """Whether a move is believed: the same answer for a week, from what shows itself to be the same feed."""
-    return bool(state.moved) and same_feed and state.moved_since is not None and now - state.moved_since >= MOVE_LASTS
+    return (
+        bool(state.moved)
+        and same_feed
+        and state.moved_since is not None
+        and now - state.moved_since >= MOVE_LASTS
+    )
 
 
 def failed(state: FetchState, now: datetime, retry_after: datetime | None = None) -> FetchState:

@@ -12,6 +12,7 @@ from syndicate.limits import MOST_BODY
 
 def text_from_html(html: str) -> str:
     """The visible text of a short piece of HTML on one line, as for a title or a summary."""
+    html = plain(html)
     if measure(html, MOST_BODY):
         return ""
     return " ".join(text_of(read_fragment(html)).split())

@@ -64,20 +64,20 @@ def read_xml(text: str) -> Parsed:
         raise XmlError("reading-entities", ", ".join(sorted(entities))[:100])
     # UTF-8 for lxml, which refuses a str with a declaration; ours says nothing of any charset.
     doctype = _doctype(tuple(sorted(entities.items()))) if "&" in body else ""
-    broken = ""
+    broken, ended = "", True
     root: etree._Element | None
     try:
         root = etree.fromstring((doctype + body).encode("utf-8", "replace"), _parser(recover=False))
     except etree.XMLSyntaxError as error:
         broken = str(error.msg or "syntax").partition(", line")[0][:200]
-        root = _recovered(
+        root, ended = _recovered(
             (doctype + mend(body, _named().keys() | entities.keys() | _OURS)).encode("utf-8", "replace")
         )
     if root is None:
         raise XmlError("reading-not-xml", broken)
     if any(len(element.attrib) > MOST_XML_ATTRIBUTES for element in elements(root)):
         raise XmlError("reading-attributes")
-    return Parsed(root, broken, bool(broken) and not _is_ended(body, root))
+    return Parsed(root, broken, bool(broken) and not (ended and _is_ended(body, root)))
 
 
 def _is_ended(body: str, root: etree._Element) -> bool:
@@ -115,12 +115,25 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def _recovered(data: bytes) -> etree._Element | None:
+# After one of these the reader gives up, whatever still follows.
+_FATAL = frozenset(
+    {
+        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+        etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+        etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+    }
+)
+
+
+def _recovered(data: bytes) -> tuple[etree._Element | None, bool]:
+    """As much of the tree as there is, and whether the reader came to the end."""
+    parser = _parser(recover=True)
     try:
-        found = etree.fromstring(data, _parser(recover=True))
+        found = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        return None
-    return found if isinstance(found, etree._Element) else None
+        return None, False
+    fatal = any(entry.type in _FATAL for entry in parser.error_log)
+    return (found if isinstance(found, etree._Element) else None), not fatal
 
 
 def mend(body: str, names: Collection[str]) -> str:
@@ -153,7 +166,10 @@ def _mend_text(text: str, names: Collection[str]) -> str:
 def _from_root(text: str) -> str:
     """The text without what stands before the document: a BOM, blanks, a server's warning."""
     text = text.lstrip("\ufeff \t\r\n\x0b\x0c")
-    if text.startswith("<"):
+    if text.startswith(("<?", "<!", *_ROOTS)):
+        return text
+    # A server's warning may itself be markup; a document of an unknown kind has no declaration further down.
+    if text.startswith("<") and "<?xml" not in text[:20_000]:
         return text
     starts = [at for root in _ROOTS if (at := text.find(root, 0, 20_000)) >= 0]
     if not starts:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cluster.edition import Edition
 from cluster.schema.types import BEIJING
+from cluster.urls import EditionUrls
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.terms import counts
 from plugins.columns.views import (
@@ -26,7 +27,6 @@ from plugins.engine.workbench import Workbench
 from plugins.feeds.catalogue import FeedSpec, feed_specs
 from plugins.metadata.facts import PageKind
 from plugins.search.manifest import NAME
-from cluster.urls import EditionUrls
 
 
 def standing_outputs(bench: Workbench) -> Iterator[Output]:

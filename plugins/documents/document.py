@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from html import escape
 
 from cluster.body.html import show
-from cluster.body.parts import Href
 from cluster.digests import repost_digest
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
 from cluster.model import ChangeNote, Document
-from cluster.references import Outside, ToFile
 from cluster.origins import origin_of
 from cluster.visibility import State
+from plugins.documents.attachments import attachments_of
 from plugins.documents.cards import document_card, entry_card, summary
 from plugins.documents.facts import document_facts
-from plugins.documents.files import file_view, image_view
+from plugins.documents.files import image_view
 from plugins.documents.interaction import (
     cards_of,
     consultation_view,
@@ -31,7 +30,7 @@ from plugins.documents.service import service_view
 from plugins.documents.views import ChangeView, DocumentView, RepostView, Source
 from plugins.engine.chrome import html_lang
 from plugins.engine.pages import PageDraft, column_link, document_ref, make_page
-from plugins.engine.views import Card, FileView, Link
+from plugins.engine.views import Card, Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
 from plugins.sitemaps.rows import order_row
@@ -94,7 +93,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         body=show(body, PageResolver(bench, entry)) if body else "",
         body_lang="",
         headings=body.headings if body and len(body.headings) >= CONTENTS else (),
-        attachments=_attachments(bench, entry) if body else (),
+        attachments=attachments_of(bench, entry) if body else (),
         previous=entry_card(bench, near.older) if near.older else None,
         next=entry_card(bench, near.newer) if near.newer else None,
         related=cards_of(bench, entry, fields.related) if not notice else (),
@@ -185,21 +184,6 @@ def _successor(bench: Workbench, document: Document) -> Card | None:
         return None
     found = bench.target(document, document.fields.successor)
     return document_card(bench, found) if found else None
-
-
-def _attachments(bench: Workbench, entry: Entry) -> tuple[FileView, ...]:
-    """Files beside the document that its text links to, in the order of the text."""
-    seen: dict[str, FileView] = {}
-    for part in bench.library.body(entry.document).parts:
-        if isinstance(part, Href):
-            found = bench.references.resolve(entry.document, part.target)
-            if isinstance(found, ToFile) and found.path not in seen:
-                view = file_view(bench, entry, part.target)
-                if view is not None:
-                    seen[found.path] = view
-            elif isinstance(found, Outside):
-                continue
-    return tuple(seen.values())
 
 
 def _pair(bench: Workbench, entry: Entry) -> Link | None:

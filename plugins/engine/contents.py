@@ -19,9 +19,21 @@ class EditionArticle(Article):  # type: ignore[misc]
     def content(self) -> Markup:
         return Markup(self._content)
 
+    def get_content(self, siteurl: str) -> Markup:
+        """The finished body; nothing in it is resolved again."""
+        return self.content
+
     @property
     def summary(self) -> str:
-        return str(getattr(self, "_summary", ""))
+        return str(self.metadata.get("summary", ""))
+
+    @summary.setter
+    def summary(self, value: str) -> None:
+        """Pelican sets every metadatum as an attribute too."""
+
+    def get_summary(self, siteurl: str) -> str:
+        """The summary as written."""
+        return self.summary
 
     def refresh_metadata_intersite_links(self) -> None:
         return None
@@ -32,6 +44,8 @@ class EditionPage(Page):  # type: ignore[misc]
 
     content = EditionArticle.content
     summary = EditionArticle.summary
+    get_content = EditionArticle.get_content
+    get_summary = EditionArticle.get_summary
 
     def refresh_metadata_intersite_links(self) -> None:
         return None

@@ -13,6 +13,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.contest import STEPS, Contender, contest, floors
@@ -45,8 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         lowest = floors(contenders[0], folder)
         text = table(plan, contenders, lowest)
         found = [as_data(plan, contenders, lowest, _machine())]
-        for extra in _extras(plan, folder, given.prices):
-            contest(plan, extra, given.rounds, ("cold", "nothing", "edited"))
+        for steps, extra in _extras(plan, folder, given):
+            contest(plan, extra, given.rounds, steps)
             text += "\n" + table(plan, extra, {})
             found.append(as_data(plan, extra, {}, _machine()))
     except BuildFailed as error:
@@ -57,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     given.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if not given.keep:
         shutil.rmtree(folder)
-    missing = {name for name in names} - {one.label for one in contenders}
+    missing = set(names) - {one.label for one in contenders}
     if missing:
         print(f"not measured, could not be installed: {', '.join(sorted(missing))}", file=sys.stderr)  # noqa: T201
     return 1 if missing or any(one.failed or one.unlike for one in contenders) else 0
@@ -76,19 +77,27 @@ def _peer(name: str, plan: Plan, folder: Path, tools: Tools) -> Contender | None
     return None
 
 
-def _extras(plan: Plan, folder: Path, prices: bool) -> list[list[Contender]]:
-    """One worker against two; with `prices` each feature, and the whole product, with Git and without."""
+def _extras(
+    plan: Plan, folder: Path, given: argparse.Namespace
+) -> Iterator[tuple[tuple[str, ...], list[Contender]]]:
+    """One worker against two; with `--prices` each feature, and the whole product, with Git and without."""
 
-    def ours(label: str, jobs: int = 0, features: str = "", whole: bool = False, git: bool = False) -> Contender:
+    def ours(
+        label: str, jobs: int = 0, features: str = "", whole: bool = False, git: bool = False
+    ) -> Contender:
         peer = Jiyue(plan, folder / label.replace(" ", "-"), jobs, features, whole, git)
         return Contender(label, peer, equal=False)
 
-    groups = [[ours("two workers", 2), ours("one worker", 1)]]
-    if prices:
+    if not given.short:
+        yield ("cold",), [ours("two workers", 2), ours("one worker", 1)]
+    if given.prices:
         rows = [ours("equal site"), *(ours(f"with {name}", features=name) for name in FEATURES)]
-        rows += [ours("with git", git=True), ours("product", whole=True), ours("product with git", whole=True, git=True)]
-        groups.append(rows)
-    return groups
+        rows += [
+            ours("with git", git=True),
+            ours("product", whole=True),
+            ours("product with git", whole=True, git=True),
+        ]
+        yield ("cold", "nothing", "edited"), rows
 
 
 def _machine() -> dict[str, object]:
@@ -96,15 +105,23 @@ def _machine() -> dict[str, object]:
 
 
 def _read(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="ours and its peers on the same site")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="ours and its peers on the same site"
+    )
     plan_arguments(parser, int(os.environ.get("JIYUE_ARTICLES") or 10_000))
-    parser.set_defaults(texts=Path(os.environ["JIYUE_REAL_TEXT"]) if os.environ.get("JIYUE_REAL_TEXT") else None)
+    parser.set_defaults(
+        texts=Path(os.environ["JIYUE_REAL_TEXT"]) if os.environ.get("JIYUE_REAL_TEXT") else None
+    )
     parser.add_argument("--short", action="store_true", help="1,000 documents, in under three minutes")
     parser.add_argument("--rounds", type=int, default=2, help="times that everything is measured")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--prices", action="store_true", help="what each feature of the product costs")
-    parser.add_argument("--folder", type=Path, default=PROJECT / ".cache" / "bench", help="where all of it is made")
-    parser.add_argument("--json", type=Path, default=PROJECT / "build" / "bench.json", help="file of the result")
+    parser.add_argument(
+        "--folder", type=Path, default=PROJECT / ".cache" / "bench", help="where all of it is made"
+    )
+    parser.add_argument(
+        "--json", type=Path, default=PROJECT / "build" / "bench.json", help="file of the result"
+    )
     parser.add_argument("--keep", action="store_true", help="leave sources and outputs in place")
     return parser.parse_args(arguments)
 

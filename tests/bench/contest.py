@@ -121,7 +121,9 @@ def _take(contender: Contender, step: str, number: int) -> None:
         _say(contender.failed)
         return
     contender.runs.setdefault(step, []).append(found)
-    _say(f"{number + 1} {step:8} {contender.label:16} {found.wall:7.2f} s {found.cpu:7.2f} s CPU {found.memory:6.0f} MB {found.files:6} files")
+    _say(
+        f"{number + 1} {step:8} {contender.label:16} {found.wall:7.2f} s {found.cpu:7.2f} s CPU {found.memory:6.0f} MB {found.files:6} files"
+    )
 
 
 def _compare(contenders: Sequence[Contender]) -> None:
@@ -132,7 +134,9 @@ def _compare(contenders: Sequence[Contender]) -> None:
             continue
         found = differences(first, survey(other.peer.output))
         other.unlike = (other.unlike or ()) + found
-        _say(f"{other.label}: {'NOT the same site' if found else 'the same site'} ({len(first.pages)} pages, {len(first.feeds)} feeds)")
+        _say(
+            f"{other.label}: {'NOT the same site' if found else 'the same site'} ({len(first.pages)} pages, {len(first.feeds)} feeds)"
+        )
         for line in found:
             _say(f"  {line}")
 
@@ -144,12 +148,16 @@ def floors(mine: Contender, folder: Path) -> Mapping[str, float]:
     started = time.perf_counter()
     shutil.copytree(mine.peer.output, target)
     copied = time.perf_counter()
-    sources = [path for path in (mine.peer.folder / "content" / "sites").rglob("*.md")]
+    sources = list((mine.peer.folder / "content" / "sites").rglob("*.md"))
     listed = time.perf_counter()
     size = sum(len(path.read_bytes()) for path in sources)
     read = time.perf_counter()
     shutil.rmtree(target)
-    return {"copy of the output": copied - started, "list of the sources": listed - copied, f"reading {size >> 20} MB of sources": read - listed}
+    return {
+        "copy of the output": copied - started,
+        "list of the sources": listed - copied,
+        f"reading {size >> 20} MB of sources": read - listed,
+    }
 
 
 def _say(text: str) -> None:

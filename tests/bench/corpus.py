@@ -131,9 +131,13 @@ def make_article(plan: Plan, site: str, index: int, bodies: tuple[tuple[str, str
     random = Random(f"{plan.seed} {site} {index}")
     section = random.choice(_LEAVES)
     step = (LAST - FIRST) / max(plan.articles, 1)
-    published = FIRST + index * step if index < plan.articles else LAST + timedelta(minutes=index - plan.articles)
+    published = (
+        FIRST + index * step if index < plan.articles else LAST + timedelta(minutes=index - plan.articles)
+    )
     published = published.replace(second=0, microsecond=0)
-    title, body = bodies[index % len(bodies)] if bodies else (prose.title(random), prose.body(random, plan.characters))
+    title, body = (
+        bodies[index % len(bodies)] if bodies else (prose.title(random), prose.body(random, plan.characters))
+    )
     return Article(
         site,
         section,
@@ -277,7 +281,9 @@ def plan_arguments(parser: argparse.ArgumentParser, articles: int = 10_000) -> N
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; 2 for wrong use."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.corpus", description="a content root from a seed")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.corpus", description="a content root from a seed"
+    )
     parser.add_argument("target", type=Path, help="empty or new folder")
     plan_arguments(parser)
     parser.add_argument("--git", action="store_true", help="commit it")

@@ -35,7 +35,10 @@ class BuildFailed(Exception):
 def run(command: Command, output: Path) -> Run:
     """Run a build whose pages come out below `output`. Raises BuildFailed."""
     before = _stamps(output)
-    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")}, **command.environment}
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")},
+        **command.environment,
+    }
     started = time.perf_counter()
     process = subprocess.Popen(
         command.arguments,
@@ -55,12 +58,21 @@ def run(command: Command, output: Path) -> Run:
     process.stdout.close()
     watch.finish()
     if process.returncode:
-        raise BuildFailed(f"{' '.join(command.arguments)}: exit {process.returncode}\n{said.decode('utf-8', 'replace')[-2000:]}")
+        raise BuildFailed(
+            f"{' '.join(command.arguments)}: exit {process.returncode}\n{said.decode('utf-8', 'replace')[-2000:]}"
+        )
     after = _stamps(output)
     written = [stamp[2] for path, stamp in after.items() if before.get(path) != stamp]
     # The kernel knows the peak of the largest process, the watch that of all together.
     memory = max(usage.ru_maxrss / 1024, watch.peak)
-    return Run(wall, usage.ru_utime + usage.ru_stime, memory, len(written), sum(written), len(before.keys() - after.keys()))
+    return Run(
+        wall,
+        usage.ru_utime + usage.ru_stime,
+        memory,
+        len(written),
+        sum(written),
+        len(before.keys() - after.keys()),
+    )
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int, int]]:

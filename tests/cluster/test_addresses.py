@@ -239,3 +239,14 @@ def test_what_needs_a_folder_and_what_is_a_file_of_its_name_collide() -> None:
 def test_the_file_of_a_folder_is_its_index(host: str, name: str) -> None:
     assert output_path(host, f"/{name}/") == f"{host}/{name}/index.html"
     assert output_path(host, f"/{name}.html") == f"{host}/{name}.html"
+
+
+@pytest.mark.parametrize(
+    "address", ["/robots.txt", "/feed.atom", "/en/feed.rss", "/sitemap.xml", "/search.html", "/zcwj", "/en/"]
+)
+def test_a_former_address_never_takes_the_place_of_a_file_of_ours(address: str) -> None:
+    files = {
+        "sites/xian/site.toml": site("xian", EN),
+        "sites/xian/zcwj/2026-03-01-a.md": document(1, f"aliases: {address}\n"),
+    }
+    assert rules_of(read_root(files)) == [("sites/xian/zcwj/2026-03-01-a.md", 7, "same-url")]

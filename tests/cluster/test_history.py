@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.errors import GitFailed
 from cluster.history import History, open_history
-from cluster.repository import GitFailed, open_git_folder, open_repository
+from cluster.repository import open_git_folder, open_repository
 from tests.cluster.repositories import Repository
 
 DAY = 86_400

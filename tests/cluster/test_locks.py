@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.errors import GitFailed
 from cluster.locks import Pin, fetch, is_safe_url, mount_sites, open_pin, read_lock, update, write_lock
 from cluster.messages import load_rules
-from cluster.repository import GitFailed
 from cluster.tree import WorkTree
 from tests.cluster.repositories import Repository
 

@@ -86,7 +86,9 @@ def test_every_brace_gets_a_value_wherever_the_rule_is_told() -> None:
                 named = node.args[0] if node.args else None
                 if not isinstance(named, ast.Constant) or any(word.arg is None for word in node.keywords):
                     continue
-                one = rules[str(named.value)]
+                one = rules.get(str(named.value))
+                if one is None:
+                    continue  # told by the test above
                 asked = set(BRACES.findall(one.zh + one.en + one.cure_zh + one.cure_en))
                 assert asked <= {word.arg for word in node.keywords}, (module.name, one.id)
 

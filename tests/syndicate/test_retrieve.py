@@ -95,7 +95,6 @@ def test_redirects_end() -> None:
         ("file:///etc/passwd", "reading-not-https"),
         ("gopher://p.example/", "reading-not-https"),
         ("https://[broken/", "reading-url"),
-        ("https:///", "reading-url"),
     ],
 )
 def test_a_redirect_leads_nowhere_forbidden(place: str, rule: str) -> None:

@@ -58,8 +58,9 @@ def test_only_127_0_0_1_is_loopback_and_only_where_allowed() -> None:
 
 def test_an_address_is_made_plain() -> None:
     target = check_url("https://省.例.example/政策?a=甲 乙#x", OPEN)
-    assert target.url == "https://xn--elv.xn--fsq.example/%E6%94%BF%E7%AD%96?a=%E7%94%B2%20%E4%B9%99" or "%E6" in target.url
-    assert target.host.isascii()
+    assert target.path == "/%E6%94%BF%E7%AD%96?a=%E7%94%B2%20%E4%B9%99"
+    assert target.host.startswith("xn--")
+    assert target.url == f"https://{target.host}{target.path}"
 
 
 def test_addresses_with_control_characters_are_refused() -> None:
@@ -104,8 +105,8 @@ def test_joined_addresses_are_absolute_or_nothing() -> None:
     base = "https://p.example/a/b.html"
     assert join(base, "../c?x=1#y") == "https://p.example/c?x=1#y"
     assert join(base, "/政策/一.html") == "https://p.example/政策/一.html"
-    assert join(base, "{attach}../x") == "https://p.example/a/x" or "{" not in join(base, "{attach}../x")
-    for bad in ("javascript:alert(1)", "data:text/html,x", "https://", "http://[", "ftp://p.example/", "https://u@p.example/"):
+    assert join(base, "{attach}x|y") == "https://p.example/a/%7Battach%7Dx%7Cy"
+    for bad in ("javascript:alert(1)", "data:text/html,x", "http://[", "ftp://p.example/", "https://u@p.example/"):
         assert join(base, bad) == ""
     assert join("", "x") == ""
 

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from plugins.engine.filters import breakable
+
 THEME = Path(__file__).parents[2] / "themes" / "jiyue"
 LANGUAGES = ("zh", "en")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -53,6 +55,7 @@ def environment(lang: str, used: set[str] | None = None) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["t"] = translator(lang, set() if used is None else used)
+    made.filters["breakable"] = breakable
     made.filters["moment"] = lambda at: at.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M")
     made.filters["day"] = lambda on: f"{_day(on):%Y-%m-%d}"
     made.filters["day_long"] = lambda on: _long(_day(on), lang)

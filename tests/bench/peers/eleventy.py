@@ -41,5 +41,8 @@ class Eleventy(Peer):
     def command(self) -> Command:
         program = self._modules / "@11ty/eleventy/cmd.cjs"
         arguments = (self._node, str(program), "--quiet", "--input=content", f"--output={self.output}")
-        environment = {"BENCH_HOST": f"https://{self.host}", "NODE_OPTIONS": os.environ.get("NODE_OPTIONS", "--max-old-space-size=8192")}
+        environment = {
+            "BENCH_HOST": f"https://{self.host}",
+            "NODE_OPTIONS": os.environ.get("NODE_OPTIONS", "--max-old-space-size=8192"),
+        }
         return Command(arguments, self.folder, environment)

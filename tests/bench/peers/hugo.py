@@ -37,9 +37,18 @@ class Hugo(Peer):
         self.write_source("data/bench.json", self.site_data())
         for section in SECTIONS:
             outputs = "" if section.kind else "outputs: [html]\n"
-            self.write_source(f"content/{section.path}/_index.md", f"---\ntitle: {section.name}\n{outputs}---\n")
+            self.write_source(
+                f"content/{section.path}/_index.md", f"---\ntitle: {section.name}\n{outputs}---\n"
+            )
 
     def command(self) -> Command:
-        arguments = (str(self._program), "--quiet", "--source", str(self.folder), "--destination", str(self.output))
+        arguments = (
+            str(self._program),
+            "--quiet",
+            "--source",
+            str(self.folder),
+            "--destination",
+            str(self.output),
+        )
         arguments += ("--baseURL", f"https://{self.host}/", "--cacheDir", str(self.folder / "cache"))
         return Command(arguments, self.folder)

@@ -19,13 +19,21 @@ class Jiyue(Peer):
     name = "jiyue"
 
     def __init__(
-        self, plan: Plan, folder: Path, jobs: int = 0, features: str = "", whole: bool = False, git: bool = False
+        self,
+        plan: Plan,
+        folder: Path,
+        jobs: int = 0,
+        features: str = "",
+        whole: bool = False,
+        git: bool = False,
+        search: bool = False,
     ) -> None:
         super().__init__(plan, folder)
         self._jobs = jobs
         self._features = features
         self._whole = whole
         self._git = git
+        self._search = search
 
     @property
     def output(self) -> Path:
@@ -50,5 +58,6 @@ class Jiyue(Peer):
             "JIYUE_CACHE": str(self.folder / "cache"),
             "JIYUE_JOBS": str(self._jobs or os.cpu_count() or 1),
             "JIYUE_BENCH": self._features,
+            "JIYUE_SEARCH": "yes" if self._search else "no",
         }
         return Command((sys.executable, "-m", *module), PROJECT, environment)

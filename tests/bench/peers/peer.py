@@ -87,7 +87,13 @@ class Peer:
     def site_data(self) -> str:
         """What templates know of the site, as JSON: names, navigation, tags, and the lists with the number of their pages."""
         lists = [
-            {"kind": kind, "key": key, "name": name, "front": front, "last": -(-self._counts.get((kind, name_or_path), 0) // SIZE)}
+            {
+                "kind": kind,
+                "key": key,
+                "name": name,
+                "front": front,
+                "last": -(-self._counts.get((kind, name_or_path), 0) // SIZE),
+            }
             for kind, key, name, front, name_or_path in self._lists()
         ]
         return json.dumps(
@@ -95,7 +101,11 @@ class Peer:
                 "name": title_of(self.site),
                 "organiser": organiser_of(self.site),
                 "sections": [vars(section) for section in SECTIONS],
-                "tags": [{"slug": term_slug(tag), "name": tag} for tag in sorted(TAGS) if ("tags", tag) in self._counts],
+                "tags": [
+                    {"slug": term_slug(tag), "name": tag}
+                    for tag in sorted(TAGS)
+                    if ("tags", tag) in self._counts
+                ],
                 "lists": lists,
             },
             ensure_ascii=False,

@@ -44,7 +44,9 @@ class StockPelican(Peer):
                 self._page(f"tags-{term_slug(tag)}", "front", term_slug(tag))
 
     def _page(self, name: str, template: str, key: str) -> None:
-        self.write_source(f"pages/{name}.html", f"{{% set key = '{key}' %}}{{% include '{template}.html' %}}\n")
+        self.write_source(
+            f"pages/{name}.html", f"{{% set key = '{key}' %}}{{% include '{template}.html' %}}\n"
+        )
 
     def command(self) -> Command:
         arguments = (sys.executable, "-m", "pelican", "-q", "-s", "pelicanconf.py")

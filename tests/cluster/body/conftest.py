@@ -19,6 +19,9 @@ class Plain:
     def href(self, part: Href) -> str:
         return part.target
 
+    def leaves(self, part: Href) -> bool:
+        return False
+
     def file_note(self, part: FileNote) -> str:
         return f"（{escape(part.target)}）"
 

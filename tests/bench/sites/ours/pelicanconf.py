@@ -7,7 +7,11 @@ from tests.bench import ours
 
 # By its path: Pelican loads this very file under the name `pelicanconf`.
 globals().update(
-    {name: value for name, value in runpy.run_path(str(ours.PROJECT / "pelicanconf.py")).items() if name.isupper()}
+    {
+        name: value
+        for name, value in runpy.run_path(str(ours.PROJECT / "pelicanconf.py")).items()
+        if name.isupper()
+    }
 )
 PLUGINS = ours.plugins(ours.features(os.environ))
 THEME = str(ours.ROOT / "themes" / "jiyue")

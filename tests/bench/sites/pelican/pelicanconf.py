@@ -54,5 +54,6 @@ TEMPLATE_PAGES = {
 } | {"../theme/sitemap.xml": "sitemap.xml"}
 JINJA_GLOBALS = {
     "bench": BENCH,
-    "names": {one["slug"]: one["name"] for one in BENCH["tags"]} | {one["path"]: one["name"] for one in BENCH["sections"]},
+    "names": {one["slug"]: one["name"] for one in BENCH["tags"]}
+    | {one["path"]: one["name"] for one in BENCH["sections"]},
 }

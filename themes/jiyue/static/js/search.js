@@ -272,7 +272,8 @@ class SearchPage {
     });
     const fields = this.selects.map((select) =>
       make("p", { class: "search-filter" }, make("label", { for: select.id }, this.words(select.name)), select));
-    return make("details", { class: "search-filters" }, make("summary", {}, this.words("filters")), ...fields, clear);
+    return make("details", { class: "search-filters" }, make("summary", {}, this.words("filters")),
+      make("div", { class: "search-fields" }, ...fields, clear));
   }
 
   // The address says everything: it is read on arrival and on the way back, and written on every search.

@@ -1,0 +1,122 @@
+"""Whole runs as processes: the same bytes anywhere, also after a run that was killed; exit codes; a year later."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cluster.messages import ROOT
+from cluster.schema.types import BEIJING
+from publish.build import check
+from publish.options import Options
+from tests.publish.built import Built
+from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
+
+YEAR_LATER = datetime(2027, 6, 30, 9, 0, tzinfo=BEIJING)
+DATA = Path(__file__).with_name("a_year_later.toml")
+
+
+def begin(content: Path, room: Path, verb: str = "site", **values: str) -> subprocess.Popen[str]:
+    """`python -m publish VERB` in a group of its own, with nothing from our environment but what Git needs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.environ["GIT_CONFIG_GLOBAL"],
+        "JIYUE_CONTENT": str(content),
+        "JIYUE_OUTPUT": str(room / "out"),
+        "JIYUE_CACHE": str(room / "cache"),
+        **values,
+    }
+    command = [sys.executable, "-m", "publish", verb]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+def run(content: Path, room: Path, verb: str = "site", **values: str) -> subprocess.CompletedProcess[str]:
+    """The same, waited for."""
+    process = begin(content, room, verb, **values)
+    out, err = process.communicate(timeout=400)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def test_two_builds_of_one_commit_are_the_same_bytes(demonstration: Built, tmp_path: Path) -> None:
+    content = tmp_path / "其他 folder" / "内容"
+    shutil.copytree(demonstration.content, content)
+    values = {"JIYUE_JOBS": "1", "PYTHONHASHSEED": "4711", "TZ": "America/New_York", "LC_ALL": "C", "HOME": str(tmp_path)}
+    done = run(content, tmp_path, **values)
+    assert done.returncode == 0, done.stderr
+    assert differences(snapshot(tmp_path / "out"), snapshot(demonstration.output)) == []
+
+
+def test_a_run_that_is_killed_at_any_moment_can_be_repeated(tmp_path: Path, full: bool) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
+    wanted = snapshot(tmp_path / "clean")
+    chance = random.Random(20260630)
+    killed = 0
+    for _ in range(25 if full else 4):
+        process = begin(root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
+        _wait_for(tmp_path / "out" / ".jiyue", process)
+        time.sleep(chance.uniform(0, 1.0))
+        killed += process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        # Half of what stands there is then taken away or spoilt as well.
+        for file in sorted((tmp_path / "out").glob("www.*/**/*.html"))[:: chance.randint(2, 9)]:
+            file.unlink()
+    done = run(root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
+    assert done.returncode == 0, done.stderr
+    assert differences(snapshot(tmp_path / "out"), wanted) == []
+    assert empty_folders(tmp_path / "out") == []
+    assert killed
+
+
+def _wait_for(place: Path, process: subprocess.Popen[str]) -> None:
+    while not place.exists() and process.poll() is None:
+        time.sleep(0.01)
+
+
+def test_exit_codes_tell_good_from_bad(root: Root, tmp_path: Path) -> None:
+    assert run(root.folder, tmp_path, "check").returncode == 0
+    assert run(root.folder, tmp_path, "check", JIYUE_JOBS="many").returncode == 2
+    assert run(tmp_path / "nowhere", tmp_path, "site").returncode == 2
+    (tmp_path / "theirs" / "out").mkdir(parents=True)
+    (tmp_path / "theirs" / "out" / "x").write_text("", "utf-8")
+    assert run(root.folder, tmp_path / "theirs", "site").returncode == 2
+    root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
+    done = run(root.folder, tmp_path, "site")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "2026-05-05-item-5.md" in done.stderr
+
+
+def test_a_disk_that_refuses_is_the_worlds_failure(root: Root, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, no folder", "utf-8")
+    done = run(root.folder, blocked)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_a_year_later_the_demonstration_says_exactly_what_is_documented(demonstration: Built, tmp_path: Path) -> None:
+    options = Options(demonstration.content, tmp_path / "out", demonstration.cache, jobs=1, at=YEAR_LATER)
+    _, messages = check(options, NOW, lambda _: None)
+    found = {(str(m.severity), m.finding.rule, m.finding.path) for m in messages}
+    documented = {(row["severity"], row["rule"], row["path"]) for row in tomllib.loads(DATA.read_text("utf-8"))["findings"]}
+    assert found == documented
+
+
+@pytest.mark.full
+def test_a_year_later_the_demonstration_still_builds(demonstration_content: Path, tmp_path: Path) -> None:
+    done = run(demonstration_content, tmp_path, JIYUE_AT="2027-06-30T09:00", JIYUE_SEARCH="0")
+    assert done.returncode == 0, done.stderr
