@@ -55,10 +55,12 @@ JINJA_ENVIRONMENT = {
 JINJA_FILTERS = filters.FILTERS
 
 # Pelican's own pages and feeds: each has a better maker among the plugins above.
-DIRECT_TEMPLATES = []
-STATIC_PATHS = []
-THEME_STATIC_PATHS = []
-FEED_ATOM = FEED_RSS = FEED_ALL_ATOM = FEED_ALL_RSS = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+DIRECT_TEMPLATES: list[str] = []
+STATIC_PATHS: list[str] = []
+THEME_STATIC_PATHS: list[str] = []
+FEED_ATOM = FEED_RSS = FEED_ALL_ATOM = FEED_ALL_RSS = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = (
+    AUTHOR_FEED_RSS
+) = None
 TRANSLATION_FEED_ATOM = None
 # The reader cache keeps stale settings and runs what it unpickles; bodies have a store of their own.
 CACHE_CONTENT = False

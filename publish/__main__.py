@@ -19,7 +19,9 @@ GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb."""
-    parser = argparse.ArgumentParser(prog="python -m publish", description="集约：构建、检查、预览 build, check, preview")
+    parser = argparse.ArgumentParser(
+        prog="python -m publish", description="集约：构建、检查、预览 build, check, preview"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, words in VERBS.items():
         verbs.add_parser(name, help=words)
@@ -30,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"用法错误 usage: {error}", file=sys.stderr)
         return USAGE
     except ForeignOutput as error:
-        print(f"OUTPUT 里有不是本软件生成的文件，请换一个空目录 OUTPUT holds files not made here; name an empty folder: {error}", file=sys.stderr)
+        print(
+            f"OUTPUT 里有不是本软件生成的文件，请换一个空目录 OUTPUT holds files not made here; name an empty folder: {error}",
+            file=sys.stderr,
+        )
         return USAGE
     except (OSError, GitFailed) as error:
         print(f"外部条件不满足 the world failed: {error}", file=sys.stderr)
@@ -74,7 +79,13 @@ def site(options: Options) -> int:
     )
     fixed = options.at or report.model.config.at
     same = f"没有变化 nothing changed: {tally.declared} 个文件 files; {end}"
-    keep_rest(options, signature, Rest(same, told.getvalue(), code), began, None if fixed else next_change(report.model))
+    keep_rest(
+        options,
+        signature,
+        Rest(same, told.getvalue(), code),
+        began,
+        None if fixed else next_change(report.model),
+    )
     return code
 
 

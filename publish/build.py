@@ -96,7 +96,11 @@ def build(options: Options, now: datetime, say: Say) -> Report:
 
 
 def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
-    return [finding("unknown-site", "cluster.toml", name=name) for name in options.sites if name not in model.sites]
+    return [
+        finding("unknown-site", "cluster.toml", name=name)
+        for name in options.sites
+        if name not in model.sites
+    ]
 
 
 def _editions(
@@ -114,12 +118,16 @@ def _editions(
     for number, done in enumerate(run_pool(jobs, _work, shop, _open_shop, options.workers, _close_shop), 1):
         if done.result is None:
             name = ".".join(done.job)
-            findings.append(finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem))
+            findings.append(
+                finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem)
+            )
         else:
             results.append(done.result)
             findings.extend(done.result.findings)
             tally = done.result.tally
-            say(f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
+            say(
+                f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed"
+            )
     results.sort(key=lambda result: (result.site, result.lang))
     findings.extend(_conflicts(results))
     return tuple(results), tuple(findings)
@@ -150,7 +158,9 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
         for path in result.paths:
             other = taken.setdefault(path, name)
             if other != name:
-                found.append(finding("same-output", f"sites/{result.site}", output=path, first=other, second=name))
+                found.append(
+                    finding("same-output", f"sites/{result.site}", output=path, first=other, second=name)
+                )
     return found
 
 
@@ -166,7 +176,9 @@ def _merge(
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     writer, tally = Writer(options.output, records), Tally()
     theme = Theme(ROOT / "themes" / "jiyue")
-    if options.sites:  # rows of the other sites are missing: what they share stays, what the new pages need is added
+    if (
+        options.sites
+    ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
         for host in sorted({model.sites[result.site].host for result in results}):
             tally += writer.write(owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False)
         return tally, ()
@@ -183,7 +195,9 @@ def _merge(
             try:
                 tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
             except SamePath as clash:
-                findings.append(finding("same-output", "cluster.toml", output=clash.path, first=host, second=host))
+                findings.append(
+                    finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
+                )
     tally += writer.write(OWNER, cluster_outputs(model, results, messages))
     more, problem = _search(model, tree, options, results, writer)
     tally += more
@@ -215,7 +229,9 @@ def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
     """Bodies of all documents into the store, in parallel where there are many."""
     size = 64
     documents = [document for document in model.documents]
-    chunks = [tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)]
+    chunks = [
+        tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)
+    ]
     if options.workers <= 1 or len(chunks) < 4:
         return  # the checks render them on their way
     for _ in run_pool(chunks, _render, Shop(model, tree, options), _open_library, options.workers):

@@ -45,7 +45,13 @@ def open_content(options: Options, now: datetime) -> Opened:
     tree, unfetched = mount_sites(base, pins, cache / PINS)
     past = Pasts(_past(state, cache), {f"sites/{pin.site}/": _pinned_past(pin, cache) for pin in pins})
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
-    findings = (*tree.findings(), *problems, *unfetched, *loaded.findings, *_state_findings(state, production))
+    findings = (
+        *tree.findings(),
+        *problems,
+        *unfetched,
+        *loaded.findings,
+        *_state_findings(state, production),
+    )
     return Opened(tree, state, loaded, findings)
 
 

@@ -81,7 +81,9 @@ def digest_of(tree: Tree) -> str:
 def commit_all(folder: Path) -> str:
     """Make `folder` a repository with one commit of all it holds; gives the commit."""
     with git.Repo.init(folder, initial_branch="main") as repo:
-        repo.git.update_environment(**safe_environment(), GIT_AUTHOR_DATE=COMMITTED, GIT_COMMITTER_DATE=COMMITTED)
+        repo.git.update_environment(
+            **safe_environment(), GIT_AUTHOR_DATE=COMMITTED, GIT_COMMITTER_DATE=COMMITTED
+        )
         with repo.config_writer() as settings:
             for name, value in {**COMMITTER, "core.autocrlf": "false", "commit.gpgSign": "false"}.items():
                 section, _, key = name.partition(".")
@@ -104,7 +106,9 @@ def guide(output: Path) -> list[str]:
         carried = f"，转载 carried {row.carried}" if row.carried else ""
         lines.append(f"  {row.name}  {row.url}  {row.documents} 篇 documents{carried}")
         lines.append(f"      {home_file(output, row.url)}")
-    shown = [output / path for path in paths if path.startswith("_reports/") or path.endswith("/cluster.opml")]
+    shown = [
+        output / path for path in paths if path.startswith("_reports/") or path.endswith("/cluster.opml")
+    ]
     return [
         *lines,
         "",

@@ -44,7 +44,14 @@ class EditionResult:
 
 
 def build_edition(
-    model: Model, library: Library, tree: Tree, content: Path, site: str, lang: str, writer: Writer, plugins: tuple[Any, ...] = ()
+    model: Model,
+    library: Library,
+    tree: Tree,
+    content: Path,
+    site: str,
+    lang: str,
+    writer: Writer,
+    plugins: tuple[Any, ...] = (),
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     shelf = collect_edition(model, library, tree, content, site, lang, plugins)
@@ -71,7 +78,13 @@ def result_of(shelf: Shelf, tally: Tally) -> EditionResult:
 
 
 def collect_edition(
-    model: Model, library: Library, tree: Tree, content: Path, site: str, lang: str, plugins: tuple[Any, ...] = ()
+    model: Model,
+    library: Library,
+    tree: Tree,
+    content: Path,
+    site: str,
+    lang: str,
+    plugins: tuple[Any, ...] = (),
 ) -> Shelf:
     """Run Pelican over one edition; what it declared lies on the shelf."""
     edition = Edition(model, site, lang)

@@ -28,7 +28,9 @@ class Done(Generic[Job, Result]):
     problem: str = ""
 
 
-def run_here(jobs: Sequence[Job], work: Callable[[Any, Job], Result], state: Any) -> Iterator[Done[Job, Result]]:
+def run_here(
+    jobs: Sequence[Job], work: Callable[[Any, Job], Result], state: Any
+) -> Iterator[Done[Job, Result]]:
     """The jobs one after the other in this process."""
     for job in jobs:
         yield _attempt(work, state, job)
@@ -62,7 +64,11 @@ def run_pool(
             waiting = {pool.submit(_in_worker, work, job): job for job in jobs}
             for future in as_completed(waiting):
                 error = future.exception()
-                yield future.result() if error is None else Done(waiting[future], None, f"{type(error).__name__}: {error}")
+                yield (
+                    future.result()
+                    if error is None
+                    else Done(waiting[future], None, f"{type(error).__name__}: {error}")
+                )
     finally:
         gc.unfreeze()
         _inherited = None

@@ -52,7 +52,9 @@ def plan_of(results: Iterable[EditionResult]) -> Plan:
     return plan_redirects(
         (row for result in held for row in result.redirects),
         (row for result in held for row in result.gone),
-        lambda host, path: f"{host}{path}index.html" in paths if path.endswith("/") else f"{host}{path}" in paths,
+        lambda host, path: (
+            f"{host}{path}index.html" in paths if path.endswith("/") else f"{host}{path}" in paths
+        ),
     )
 
 
@@ -85,7 +87,12 @@ def _file(host: str, name: str, data: bytes) -> Output:
 def asset_outputs(theme: Theme, host: str, sites: Sequence[Site]) -> Iterator[Output]:
     """Styles, scripts and images of the theme, under addresses that name their bytes."""
     colours = {site.config.theme.colour for site in sites if site.config.theme.colour}
-    assets: list[Asset] = [theme.stylesheet, theme.feed_stylesheet, *theme.scripts.values(), *theme.images.values()]
+    assets: list[Asset] = [
+        theme.stylesheet,
+        theme.feed_stylesheet,
+        *theme.scripts.values(),
+        *theme.images.values(),
+    ]
     assets.extend(colour_sheet(colour) for colour in sorted(colours) if colour)
     for asset in {asset.url: asset for asset in assets}.values():
         yield _file(host, asset.url.lstrip("/"), asset.data)
@@ -105,7 +112,9 @@ def _sitemaps(model: Model, stage: HostStage) -> tuple[tuple[Written, ...], list
 
     rows = merge_rows(result.sitemap for result in stage.results)
     flavours = tuple(FLAVOURS[name] for name in config.flavours)
-    written = write_sitemaps(rows, flavours, Limits(config.urls, config.bytes), f"https://{stage.host}/", emit)
+    written = write_sitemaps(
+        rows, flavours, Limits(config.urls, config.bytes), f"https://{stage.host}/", emit
+    )
     return written, outputs
 
 
@@ -162,4 +171,3 @@ def _with_folders(path: str) -> Iterator[str]:
 
 def _giving(data: bytes) -> Callable[[], bytes]:
     return lambda: data
-

@@ -74,7 +74,9 @@ def _preview(options: Options, port: int, say: Say) -> int:
             nonlocal held
             done = builder.build()
             if done.sites is not None and done.sites != held.sites:
-                say("站点或域名有增减，请重新运行 make serve。 / Sites or hosts changed: run make serve again.")
+                say(
+                    "站点或域名有增减，请重新运行 make serve。 / Sites or hosts changed: run make serve again."
+                )
             # Redirects of the last good build go with the pages that still stand.
             held = done if done.built else replace(held, messages=done.messages)
             return _result(held)
@@ -114,7 +116,9 @@ class Builder:
         theirs.close()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         # Its own group: the workers of a build that is under way end with it.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid or 0, signal.SIGKILL)
@@ -156,5 +160,6 @@ def _sites(model: Model) -> tuple[SiteHost, ...]:
     """Every site in the order of its place in the tree, the top first."""
     order = sorted(model.sites.values(), key=lambda site: (len(site.ancestors), site.id))
     return tuple(
-        SiteHost(site.id, site.host, f"/{site.base}", site.text(site.config.name, site.languages[0])) for site in order
+        SiteHost(site.id, site.host, f"/{site.base}", site.text(site.config.name, site.languages[0]))
+        for site in order
     )

@@ -15,7 +15,13 @@ UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
 _WORLD = frozenset(
-    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    }
 )
 _TABLES = """
 CREATE TABLE IF NOT EXISTS outputs (
@@ -61,16 +67,22 @@ class Records:
 
     def of(self, owner: str) -> Mapping[str, Record]:
         """The owner's records by path."""
-        rows = self._database.execute("SELECT path, inputs, digest, size, mtime FROM outputs WHERE owner = ?", (owner,))
+        rows = self._database.execute(
+            "SELECT path, inputs, digest, size, mtime FROM outputs WHERE owner = ?", (owner,)
+        )
         return {row[0]: Record(*row) for row in rows}
 
     def owners(self) -> tuple[str, ...]:
         """Everyone who owns a file."""
-        return tuple(name for (name,) in self._database.execute("SELECT DISTINCT owner FROM outputs ORDER BY owner"))
+        return tuple(
+            name for (name,) in self._database.execute("SELECT DISTINCT owner FROM outputs ORDER BY owner")
+        )
 
     def all(self) -> tuple[tuple[str, Record], ...]:
         """Every record with its owner, by path."""
-        rows = self._database.execute("SELECT owner, path, inputs, digest, size, mtime FROM outputs ORDER BY path")
+        rows = self._database.execute(
+            "SELECT owner, path, inputs, digest, size, mtime FROM outputs ORDER BY path"
+        )
         return tuple((row[0], Record(*row[1:])) for row in rows)
 
     def note(self, owner: str, paths: Sequence[str]) -> None:

@@ -47,8 +47,14 @@ class Rest:
 def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     """The signature of everything that a build with these options reads."""
     total = hashlib.sha256()
-    said = sorted(item for item in environ.items() if item[0].startswith("JIYUE_") and item[0] not in _INDIFFERENT)
-    total.update(repr((said, options.production, options.preview, options.sites, options.plugins, sys.version)).encode())
+    said = sorted(
+        item for item in environ.items() if item[0].startswith("JIYUE_") and item[0] not in _INDIFFERENT
+    )
+    total.update(
+        repr(
+            (said, options.production, options.preview, options.sites, options.plugins, sys.version)
+        ).encode()
+    )
     total.update(_commit(options.content).encode())
     newest = 0
     packages = Path(sysconfig.get_paths()["purelib"])
@@ -139,7 +145,9 @@ def _stamps(folder: Path) -> Iterator[tuple[bytes, int]]:
             if entry.is_dir(follow_symlinks=False):
                 continue
             stamp = max(found.st_mtime_ns, found.st_ctime_ns)
-            line = f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}\n"
+            line = (
+                f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}\n"
+            )
             yield line.encode("utf-8", "surrogateescape"), stamp
 
 

@@ -134,7 +134,9 @@ class Writer:
             found = file.lstat()
         except OSError:
             return False
-        return stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
+        return (
+            stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
+        )
 
     def _put(self, path: str, data: bytes, inputs: str, before: Record | None) -> tuple[bool, Record]:
         file = self._output / path

@@ -46,7 +46,9 @@ def _page(bench: Workbench, year: int, month: int, months: Months, years: list[i
     numbers = tuple(number for number in (year, month) if number)
     cards = tuple(entry_card(bench, entry) for entry in months[(year, month)]) if month else ()
     ref = PageRef("archive", numbers=numbers)
-    draft = PageDraft(ref, place, "archive.html", title, PageKind.ARCHIVE, trail=trail, changed=last_change(cards))
+    draft = PageDraft(
+        ref, place, "archive.html", title, PageKind.ARCHIVE, trail=trail, changed=last_change(cards)
+    )
     view = ArchiveView(
         page=make_page(bench, draft),
         year=year,
@@ -59,7 +61,8 @@ def _page(bench: Workbench, year: int, month: int, months: Months, years: list[i
         if not month
         else (),
         years=tuple(
-            TermCount(str(y), urls.archive(y).url, sum(len(e) for (of, _), e in months.items() if of == y)) for y in years
+            TermCount(str(y), urls.archive(y).url, sum(len(e) for (of, _), e in months.items() if of == y))
+            for y in years
         ),
         cards=cards,
     )

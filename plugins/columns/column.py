@@ -33,7 +33,9 @@ def column_outputs(bench: Workbench) -> Iterator[Output]:
             yield _page(bench, column, number, len(pages), shown, order)
 
 
-def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple[Card, ...], order: str) -> Output:
+def _page(
+    bench: Workbench, column: Column, number: int, last: int, cards: tuple[Card, ...], order: str
+) -> Output:
     edition, site = bench.edition, bench.edition.site
     name = site.text(column.name, bench.lang)
     front = edition.urls.column(column.path)
@@ -56,10 +58,16 @@ def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple
             feeds=((f"{bench.view.site_name} {name}", edition.urls.below(f"{column.path}/feed").absolute),),
         ),
     )
-    children = () if number else tuple(
-        section(bench, child) for child in edition.columns if child.path.rpartition("/")[0] == column.path
+    children = (
+        ()
+        if number
+        else tuple(
+            section(bench, child) for child in edition.columns if child.path.rpartition("/")[0] == column.path
+        )
     )
-    standing = () if number else tuple(entry_card(bench, entry) for entry in edition.standing.get(column.path, ()))
+    standing = (
+        () if number else tuple(entry_card(bench, entry) for entry in edition.standing.get(column.path, ()))
+    )
     view = ColumnView(
         page=page,
         name=name,
@@ -70,6 +78,8 @@ def _page(bench: Workbench, column: Column, number: int, last: int, cards: tuple
         cards=cards,
         pager=pager(number, last, front.url, lambda k: edition.urls.numbered(column.path, k).url),
         feed_url=edition.urls.below(f"{column.path}/feed.atom").url,
-        total=0 if number else len(edition.newest(column.path)),  # a count would change every page at each addition
+        total=0
+        if number
+        else len(edition.newest(column.path)),  # a count would change every page at each addition
     )
     return bench.templates.output("column.html", place, view)

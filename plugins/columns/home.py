@@ -49,7 +49,9 @@ def home_outputs(bench: Workbench) -> Iterator[Output]:
     everything = (*newest, *(entry for entries in edition.standing.values() for entry in entries))
     view = HomeView(
         page=page,
-        lead=_cards(bench, (e for e in newest if e.document.fields.image and e.document.kind == "article"), LEAD, True),
+        lead=_cards(
+            bench, (e for e in newest if e.document.fields.image and e.document.kind == "article"), LEAD, True
+        ),
         sections=tuple(section(bench, column) for column in _on_home(edition.columns)),
         services=_cards(bench, (e for e in everything if e.document.kind == "service"), BLOCK),
         reposts=_cards(bench, (e for e in newest if e.carriage is not None), BLOCK),
@@ -75,5 +77,7 @@ def _on_home(columns: tuple[Column, ...]) -> list[Column]:
     return sorted(shown, key=lambda column: (column.home or 0, column.path))
 
 
-def _cards(bench: Workbench, entries: Iterator[Entry], count: int, pictures: bool = False) -> tuple[Card, ...]:
+def _cards(
+    bench: Workbench, entries: Iterator[Entry], count: int, pictures: bool = False
+) -> tuple[Card, ...]:
     return tuple(entry_card(bench, entry, pictures) for entry in islice(entries, count))

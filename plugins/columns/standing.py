@@ -38,14 +38,24 @@ def standing_outputs(bench: Workbench) -> Iterator[Output]:
     yield _output(bench, "accessibility", "accessibility", SimpleView)
     yield _output(bench, "404", "not_found", SimpleView, listed=False)
     if bench.edition.site.id == bench.model.config.top:
-        yield _output(bench, "directory", "directory", lambda page: DirectoryView(page, _tree(bench, bench.edition.site.id)))
+        yield _output(
+            bench,
+            "directory",
+            "directory",
+            lambda page: DirectoryView(page, _tree(bench, bench.edition.site.id)),
+        )
 
 
 def _output(bench: Workbench, name: str, key: str, view: object, listed: bool = True) -> Output:
     place = bench.edition.urls.special(name)
     template = f"{key}.html"
     draft = PageDraft(
-        PageRef("special", name), place, template, bench.strings(f"pages.{key}"), PageKind.PLAIN, listed=listed
+        PageRef("special", name),
+        place,
+        template,
+        bench.strings(f"pages.{key}"),
+        PageKind.PLAIN,
+        listed=listed,
     )
     finished = view(make_page(bench, draft))  # type: ignore[operator]
     return bench.templates.output(template, place, finished)
@@ -61,7 +71,11 @@ def _site_map(bench: Workbench, page: Page) -> SiteMapView:
 
 
 def _subscribe(bench: Workbench, page: Page) -> SubscribeView:
-    return SubscribeView(page, tuple(_row(bench, spec) for spec in feed_specs(bench)), bench.edition.urls.below("feeds.opml").url)
+    return SubscribeView(
+        page,
+        tuple(_row(bench, spec) for spec in feed_specs(bench)),
+        bench.edition.urls.below("feeds.opml").url,
+    )
 
 
 GROUPS = {"all": "site", "origin": "site", "column": "columns", "kind": "kinds", "subject": "subjects"}
@@ -70,16 +84,23 @@ GROUPS = {"all": "site", "origin": "site", "column": "columns", "kind": "kinds",
 def _row(bench: Workbench, spec: FeedSpec) -> FeedRow:
     """A feed by its name without the site's, which the page bears already."""
     name = spec.name.removeprefix(f"{bench.view.site_name} · ")
-    atom, rss, json = (bench.edition.urls.below(f"{spec.path}.{suffix}").url for suffix in ("atom", "rss", "json"))
+    atom, rss, json = (
+        bench.edition.urls.below(f"{spec.path}.{suffix}").url for suffix in ("atom", "rss", "json")
+    )
     return FeedRow(GROUPS[spec.family], name, spec.description, atom, rss, json)
 
 
 def _search(bench: Workbench, page: Page) -> SearchView:
-    years = sorted({e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published}, reverse=True)
+    years = sorted(
+        {e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published}, reverse=True
+    )
     return SearchView(
         page,
         bench.view.nav,
-        tuple(TermCount(str(year), bench.edition.urls.archive(year).url, _in_year(bench.edition, year)) for year in years),
+        tuple(
+            TermCount(str(year), bench.edition.urls.archive(year).url, _in_year(bench.edition, year))
+            for year in years
+        ),
         counts(bench, "subjects"),
         bench.edition.urls.below(NAME).url,
         (bench.theme.scripts["search"].url,),

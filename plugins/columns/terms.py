@@ -56,7 +56,9 @@ def counts(bench: Workbench, family: str) -> tuple[TermCount, ...]:
 
 def _overview(bench: Workbench, family: str, terms: dict[str, tuple[Entry, ...]]) -> Output:
     place = bench.edition.urls.terms(family)
-    draft = PageDraft(PageRef("terms", family=family), place, "terms.html", bench.strings(f"pages.{family}"), PageKind.TERM)
+    draft = PageDraft(
+        PageRef("terms", family=family), place, "terms.html", bench.strings(f"pages.{family}"), PageKind.TERM
+    )
     view = TermsView(make_page(bench, draft), FAMILIES[family], counts(bench, family))
     return bench.templates.output("terms.html", place, view)
 
@@ -76,10 +78,14 @@ def _term(
         if family == "subjects" and other.rpartition(".")[0] == name
     )
     for number in range(len(pages) + 1):
-        place = urls.numbered(front.url.removeprefix(urls.home().url).rstrip("/"), number) if number else front
+        place = (
+            urls.numbered(front.url.removeprefix(urls.home().url).rstrip("/"), number) if number else front
+        )
         cards = tuple(entry_card(bench, entry) for entry in reversed(pages[number - 1])) if number else newest
         draft = PageDraft(
-            PageRef("term", name, family) if not number else PageRef("numbered", f"{family}/{name}", numbers=(number,)),
+            PageRef("term", name, family)
+            if not number
+            else PageRef("numbered", f"{family}/{name}", numbers=(number,)),
             place,
             "term.html",
             bench.strings("pages.numbered", name=title, number=number) if number else title,

@@ -29,7 +29,8 @@ def links_of(body: Body) -> Iterator[BodyLink]:
     hrefs = [part for part in body.parts if isinstance(part, Href)]
     numbers = iter(range(len(hrefs)))
     marked = "".join(
-        part if isinstance(part, str) else f"#{next(numbers)}" if isinstance(part, Href) else "" for part in body.parts
+        part if isinstance(part, str) else f"#{next(numbers)}" if isinstance(part, Href) else ""
+        for part in body.parts
     )
     tree = html.fragment_fromstring(marked, create_parent="div")
     for link in tree.iter("a"):

@@ -47,7 +47,9 @@ def document_card(bench: Workbench, document: Document) -> Card:
         return entry_card(bench, here)
     state, changed = state_of(document, bench.model.at), bench.model.modified[document.path]
     place = bench.place_of(document)
-    return entry_card(bench, Entry(document, document.site, document.column, document.lang, place, state, changed))
+    return entry_card(
+        bench, Entry(document, document.site, document.column, document.lang, place, state, changed)
+    )
 
 
 def summary(bench: Workbench, document: Document) -> str:

@@ -87,9 +87,13 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         column=column_link(bench, entry.column),
         keywords=fields.keywords,
         tags=_terms(bench, "tags", fields.tags, fields.tags) if not notice else (),
-        subjects=_terms(bench, "subjects", fields.subject, subject_names(bench, fields.subject)) if not notice else (),
+        subjects=_terms(bench, "subjects", fields.subject, subject_names(bench, fields.subject))
+        if not notice
+        else (),
         topics=tuple(_links(bench, entry, fields.topics)),
-        image=image_view(bench, entry, fields.image, fields.image_alt or "") if fields.image and not notice else None,
+        image=image_view(bench, entry, fields.image, fields.image_alt or "")
+        if fields.image and not notice
+        else None,
         body=show(body, PageResolver(bench, entry)) if body else "",
         body_lang="",
         headings=body.headings if body and len(body.headings) >= CONTENTS else (),
@@ -106,12 +110,20 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         notice_text=fields.status_note or "",
         expired=entry.state is State.EXPIRED,
         repost=_repost(bench, entry),
-        policy=policy_view(bench, entry, fields, interpretations) if isinstance(fields, Policy) and not notice else None,
+        policy=policy_view(bench, entry, fields, interpretations)
+        if isinstance(fields, Policy) and not notice
+        else None,
         service=service_view(bench, entry, fields) if isinstance(fields, Service) and not notice else None,
         letter=letter_view(fields) if isinstance(fields, Letter) and not notice else None,
-        consultation=consultation_view(bench, entry, fields) if isinstance(fields, Consultation) and not notice else None,
-        interview=interview_view(bench, entry, fields) if isinstance(fields, Interview) and not notice else None,
-        topic=topic_view(bench, entry, fields, relations) if isinstance(fields, Topic) and not notice else None,
+        consultation=consultation_view(bench, entry, fields)
+        if isinstance(fields, Consultation) and not notice
+        else None,
+        interview=interview_view(bench, entry, fields)
+        if isinstance(fields, Interview) and not notice
+        else None,
+        topic=topic_view(bench, entry, fields, relations)
+        if isinstance(fields, Topic) and not notice
+        else None,
     )
 
 
@@ -122,7 +134,9 @@ def _minute(moment: object) -> str:
 def _source(bench: Workbench, entry: Entry) -> Source:
     """The source line. A repost names the origin and leads to its page (47号: 转载要注明来源)."""
     origin = origin_of(bench.model, entry.document)
-    return Source(origin.name, (entry.document.fields.origin_url or "") if entry.carriage is None else origin.page_url)
+    return Source(
+        origin.name, (entry.document.fields.origin_url or "") if entry.carriage is None else origin.page_url
+    )
 
 
 def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
@@ -130,7 +144,10 @@ def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
         return None
     duty, document = entry.carriage.duty, entry.document
     origin = origin_of(bench.model, document)
-    sources = (Link(origin.site_name, origin.page_url), *(Link(other.name, other.url) for other in origin.also))
+    sources = (
+        Link(origin.site_name, origin.page_url),
+        *(Link(other.name, other.url) for other in origin.also),
+    )
     return RepostView(
         origin_name=origin.name,
         origin_url=origin.page_url,
@@ -166,7 +183,11 @@ def _corrections(document: Document) -> tuple[ChangeView, ...]:
 def _terms(bench: Workbench, family: str, terms: tuple[str, ...], names: tuple[str, ...]) -> tuple[Link, ...]:
     """Links to the pages of terms; a term that nothing listed has, as on an expired page, has no page."""
     known, urls = bench.edition.terms[family], bench.edition.urls
-    return tuple(Link(name, urls.term(family, term).url) for term, name in zip(terms, names, strict=True) if term in known)
+    return tuple(
+        Link(name, urls.term(family, term).url)
+        for term, name in zip(terms, names, strict=True)
+        if term in known
+    )
 
 
 def _links(bench: Workbench, entry: Entry, references: tuple[str, ...]) -> tuple[Link, ...]:

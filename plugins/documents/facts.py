@@ -47,7 +47,9 @@ def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
         expired=entry.state is State.EXPIRED,
         pair=_pair(bench, entry),
         repost=_repost(bench, entry, source),
-        interprets=tuple(bench.place_of(found).absolute for found in bench.resolve(document, fields.interprets)),
+        interprets=tuple(
+            bench.place_of(found).absolute for found in bench.resolve(document, fields.interprets)
+        ),
         details=_details(bench, entry),
     )
 
@@ -59,7 +61,9 @@ def _picture(bench: Workbench, entry: Entry) -> Picture | None:
         return Picture(share_place(bench, entry).absolute, 1200, 630, fields.title)
     if facts is None:
         return None
-    return Picture(file_place(bench, entry, facts).absolute, facts.width, facts.height, fields.image_alt or "")
+    return Picture(
+        file_place(bench, entry, facts).absolute, facts.width, facts.height, fields.image_alt or ""
+    )
 
 
 def _pair(bench: Workbench, entry: Entry) -> Translation | None:
@@ -108,7 +112,12 @@ def _details(bench: Workbench, entry: Entry) -> Details | None:
     if isinstance(fields, Letter):
         answer = bench.library.body(entry.document).text if fields.answered else ""
         return LetterFacts(
-            fields.question, fields.received, fields.sender or "", answer, fields.answered, fields.answerer or ""
+            fields.question,
+            fields.received,
+            fields.sender or "",
+            answer,
+            fields.answered,
+            fields.answerer or "",
         )
     if isinstance(fields, Interview):
         guests = tuple(Guest(guest.name, guest.post) for guest in fields.guests)

@@ -9,14 +9,25 @@ from cluster.schema.types import BEIJING
 from plugins.documents.cards import document_card
 from plugins.documents.relations import Relations
 from plugins.documents.resolver import PageResolver
-from plugins.documents.views import ConsultationView, GuestView, InterviewView, LetterView, TopicView, UpdateView
+from plugins.documents.views import (
+    ConsultationView,
+    GuestView,
+    InterviewView,
+    LetterView,
+    TopicView,
+    UpdateView,
+)
 from plugins.engine.views import Card, Link
 from plugins.engine.workbench import Workbench
 
 
 def letter_view(fields: Letter) -> LetterView:
     """A letter and the calendar days that its answer took."""
-    days = (fields.answered.astimezone(BEIJING).date() - fields.received.astimezone(BEIJING).date()).days if fields.answered else None
+    days = (
+        (fields.answered.astimezone(BEIJING).date() - fields.received.astimezone(BEIJING).date()).days
+        if fields.answered
+        else None
+    )
     return LetterView(
         fields.number or "",
         fields.category,
@@ -78,7 +89,9 @@ def topic_view(bench: Workbench, entry: Entry, fields: Topic, relations: Relatio
         archived=fields.closed is not None and day >= fields.closed,
         documents=tuple(document_card(bench, member) for member in members if member is not None),
         timeline=tuple(
-            UpdateView(update.at, update.text, _link(bench, entry, update.document)) for update in updates if update.at <= bench.model.at
+            UpdateView(update.at, update.text, _link(bench, entry, update.document))
+            for update in updates
+            if update.at <= bench.model.at
         ),
     )
 

@@ -13,7 +13,9 @@ from plugins.engine.views import Card
 from plugins.engine.workbench import Workbench
 
 
-def policy_view(bench: Workbench, entry: Entry, fields: Policy, interpretations: tuple[Card, ...]) -> PolicyView:
+def policy_view(
+    bench: Workbench, entry: Entry, fields: Policy, interpretations: tuple[Card, ...]
+) -> PolicyView:
     """The policy's own part of its page."""
     state = validity(fields, bench.model.at)
     return PolicyView(
@@ -53,7 +55,9 @@ def _rows(bench: Workbench, fields: Policy, state: str) -> tuple[Field, ...]:
 def subject_names(bench: Workbench, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Names of subjects in the edition's language."""
     names = {subject.code: subject.name for subject in bench.model.config.subjects}
-    return tuple(bench.edition.site.text(names[code], bench.lang) if code in names else code for code in codes)
+    return tuple(
+        bench.edition.site.text(names[code], bench.lang) if code in names else code for code in codes
+    )
 
 
 def _day(label: str, day: date | None) -> Field:

@@ -26,7 +26,11 @@ class PageResolver:
     def href(self, part: Href) -> str:
         found = self._bench.references.resolve(self._entry.document, part.target)
         if isinstance(found, Outside):
-            return self._entry.place.absolute + found.url if self._absolute and found.url.startswith("#") else found.url
+            return (
+                self._entry.place.absolute + found.url
+                if self._absolute and found.url.startswith("#")
+                else found.url
+            )
         if isinstance(found, Broken):
             return part.target
         if isinstance(found, ToFile):

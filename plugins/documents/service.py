@@ -36,7 +36,9 @@ def service_view(bench: Workbench, entry: Entry, fields: Service) -> ServiceView
             for paper in fields.materials
         ),
         steps=tuple(StepView(step.name, step.text, step.time_limit or "") for step in fields.steps),
-        places=tuple(PlaceView(place.name, place.address, place.hours, place.phone) for place in fields.places),
+        places=tuple(
+            PlaceView(place.name, place.address, place.hours, place.phone) for place in fields.places
+        ),
         consult=fields.consult,
         complain=fields.complain,
         online_url=fields.online or bench.view.channels.applications,

@@ -72,7 +72,12 @@ def edition_view(edition: Edition, theme: Theme, strings: Strings) -> EditionVie
         domain=site.host,
         home_url=urls.home().url,
         languages=tuple(
-            Link(language_name(code), EditionUrls(site, code).home().url, lang=html_lang(code), current=code == lang)
+            Link(
+                language_name(code),
+                EditionUrls(site, code).home().url,
+                lang=html_lang(code),
+                current=code == lang,
+            )
             for code in site.languages
         ),
         parent=home_link(parent, lang, site.host) if parent else None,
@@ -150,13 +155,19 @@ def _banners(edition: Edition) -> Iterator[BannerView]:
     for name in (edition.site.id, *edition.site.ancestors):
         site = model.sites[name]
         for banner in site.config.banners:
-            if (name != edition.site.id and not banner.descendants) or not banner.starts <= model.at < banner.ends:
+            if (
+                name != edition.site.id and not banner.descendants
+            ) or not banner.starts <= model.at < banner.ends:
                 continue
             url = banner.link or ""
             if url.endswith(".md"):
                 url = _document_url(edition, name, url)
             yield BannerView(
-                site.text(banner.text, edition.lang), url, banner.starts, banner.ends, site.text(site.config.name, edition.lang)
+                site.text(banner.text, edition.lang),
+                url,
+                banner.starts,
+                banner.ends,
+                site.text(site.config.name, edition.lang),
             )
 
 
@@ -169,5 +180,3 @@ def _document_url(edition: Edition, site: str, reference: str) -> str:
         return ""
     owner = edition.model.sites[document.site]
     return EditionUrls(owner, document.lang).document(document).seen_from(edition.site.host)
-
-

@@ -36,7 +36,11 @@ def day_long(context: Any, value: date) -> str:
 
 def iso(value: date) -> str:
     """`2026-03-01T08:30:00+08:00`, or the day alone."""
-    return value.astimezone(BEIJING).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return (
+        value.astimezone(BEIJING).isoformat(timespec="seconds")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
 
 
 def _day(value: date) -> date:

@@ -28,11 +28,17 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
         self.bench: Workbench = shelf.begin(self.env, self._context_for, self.settings)
         self.entries = {entry.document.key: entry for entry in shelf.edition.listed if not entry.link_only}
         self.articles = LazyList(list(reversed(self.entries)), self._article)
-        self.translations = []
+        self.translations: list[EditionArticle] = []
         self.context["articles"] = self.articles
         self.context["all_articles"] = self.articles
         self.context["dates"] = self.articles
-        for name in ("translations", "hidden_articles", "drafts", "drafts_translations", "hidden_translations"):
+        for name in (
+            "translations",
+            "hidden_articles",
+            "drafts",
+            "drafts_translations",
+            "hidden_translations",
+        ):
             self.context[name] = []
         for name in ("tags", "categories", "authors"):
             self.context[name] = LazyTerms(self.articles, name)
@@ -50,7 +56,7 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
     def check_disabled_readers(self) -> None:
         return None
 
-    def _article(self, key: str) -> EditionArticle:
+    def _article(self, key: str) -> Any:
         return self._read(self.entries[key], EditionArticle)
 
     def _read(self, entry: Entry, kind: type) -> Any:
@@ -132,7 +138,10 @@ class StandingPagesGenerator(PagesGenerator):  # type: ignore[misc]
     def check_disabled_readers(self) -> None:
         return None
 
-    def _page(self, entry: Entry) -> EditionPage:
+    def _page(self, entry: Entry) -> Any:
         return self.readers.read_file(
-            base_path=self.path, path=self.shelf.path_of(entry), content_class=EditionPage, context=self.context
+            base_path=self.path,
+            path=self.shelf.path_of(entry),
+            content_class=EditionPage,
+            context=self.context,
         )

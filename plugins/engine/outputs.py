@@ -28,7 +28,9 @@ class Output:
 
 def digest(value: str | bytes) -> str:
     """SHA-256 in hex."""
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value).hexdigest()
+    return hashlib.sha256(
+        value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    ).hexdigest()
 
 
 def view_digest(view: object) -> str:

@@ -94,7 +94,8 @@ def site_facts(bench: Workbench) -> SiteFacts:
         description=site.text(config.description, lang) if config.description else "",
         organiser=site.text(config.organiser, lang),
         parent=Body(
-            parent.text(parent.config.organiser, lang), EditionUrls(parent, _speaks(parent.languages, lang)).home().absolute
+            parent.text(parent.config.organiser, lang),
+            EditionUrls(parent, _speaks(parent.languages, lang)).home().absolute,
         )
         if parent
         else None,
@@ -155,7 +156,11 @@ def _alternates(others: tuple[Counterpart, ...]) -> tuple[Alternate, ...]:
 def _switch(bench: Workbench, others: tuple[Counterpart, ...]) -> tuple[LanguageLink, ...]:
     return tuple(
         LanguageLink(
-            html_lang(other.lang), language_name(other.lang), bench.url_of(other.place), other.exact, other.lang == bench.lang
+            html_lang(other.lang),
+            language_name(other.lang),
+            bench.url_of(other.place),
+            other.exact,
+            other.lang == bench.lang,
         )
         for other in others
     )
@@ -164,7 +169,11 @@ def _switch(bench: Workbench, others: tuple[Counterpart, ...]) -> tuple[Language
 def _feeds(bench: Workbench, draft: PageDraft) -> tuple[FeedLink, ...]:
     feeds = (*draft.feeds, (bench.view.site_name, bench.edition.urls.below("feed").absolute))
     return tuple(
-        FeedLink(f"{title} ({suffix.capitalize() if suffix == 'atom' else suffix.upper()})", media, f"{address}.{suffix}")
+        FeedLink(
+            f"{title} ({suffix.capitalize() if suffix == 'atom' else suffix.upper()})",
+            media,
+            f"{address}.{suffix}",
+        )
         for title, address in feeds
         for suffix, media in FEED_TYPES.items()
     )
@@ -182,7 +191,10 @@ def _absolute(edition: Edition, url: str) -> str:
 
 def last_change(cards: Iterable[Card]) -> datetime | None:
     """When what a list shows last changed; undated documents do not count."""
-    return max((card.updated for card in cards if card.published is not None and card.updated is not None), default=None)
+    return max(
+        (card.updated for card in cards if card.published is not None and card.updated is not None),
+        default=None,
+    )
 
 
 def document_ref(entry: Entry) -> PageRef:

@@ -99,7 +99,11 @@ class _Problems(logging.Handler):
 def isolated() -> Iterator[None]:
     """Signals and memoised values are process-wide in Pelican: this gives them back as they were."""
     held = {
-        name: (dict(signal.receivers), {k: set(v) for k, v in signal._by_sender.items()}, {k: set(v) for k, v in signal._by_receiver.items()})
+        name: (
+            dict(signal.receivers),
+            {k: set(v) for k, v in signal._by_sender.items()},
+            {k: set(v) for k, v in signal._by_receiver.items()},
+        )
         for name, signal in _signals().items()
     }
     try:

@@ -54,7 +54,9 @@ class Shelf:
         """Set the workbench up with the environment of Pelican's generator."""
         view = edition_view(self.edition, self.theme, self.strings)
         surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
-        templates = Templates(environment, context, view, surroundings, self._whole, self.owner, frozenset(settings))
+        templates = Templates(
+            environment, context, view, surroundings, self._whole, self.owner, frozenset(settings)
+        )
         key = self.signing_key if self.edition.site.config.feeds_signed else None
         self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates, key)
         return self._bench
@@ -63,7 +65,12 @@ class Shelf:
         """A digest of all that Pelican's objects can show: every document and file of the cluster, its sites, the instant."""
         model = self.edition.model
         documents = [
-            (document.path, document.blob, model.modified[document.path], [self.library.file(file).blob for file in document.files])
+            (
+                document.path,
+                document.blob,
+                model.modified[document.path],
+                [self.library.file(file).blob for file in document.files],
+            )
             for document in model.documents
         ]
         return view_digest((documents, sorted(model.sites.items()), model.config, model.at, model.preview))
@@ -82,13 +89,30 @@ class Shelf:
 
 
 # Settings that say where things are or change from run to run, not what pages look like.
-_PLACES = frozenset({"PLUGINS", "PATH", "OUTPUT_PATH", "THEME", "THEME_TEMPLATES_OVERRIDES", "CACHE_PATH", "PLUGIN_PATHS", "DEBUG", "BIND", "PORT"})
+_PLACES = frozenset(
+    {
+        "PLUGINS",
+        "PATH",
+        "OUTPUT_PATH",
+        "THEME",
+        "THEME_TEMPLATES_OVERRIDES",
+        "CACHE_PATH",
+        "PLUGIN_PATHS",
+        "DEBUG",
+        "BIND",
+        "PORT",
+    }
+)
 
 
 def _plain(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Settings that templates may print, as text; objects are covered by the digest of the code."""
     simple = (str, int, float, bool, type(None), tuple, list, dict)
-    plugins = [(plugin.__name__, plugin_digest(plugin)) for plugin in settings["PLUGINS"] if isinstance(plugin, ModuleType)]
+    plugins = [
+        (plugin.__name__, plugin_digest(plugin))
+        for plugin in settings["PLUGINS"]
+        if isinstance(plugin, ModuleType)
+    ]
     return [("PLUGINS", repr(plugins))] + sorted(
         (key, repr(value))
         for key, value in settings.items()

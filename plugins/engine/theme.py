@@ -94,7 +94,8 @@ class Theme:
     def scripts(self) -> Mapping[str, Asset]:
         """Scripts by name without suffix."""
         return {
-            file.stem: Asset.of(file.read_bytes(), ".js") for file in sorted((self.folder / "static" / "js").glob("*.js"))
+            file.stem: Asset.of(file.read_bytes(), ".js")
+            for file in sorted((self.folder / "static" / "js").glob("*.js"))
         }
 
     @cached_property

@@ -55,7 +55,10 @@ class Workbench:
     def siblings(self) -> Mapping[str, Edition]:
         """All editions of the site by language, this one included."""
         site = self.edition.site
-        return {lang: self.edition if lang == self.lang else Edition(self.model, site.id, lang) for lang in site.languages}
+        return {
+            lang: self.edition if lang == self.lang else Edition(self.model, site.id, lang)
+            for lang in site.languages
+        }
 
     @cached_property
     def primary(self) -> bool:
@@ -118,5 +121,3 @@ class Workbench:
         folder = entry.place.url.rpartition("/")[2].removesuffix(".html")
         assert entry.published is not None
         return urls.below(f"{entry.column}/{entry.place.url.split('/')[-2]}/{folder}/{name}")
-
-

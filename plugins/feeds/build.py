@@ -38,7 +38,9 @@ def feed_outputs(bench: Workbench) -> Iterator[Output]:
         info = _info(bench, spec, held)
         at = start_of_day(bench.model.at)
         pages = (
-            archives.split(info, entries, lost, at) if spec.archived else (subscription.page(info, entries, lost, at),)
+            archives.split(info, entries, lost, at)
+            if spec.archived
+            else (subscription.page(info, entries, lost, at),)
         )
         for page in pages:
             yield from _documents(bench, spec, page)
@@ -54,7 +56,13 @@ def outlines(bench: Workbench) -> tuple[FeedOutline, ...]:
     """The edition's feeds for the lists of its site and of the cluster."""
     lang = html_lang(bench.lang)
     return tuple(
-        FeedOutline(spec.name, bench.edition.urls.below(f"{spec.path}.atom").absolute, spec.home, lang, spec.description)
+        FeedOutline(
+            spec.name,
+            bench.edition.urls.below(f"{spec.path}.atom").absolute,
+            spec.home,
+            lang,
+            spec.description,
+        )
         for spec in feed_specs(bench)
     )
 
@@ -96,7 +104,9 @@ def _info(bench: Workbench, spec: FeedSpec, held: list[Entry]) -> FeedInfo:
     return FeedInfo(
         id=feed_id(site.id, bench.lang, spec.family, spec.term),
         title=spec.name,
-        urls=FeedUrls(*(edition.urls.below(f"{spec.path}.{suffix}").absolute for suffix in ("atom", "rss", "json"))),
+        urls=FeedUrls(
+            *(edition.urls.below(f"{spec.path}.{suffix}").absolute for suffix in ("atom", "rss", "json"))
+        ),
         home_url=spec.home,
         language=html_lang(bench.lang),
         author=Person(site.text(site.config.organiser, bench.lang), edition.urls.home().absolute),

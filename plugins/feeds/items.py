@@ -44,7 +44,11 @@ def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
     """A listed entry with its whole text, absolute addresses, files, translations, duties."""
     document, fields = entry.document, entry.document.fields
     assert fields.published is not None
-    body = None if entry.link_only else show(bench.library.body(document), PageResolver(bench, entry, absolute=True))
+    body = (
+        None
+        if entry.link_only
+        else show(bench.library.body(document), PageResolver(bench, entry, absolute=True))
+    )
     issuers = fields.issuer if isinstance(fields, Policy) else ()
     names = issuers or fields.author or (origin_name(bench, document),)
     return FeedEntry(
@@ -108,7 +112,9 @@ def _enclosures(bench: Workbench, entry: Entry) -> Iterator[Enclosure]:
             seen.add(found.path)
             facts = bench.library.file(found.path)
             title = facts.name if isinstance(part, Href) else getattr(part, "alt", "")
-            yield Enclosure(file_place(bench, entry, facts).absolute, _media_type(facts.name), facts.bytes, title)
+            yield Enclosure(
+                file_place(bench, entry, facts).absolute, _media_type(facts.name), facts.bytes, title
+            )
 
 
 def _image(bench: Workbench, entry: Entry) -> Enclosure | None:
@@ -122,7 +128,12 @@ def _image(bench: Workbench, entry: Entry) -> Enclosure | None:
 
 def _media_type(name: str) -> str:
     # What the standard library does not know everywhere; OFD is China's own (GB/T 33190).
-    known = {"ofd": "application/ofd", "wps": "application/vnd.ms-works", "webp": "image/webp", "vtt": "text/vtt"}
+    known = {
+        "ofd": "application/ofd",
+        "wps": "application/vnd.ms-works",
+        "webp": "image/webp",
+        "vtt": "text/vtt",
+    }
     suffix = name.rpartition(".")[2].lower()
     return known.get(suffix) or mimetypes.types_map.get(f".{suffix}", "application/octet-stream")
 
@@ -197,5 +208,9 @@ def _dublin_core(bench: Workbench, entry: Entry) -> DublinCore:
     if not isinstance(fields, Policy):
         return DublinCore(publisher=publisher)
     numbers = tuple(number for number in (fields.document_number, fields.index_number) if number)
-    issued = fields.issued.isoformat() if fields.issued else fields.published.astimezone(BEIJING).date().isoformat()
+    issued = (
+        fields.issued.isoformat()
+        if fields.issued
+        else fields.published.astimezone(BEIJING).date().isoformat()
+    )
     return DublinCore(publisher=publisher, identifiers=numbers, date=issued, type=fields.doc_type or "")

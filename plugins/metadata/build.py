@@ -5,7 +5,7 @@ Also the Findings of what the pages of an edition must say and cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cluster.edition import Entry
 from cluster.findings import Finding
@@ -24,7 +24,11 @@ def share_outputs(bench: Workbench) -> Iterator[Output]:
     font = bench.theme.share_font
     for place, image, _ in _images(bench):
         inputs = {"image": view_digest(image), "font": font.url, "code": bench.templates.surroundings}
-        yield declare(place.path, bench.edition.name, inputs, lambda image=image: draw_share_image(image, font.data).png)
+        yield declare(place.path, bench.edition.name, inputs, _drawing(image, font.data))
+
+
+def _drawing(image: ShareImage, font: bytes) -> Callable[[], bytes]:
+    return lambda: draw_share_image(image, font).png
 
 
 def metadata_findings(bench: Workbench) -> Iterator[Finding]:

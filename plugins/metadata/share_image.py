@@ -66,7 +66,9 @@ def draw_share_image(image: ShareImage, font: bytes) -> Drawn:
 def check_share_image(image: ShareImage, font: bytes, path: str, line: int = 0) -> tuple[Finding, ...]:
     """A Finding where the image would show 〓 in place of a character."""
     face = _load(font, _NAME_SIZE)
-    missing = {sign for text in (image.title, image.site_name) for sign in _replace_missing(_settable(text), face)[1]}
+    missing = {
+        sign for text in (image.title, image.site_name) for sign in _replace_missing(_settable(text), face)[1]
+    }
     if not missing:
         return ()
     return (finding("share-image-character", path, line, characters="".join(sorted(missing))),)
