@@ -35,7 +35,7 @@ _INDEXES = """
 CREATE INDEX IF NOT EXISTS changes_by_path ON changes (path);
 CREATE INDEX IF NOT EXISTS changes_by_commit ON changes (number, old);
 """
-_COMMITS = """SELECT number, sha, parents, co_authors, approved, seconds, who, email, committer, subject
+_COMMITS = """SELECT number, co_authors, approved, parents, sha, seconds, who, email, committer, subject
 FROM commits ORDER BY number"""
 _SELECT = """SELECT sha, seconds, who, email, subject, old, new, merge, path FROM changes JOIN commits USING (number) """
 
@@ -94,9 +94,13 @@ class History:
             "SELECT number, path, old, new, kind FROM changes ORDER BY rowid"
         ):
             changes.setdefault(number, []).append(LogChange(path, old, new, Kind(kind)))
-        for number, sha, parents, co_authors, approved, *about in self._database.execute(_COMMITS):
+        for number, co_authors, approved, parents, *about in self._database.execute(_COMMITS):
             lists = (tuple(co_authors.splitlines()), tuple(approved.splitlines()))
-            yield LogCommit(sha, tuple(parents.split()), *about, *lists, tuple(changes.get(number, ())))
+            sha, seconds, who, email, committer, subject = about
+            lines = tuple(changes.get(number, ()))
+            yield LogCommit(
+                sha, tuple(parents.split()), seconds, who, email, committer, subject, *lists, lines
+            )
 
     def moved_from(self, change: Change) -> str | None:
         """The path that vanished in the same commit with the very bytes that `change` added; the first by name."""
@@ -119,7 +123,7 @@ class History:
         """
 
         def line(place: str) -> tuple[Change, ...]:
-            return self.changes_to(place, blob) if place == path else self.changes(place)
+            return self.changes_to(place, blob) if blob and place == path else self.changes(place)
 
         return last_change(path, line, self.moved_from, lambda one: digest(read_object(self._repo, one)))
 

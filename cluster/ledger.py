@@ -76,18 +76,19 @@ _ORDER = (
     "evidence",
 )
 _NAMES = (*_ORDER, "received", "into", "because", "by")
+_ALWAYS = ("n", "prev", "at", "decision", "key", "id", "because")
 _TEXTS = tuple(name for name in _NAMES if name not in ("n", "version", "at", "updated"))
 assert {field.name for field in fields(LedgerLine)} == set(_NAMES)
 
 
 def write_line(line: LedgerLine) -> bytes:
-    """The line's bytes without a line end: keys in a fixed order, empty ones left out."""
+    """The line's bytes without a line end: keys in a fixed order, empty ones left out where they may be."""
     values: dict[str, object] = {}
     for name in _NAMES:
         value = getattr(line, name)
         if isinstance(value, datetime):
             value = value.isoformat(timespec="seconds")
-        if value not in ("", None) and not (name == "version" and value == 0):
+        if name in _ALWAYS or value not in ("", None, 0):
             values[name] = value
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 

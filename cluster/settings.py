@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cluster.rosters import ApprovalRules
 from cluster.schema.types import Code, Filled, Languages, Moment, Names, Region, Schema, Slug, Text, Url
 from cluster.sites import Level
 
@@ -282,6 +283,7 @@ class ClusterConfig(Schema):
     syndication: Syndication = Field(
         Syndication(), title="转载设置", description="· how reposts are taken in"
     )
+    approval: ApprovalRules = Field(ApprovalRules(), title="签发", description="· approval")
     severity: dict[str, Literal["error", "warning", "notice", "off"]] = Field(
         default_factory=dict, title="检查级别", description="规则 = 级别 · a rule's severity here"
     )

@@ -107,6 +107,18 @@ def demo(options: Options) -> int:
     return run_demo(options, site, _say)
 
 
+def report(options: Options) -> int:
+    """Write the report on duties."""
+    from publish.duties import report_duties
+
+    found = report_duties(options, datetime.now(UTC))
+    if found is None:
+        print("内容目录无法读取 the content root cannot be read", file=sys.stderr)
+        return ERRORS
+    print(f"{len(found.rows)} 行 rows, {found.tally.written} 个文件有变化 files changed: {options.output}/_reports/duties.csv")
+    return GOOD
+
+
 def serve(options: Options) -> int:
     """Preview with live reload."""
     from publish.preview import run_preview
@@ -139,6 +151,7 @@ VERBS = {
     "site": "构建内容目录 build a content root",
     "check": "检查，不写文件 check, write nothing",
     "demo": "构建示范集群 build the demonstration",
+    "report": "转载义务报表 the report on duties",
     "serve": "本地预览 preview on this machine",
     "new": "新建文档 begin a document",
     "ids": "补写标识 write missing ids",
@@ -148,6 +161,7 @@ RUN: dict[str, Callable[[Options], int]] = {
     "site": site,
     "check": check,
     "demo": demo,
+    "report": report,
     "serve": serve,
     "new": new,
     "ids": ids,

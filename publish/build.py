@@ -28,7 +28,7 @@ from publish.pagefind import IndexerFailed
 from publish.records import UNKNOWN, Records
 from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
-from publish.top import OWNER, cluster_outputs
+from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Tally, Writer
 
 Say = Callable[[str], None]
@@ -184,7 +184,8 @@ def _merge(
         return tally, ()
     findings = list(plan.findings)
     former = {redirect.host for redirect in plan.redirects}
-    owners = {f"{result.site}.{result.lang}" for result in results} | {OWNER}
+    # The report on duties is a step of its own: its files stay until it is made again.
+    owners = {f"{result.site}.{result.lang}" for result in results} | {OWNER, DUTIES}
     with tempfile.TemporaryDirectory(prefix="jiyue-") as spool:
         for host in sorted(set(model.hosts) | former):
             sites = model.hosts.get(host, ())

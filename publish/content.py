@@ -13,9 +13,10 @@ from cluster.load import Loaded, NoPast, Past, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.model import ChangeNote, Document
 from cluster.normal import normal_digest
-from cluster.repository import open_git_folder, open_repository
+from cluster.repository import open_git_folder
 from cluster.schema.types import BEIJING
 from cluster.tree import Tree, TreeState, open_tree
+from publish.approved import approved_view, open_past
 from publish.options import Options
 
 
@@ -40,10 +41,18 @@ class Opened:
 def open_content(options: Options, now: datetime) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
     root, cache, production = options.content, options.cache, options.production
-    base, state = open_tree(root)
+    held, state = open_tree(root)
+    history = open_past(state, cache)
+    base: Tree = held
+    waiting: tuple[Finding, ...] = ()
+    if production:
+        base, waiting = approved_view(held, state, history, cache, options.trusted)
     pins, problems = read_lock(base.read(LOCK).data) if LOCK in base.paths() else ((), ())
     tree, unfetched = mount_sites(base, pins, cache / PINS)
-    past = Pasts(_past(state, cache), {f"sites/{pin.site}/": _pinned_past(pin, cache) for pin in pins})
+    past = Pasts(
+        GitPast(history) if history else NoPast(),
+        {f"sites/{pin.site}/": _pinned_past(pin, cache) for pin in pins},
+    )
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
     findings = (
         *tree.findings(),
@@ -65,16 +74,6 @@ def _state_findings(state: TreeState, production: bool) -> tuple[Finding, ...]:
         found.append(finding("shallow-clone", "."))
     found.extend(finding("dirty-tree", path) for path in state.dirty)
     return tuple(found)
-
-
-def _past(state: TreeState, cache: Path) -> Past:
-    """Git's knowledge of documents; none outside of Git, in a shallow clone, or before the first commit."""
-    if not state.in_git or state.shallow or state.commit is None or state.top is None:
-        return NoPast()
-    repository = open_repository(state.top)
-    if repository is None:
-        return NoPast()
-    return GitPast(open_history(repository, state.prefix, cache / "history"))
 
 
 def _pinned_past(pin: Pin, cache: Path) -> Past:
@@ -114,13 +113,15 @@ class GitPast:
 
     def modified(self, document: Document) -> datetime | None:
         """The last commit that changed the document's normalised digest."""
-        change = self._history.last_change(document.path.removeprefix(self._prefix), normal_digest)
+        path = document.path.removeprefix(self._prefix)
+        change = self._history.last_change(path, normal_digest, document.blob)
         return change.when.astimezone(BEIJING) if change else None
 
     def notes(self, document: Document) -> tuple[ChangeNote, ...]:
-        """Its commits, newest first, merges left out."""
+        """Its commits, newest first, merges left out, and what came after the version that is shown."""
+        path = document.path.removeprefix(self._prefix)
         return tuple(
             ChangeNote(change.commit, change.when.astimezone(BEIJING), change.who, change.subject)
-            for change in self._history.changes(document.path.removeprefix(self._prefix))
+            for change in self._history.changes_to(path, document.blob)
             if not change.merge
         )

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import git
 
+from cluster.carriage import dues_of
+from cluster.events import Event, Happened
 from cluster.messages import ROOT
+from cluster.model import Model
 from cluster.repository import safe_environment
 from cluster.tree import Tree, WorkTree
+from publish.content import open_content
+from publish.duties import report_duties
 from publish.options import Options
 from publish.records import Records
+from publish.sample_parent import serve_parent
+from syndicate.commit import Identity, open_desk
+from syndicate.events import add_events
+from syndicate.ground import find_repository
 
 Say = Callable[[str], None]
 
 SCRATCH = ROOT / "build" / "demo"
+PARENT = "tests/parent"
+SOON = timedelta(minutes=40)
 # Older than any document: the import is then no change to any of them.
 COMMITTED = "2018-01-01T09:00:00+08:00"
 COMMITTER = {"user.name": "北原省政务信息中心", "user.email": "web@beiyuan.example"}
@@ -38,16 +53,67 @@ class SiteRow:
 
 
 def run_demo(options: Options, site: Callable[[Options], int], say: Say, scratch: Path = SCRATCH) -> int:
-    """Copy the content root, build the copy with `site`, say where to look. Gives the exit code of the build.
+    """Copy the content root, pull from the sample parent, build, tell what is owed, say where to look.
 
-    Each step leaves what is already as it should be, so that a second run takes seconds.
+    Each step leaves what is already as it should be, so that a second run takes seconds. Gives the worst exit code.
     """
     content = copy_content(options.content, scratch, say)
-    code = site(replace(options, content=content))
+    own = replace(options, content=content)
+    pulled = pull_from_parent(own, site, say, scratch) if (ROOT / PARENT).is_dir() else 0
+    code = site(own)
     if code == 0:
+        code = tell_duties(own, say)
         for line in guide(options.output):
             say(line)
-    return code
+    return code or pulled
+
+
+def pull_from_parent(options: Options, site: Callable[[Options], int], say: Say, scratch: Path) -> int:
+    """Build the sample parent, serve it on loopback under its own name, and pull what it publishes."""
+    say("构建示例上级 building the sample parent")
+    parent = replace(
+        options, content=ROOT / PARENT, output=scratch / "parent", cache=scratch / "parent-cache", sites=(), search=False
+    )
+    code = site(parent)
+    if code != 0:
+        return code
+    with serve_parent(parent.output) as stand_in:
+        return _syndicate(options, "pull", {"JIYUE_STAND_IN": stand_in})
+
+
+def tell_duties(options: Options, say: Say) -> int:
+    """Note the release, write the report, print who owes what."""
+    opened = open_content(options, datetime.now(UTC))
+    model = opened.loaded.model
+    if model is not None:
+        record_past(options.content, model)
+    code = _syndicate(options, "released", {})
+    report_duties(options, datetime.now(UTC))
+    say("")
+    return code or _syndicate(options, "owed", {}, "--all")
+
+
+def record_past(content: Path, model: Model) -> None:
+    """The demonstration begins in mid-life: what its sites carry is noted as released within the hour of publication."""
+    repo, top, prefix = find_repository(content)
+    digests = {due.thing.key: (due.digest, due.clock) for due in dues_of(model) if not due.withdrawn}
+    events = [
+        Event(clock + SOON, Happened.RELEASED, one.site, one.document, digest)
+        for one in model.carriages
+        if one.document in digests
+        for digest, clock in [digests[one.document]]
+        if clock + SOON <= model.at
+    ]
+    with open_desk(repo, top, prefix) as desk:
+        add_events(desk, events, Identity(*COMMITTER.values()), model.at)
+
+
+def _syndicate(options: Options, verb: str, more: Mapping[str, str], *arguments: str) -> int:
+    """Run a verb of `syndicate` on the copy, in a process of its own as CI would."""
+    environ = {**os.environ, "JIYUE_CONTENT": str(options.content), "JIYUE_CACHE": str(options.cache), **more}
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "syndicate", verb, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
 
 
 def copy_content(source: Path, scratch: Path, say: Say) -> Path:

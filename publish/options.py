@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ from cluster.environment import read_content, read_folder, read_instant, read_na
 class Options:
     """`content` is the content root; `output` and `cache` are made where missing; `jobs` 0 means one a core.
 
-    `search` asks for the search index. `production` is strict about what may be released; `preview` marks every page as
+    `search` asks for the search index; `trusted` is the commit that approvals begin with, where the operator names it;
+    `paths` are what `approve` is about. `production` is strict about what may be released; `preview` marks every page as
     one and keeps search engines away.
     """
 
@@ -31,6 +33,8 @@ class Options:
     executor: str = ""
     plugins: tuple[str, ...] = ()
     search: bool = False
+    trusted: str = ""
+    paths: tuple[str, ...] = ()
 
     @property
     def workers(self) -> int:
@@ -46,6 +50,9 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
     jobs = said(environ, "JOBS") or "0"
     if not jobs.isdigit():
         raise UsageError(f"JOBS 应为数字 JOBS must be a number: {jobs}")
+    trusted = said(environ, "TRUSTED").lower()
+    if trusted and not re.fullmatch(r"[0-9a-f]{40}", trusted):
+        raise UsageError(f"TRUSTED 应为完整的提交号 TRUSTED must be a whole commit id: {trusted}")
     at = read_instant(environ)
     content = read_content(environ, root)
     output = read_folder(environ, "OUTPUT", root / "build" / "site", content)
@@ -63,6 +70,8 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
         _yes(said(environ, "PREVIEW")),
         said(environ, "EXECUTOR"),
         search=said(environ, "SEARCH").lower() not in ("0", "false", "no"),
+        trusted=trusted,
+        paths=read_names(environ, "PATHS"),
     )
 
 

@@ -125,7 +125,7 @@ class _Shelf:
         self._surroundings = f"{engine_version()} {_code_digest()}"
         self._used: dict[str, _Kept] = {}
         self._documents: Mapping[str, Document] = {
-            document.path: document for document in stage.model.documents
+            document.path: document for document in (*stage.model.documents, *stage.model.carried)
         }
 
     def engine(self, lang: str) -> _Kept:

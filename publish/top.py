@@ -15,6 +15,7 @@ from publish.edition import EditionResult
 from publish.report import as_data
 
 OWNER = "cluster"
+DUTIES = "duties"  # owns the report on duties (`publish.duties`)
 REPORTS = "_reports"
 
 

@@ -148,14 +148,15 @@ class Writer:
             return False, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
         self._partial.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._partial)
+        partial = Path(name)
         try:
-            with os.fdopen(handle, "wb") as partial:
-                partial.write(data)
-            os.chmod(name, 0o644)
-            found = os.stat(name)
-            self._replace(Path(name), file)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            partial.chmod(0o644)
+            found = partial.stat()
+            self._replace(partial, file)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
             raise
         return True, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from cluster.environment import UsageError
 from cluster.errors import GitFailed
@@ -16,6 +17,10 @@ from cluster.report import has_errors, print_messages, summary
 from syndicate.commit import Busy, Unfinished
 from syndicate.ground import Refused, find_repository, open_root
 from syndicate.options import Options, from_environment
+from syndicate.stand_in import read_stand_ins
+
+if TYPE_CHECKING:
+    from syndicate.tools import Tools
 
 GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 Arguments = argparse.Namespace
@@ -52,18 +57,27 @@ def pull(options: Options, chosen: Arguments) -> int:
     """Ask the parents and commit what they brought."""
     from syndicate.progress import progress
     from syndicate.pull import Order, pull
-    from syndicate.tools import Tools
 
     sources = (*options.sources, *chosen.sources)
     order = Order(sources, urgent=bool(sources) or chosen.now, due=chosen.due)
     with progress() as say:
-        done = pull(options.content, options.cache, _now(options), order, Tools(), say)
+        done = pull(options.content, options.cache, _now(options), order, _tools(os.environ), say)
     code = _finish(done.findings, done.overrides or {})
     print(
         f"{done.answered} 个来源有应答 sources answered, {len(done.commits)} 个提交 commits,"
         f" {done.waiting} 条待审 waiting"
     )
     return code
+
+
+def _tools(environ: Mapping[str, str]) -> Tools:
+    from syndicate.tools import Tools, with_stand_ins
+
+    try:
+        ports = read_stand_ins(environ.get("JIYUE_STAND_IN", ""))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return with_stand_ins(Tools(), ports)
 
 
 def owed(options: Options, chosen: Arguments) -> int:
@@ -152,6 +166,16 @@ def confirm(options: Options, chosen: Arguments) -> int:
     done = confirm(options.content, options.cache, now, sites, chosen.all, look)
     code = _finish(done.findings, root.config.severity)
     print(f"{done.live} 个已上线 live, {done.missing} 个不符 not as they should be")
+    return code
+
+
+def released(options: Options, _: Arguments) -> int:
+    """Note that what is built now is public."""
+    from syndicate.release import record_release
+
+    count, findings = record_release(options.content, options.cache, _now(options))
+    code = _finish(findings, {})
+    print(f"{count} 条转载随本次发布上线 carriages went public with this release")
     return code
 
 
@@ -245,6 +269,7 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("confirm", "核验公开网页 compare the public pages with what was decided")
     one.add_argument("sites", nargs="*", metavar="SITE")
     one.add_argument("--all", action="store_true", help="连同已核验的 those confirmed before too")
+    verb("released", "记下本次发布 note that what is built now is public")
     one = verb("fetch", "取回独立仓库的站点 fetch sites kept in repositories of their own")
     one.add_argument("sites", nargs="*", metavar="SITE")
     one.add_argument(
@@ -269,6 +294,7 @@ RUN: dict[str, Callable[[Options, Arguments], int]] = {
     "reject": reject,
     "restore": restore,
     "confirm": confirm,
+    "released": released,
     "fetch": fetch,
     "replay": replay,
 }

@@ -126,13 +126,16 @@ def visit(asked: Visit) -> Asked:
     provenance = provenance_of(source.id, url, answer, signed)
     if quarantines(reading):
         return _quarantine(asked, state, reading, answer)
-    known = state.feed_id or next((held.item.via[0].feed_id for held in asked.shelf.of(source.id)), "")
+    known = _feed_id(asked)
+    if answer.redirects and known and reading.feed_id != known and not signed:
+        doubt = Doubt("feed-changed", f"{answer.url}: {reading.feed_id}")
+        return _quarantine(asked, fresh, Reading((), doubts=(doubt,)), answer)
     same = bool(signed) or (bool(reading.feed_id) and reading.feed_id == known)
     notes = _moved(asked, fresh, same)
     if notes:
         fresh = replace(fresh, moved="", moved_since=None)
     fresh = replace(
-        fresh, feed_id=reading.feed_id or known, signed=signed or state.signed, trouble="", trouble_since=None
+        fresh, feed_id=known or reading.feed_id, signed=signed or state.signed, trouble="", trouble_since=None
     )
     done = _digest(asked, fresh, reading, provenance, (answer, *more))
     return replace(done, notes=notes)
@@ -142,6 +145,14 @@ class _Doubtful(Exception):
     def __init__(self, rule: str, detail: str) -> None:
         super().__init__(rule)
         self.rule, self.detail = rule, detail
+
+
+def _feed_id(asked: Visit) -> str:
+    """The id by which the feed was first known: from the oldest item that is held, for the cache may be lost or led astray."""
+    held = min(
+        asked.shelf.of(asked.source.id), key=lambda one: (one.item.first_seen, one.folder), default=None
+    )
+    return held.item.via[0].feed_id if held is not None else asked.state.feed_id
 
 
 def _policy(asked: Visit, url: str) -> Policy:

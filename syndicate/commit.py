@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import io
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 import git
-import gitdb  # type: ignore[import-untyped]
 
 from cluster.errors import GitFailed
 from cluster.repository import head_of, run_git
@@ -80,7 +78,7 @@ def recover(desk: Desk) -> bool:
     """Finishes what a killed process began; whether there was anything. Raises Unfinished, GitFailed."""
     journal = desk.folder / _JOURNAL
     for leftover in desk.folder.glob("tmp-*"):
-        leftover.unlink()
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     if not journal.exists():
         return False
     note = json.loads(journal.read_bytes())
@@ -112,7 +110,7 @@ def commit_content(
     parents = (old, merged) if merged else (old,)
     new = _commit(desk, write_tree(desk, old, blobs), parents, message, who, when)
     journal = {"old": old, "new": new, "paths": sorted(blobs)}
-    _write(desk.folder / _JOURNAL, json.dumps(journal).encode())
+    _write(desk.folder / _JOURNAL, json.dumps(journal).encode(), lasting=True)
     run_git(desk.repo, "update-ref", "-m", message.partition("\n")[0], "HEAD", new, old)
     _follow(desk, old, new, sorted(blobs), careful=False)
     (desk.folder / _JOURNAL).unlink()
@@ -167,26 +165,25 @@ def write_tree(desk: Desk, base: str | None, blobs: Mapping[str, str | None]) ->
 
 
 def _store(desk: Desk, files: Files, prefix: bool = True) -> Mapping[str, str | None]:
-    """Blobs into the object store; their ids by full path."""
+    """Blobs into the object store, all by one process; their ids by full path."""
     found: dict[str, str | None] = {}
-    for path, data in files.items():
-        full = desk.full(path) if prefix else path
-        if data is None:
-            found[full] = None
-            continue
-        if isinstance(data, Stored):
-            found[full] = data.blob
-        elif isinstance(data, Path):
-            with data.open("rb") as stream:
-                found[full] = _store_one(desk.repo, stream, data.stat().st_size)
-        else:
-            found[full] = _store_one(desk.repo, io.BytesIO(data), len(data))
+    waiting: list[tuple[str, Path]] = []
+    with tempfile.TemporaryDirectory(prefix="tmp-blobs-", dir=desk.folder) as spool:
+        for number, (path, data) in enumerate(files.items()):
+            full = desk.full(path) if prefix else path
+            if data is None or isinstance(data, Stored):
+                found[full] = data.blob if data is not None else None
+                continue
+            file = data if isinstance(data, Path) else Path(spool) / str(number)
+            if isinstance(data, bytes):
+                file.write_bytes(data)
+            waiting.append((full, file))
+        if waiting:
+            names = "".join(f"{file}\n" for _, file in waiting).encode()
+            answer = _fed(desk, ["hash-object", "-w", "--no-filters", "--stdin-paths"], names)
+            ids = answer.decode().split()
+            found.update((full, blob) for (full, _), blob in zip(waiting, ids, strict=True))
     return found
-
-
-def _store_one(repo: git.Repo, stream: IO[bytes], size: int) -> str:
-    stored = repo.odb.store(gitdb.IStream(b"blob", size, stream))
-    return bytes(stored.hexsha).decode()
 
 
 def _commit(
@@ -307,13 +304,14 @@ def _break_lock(desk: Desk, new: str) -> None:
         lock.unlink()
 
 
-def _write(file: Path, data: bytes) -> None:
-    """All of the file or nothing of it."""
+def _write(file: Path, data: bytes, lasting: bool = False) -> None:
+    """All of the file or nothing of it; `lasting`: also after a power cut."""
     partial = file.with_name(f".{file.name}.jiyue-tmp")
     with partial.open("wb") as stream:
         stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+        if lasting:
+            stream.flush()
+            os.fsync(stream.fileno())
     partial.replace(file)
 
 

@@ -63,7 +63,7 @@ def read_file(source: Source, name: str, data: bytes, now: datetime) -> tuple[It
 
 def _markdown(source: Source, name: str, data: bytes, now: datetime) -> tuple[Item | None, tuple[Doubt, ...]]:
     read, findings = read_source(data, name)
-    if read is None:
+    if not read.readable:
         return None, tuple(Doubt("reading-front-matter", f"{name}:{one.line} {one.rule}") for one in findings)
     fields = read.fields
     title = clean_title(_text(fields, "title"))

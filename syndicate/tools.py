@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cluster.settings import Source
@@ -17,6 +18,7 @@ from syndicate.pages import read_article
 from syndicate.parse import read_answer
 from syndicate.retrieve import Answer, Request, fetch
 from syndicate.signature import check
+from syndicate.stand_in import standing_in
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,13 @@ class Tools:
     clean: Callable[[str, str], Cleaned] = clean_body
     mirror: Callable[[str, str, Source, datetime], Mirrored] = fetch_file
     verify: Callable[[bytes, bytes, tuple[str, ...]], str] = check
+
+
+def with_stand_ins(tools: Tools, ports: Mapping[str, int]) -> Tools:
+    """The same tools with servers of this machine standing in for hosts, by host and port (`syndicate.stand_in`)."""
+    if not ports:
+        return tools
+    opener = standing_in(ports)
+    return replace(
+        tools, fetch=partial(fetch, opener=opener), mirror=partial(fetch_file, opener=opener)
+    )

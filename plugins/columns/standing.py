@@ -10,6 +10,7 @@ from cluster.urls import EditionUrls
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.terms import counts
 from plugins.columns.views import (
+    AccessibilityView,
     DirectorySite,
     DirectoryView,
     FeedRow,
@@ -35,7 +36,7 @@ def standing_outputs(bench: Workbench) -> Iterator[Output]:
     yield _output(bench, "subscribe", "subscribe", lambda page: _subscribe(bench, page))
     yield _output(bench, "search", "search", lambda page: _search(bench, page), listed=False)
     yield _output(bench, "contact", "contact", SimpleView)
-    yield _output(bench, "accessibility", "accessibility", SimpleView)
+    yield _output(bench, "accessibility", "accessibility", lambda page: _accessibility(bench, page))
     yield _output(bench, "404", "not_found", SimpleView, listed=False)
     if bench.edition.site.id == bench.model.config.top:
         yield _output(
@@ -59,6 +60,16 @@ def _output(bench: Workbench, name: str, key: str, view: object, listed: bool = 
     )
     finished = view(make_page(bench, draft))  # type: ignore[operator]
     return bench.templates.output(template, place, finished)
+
+
+def _accessibility(bench: Workbench, page: Page) -> AccessibilityView:
+    proof = bench.theme.accessibility
+    if proof is None:
+        return AccessibilityView(page)
+    join = bench.strings("engine.list_join").join
+    return AccessibilityView(
+        page, proof.at, join(proof.tools), proof.pages, proof.modes, proof.rules, join(proof.failed)
+    )
 
 
 def _site_map(bench: Workbench, page: Page) -> SiteMapView:

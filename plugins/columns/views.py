@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from plugins.engine.views import Card, Link, NavItem, Page, Pager
 
@@ -144,9 +145,22 @@ class SearchView:
 
 @dataclass(frozen=True)
 class SimpleView:
-    """Contact, accessibility statement, 404 and other pages that only print the edition."""
+    """Contact, 404 and other pages that only print the edition."""
 
     page: Page
+
+
+@dataclass(frozen=True)
+class AccessibilityView:
+    """The accessibility statement; `day` and the figures are those of the theme's last test, `day` "" for none."""
+
+    page: Page
+    day: str = ""
+    tools: str = ""
+    pages: int = 0
+    modes: int = 0
+    rules: int = 0
+    failed: str = ""  # the rules that a page broke, "" for none
 
 
 @dataclass(frozen=True)
@@ -178,3 +192,37 @@ class Coverage:
     owed: int
     paired: int
     stale: int
+
+
+@dataclass(frozen=True)
+class DutyCell:
+    """One site about one mandatory item; `standing` is carried, late, owed, overdue or exempt; `taken` in hours."""
+
+    site: str
+    standing: str
+    due: datetime
+    stopped: datetime | None
+    taken: float | None
+    reason: str
+    update: bool
+
+
+@dataclass(frozen=True)
+class DutyItem:
+    """One mandatory item with every site that it concerns."""
+
+    title: str
+    url: str
+    duty: str
+    mode: str
+    hours: int
+    started: datetime
+    cells: tuple[DutyCell, ...]
+
+
+@dataclass(frozen=True)
+class DutiesView:
+    """Who carried what in how many hours."""
+
+    page: Page
+    items: tuple[DutyItem, ...]

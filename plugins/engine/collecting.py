@@ -10,10 +10,10 @@ from pelican.writers import Writer
 
 from cluster.findings import Finding
 from plugins.engine.outputs import Output, declare, digest
+from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
 from plugins.sitemaps.rows import SitemapRow
-from plugins.feeds.opml import FeedOutline
 
 
 @dataclass
@@ -40,7 +40,7 @@ class CollectingWriter(Writer):  # type: ignore[misc]
         """Take Outputs from a plugin."""
         self.collected.outputs.extend(outputs)
 
-    def write_file(  # noqa: PLR0913  (Pelican's own signature)
+    def write_file(
         self,
         name: Any,
         template: Any,

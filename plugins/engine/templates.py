@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
+from cluster.urls import Place
 from plugins.engine.outputs import Output, declare, digest, view_digest
 from plugins.engine.views import EditionView, Page
-from cluster.urls import Place
 
 # Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
 WHOLE = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,18 @@ class Asset:
     @classmethod
     def of(cls, data: bytes, suffix: str) -> Asset:
         return cls(f"/_/{hashlib.sha256(data).hexdigest()[:16]}{suffix}", data)
+
+
+@dataclass(frozen=True)
+class AccessibilityProof:
+    """What the last run of the accessibility suite found on pages of this theme; `at` is its day (2026-06-30)."""
+
+    at: str
+    tools: tuple[str, ...]  # "axe-core 4.14.1"
+    pages: int
+    modes: int
+    rules: int  # that applied to at least one page
+    failed: tuple[str, ...]  # rules that a page broke
 
 
 class Strings:
@@ -109,6 +122,22 @@ class Theme:
         """The font that share images are set in."""
         (file,) = sorted((self.folder / "fonts").glob("*.otf"))
         return Asset.of(file.read_bytes(), file.suffix)
+
+    @cached_property
+    def accessibility(self) -> AccessibilityProof | None:
+        """`accessibility.json`, which the suite writes; None for a theme that has none."""
+        file = self.folder / "accessibility.json"
+        if not file.exists():
+            return None
+        told = json.loads(file.read_text("utf-8"))
+        return AccessibilityProof(
+            told["at"],
+            tuple(told["tools"]),
+            told["pages"],
+            told["modes"],
+            told["rules"],
+            tuple(told["failed"]),
+        )
 
     @cached_property
     def images(self) -> Mapping[str, Asset]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator
 
 from cluster.body.html import show
 from cluster.body.parts import Href, Picture
+from cluster.duties import matches
 from cluster.edition import Entry
+from cluster.identity import entry_id
 from cluster.kinds import Policy
+from cluster.library import IMAGES
+from cluster.origins import origin_of
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
 from cluster.settings import Carriers, Duty
-from cluster.identity import entry_id, feed_id
-from cluster.origins import origin_of
 from cluster.visibility import State as Standing
 from plugins.documents.cards import origin_name, summary
 from plugins.documents.files import facts_of, file_place
@@ -22,7 +23,6 @@ from plugins.documents.resolver import PageResolver
 from plugins.documents.text import validity
 from plugins.engine.chrome import html_lang
 from plugins.engine.workbench import Workbench
-from plugins.feeds.text import as_entry_id
 from plugins.feeds.entries import (
     Category,
     DublinCore,
@@ -36,8 +36,8 @@ from plugins.feeds.entries import (
     Tombstone,
     Translation,
 )
-from cluster.duties import matches
-from cluster.library import IMAGES
+from plugins.feeds.media_types import media_type
+from plugins.feeds.text import as_entry_id
 
 
 def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
@@ -113,7 +113,7 @@ def _enclosures(bench: Workbench, entry: Entry) -> Iterator[Enclosure]:
             facts = bench.library.file(found.path)
             title = facts.name if isinstance(part, Href) else getattr(part, "alt", "")
             yield Enclosure(
-                file_place(bench, entry, facts).absolute, _media_type(facts.name), facts.bytes, title
+                file_place(bench, entry, facts).absolute, media_type(facts.name), facts.bytes, title
             )
 
 
@@ -123,19 +123,7 @@ def _image(bench: Workbench, entry: Entry) -> Enclosure | None:
     if facts is None or facts.suffix not in IMAGES:
         return None
     url = file_place(bench, entry, facts).absolute
-    return Enclosure(url, _media_type(facts.name), facts.bytes, fields.image_alt or "")
-
-
-def _media_type(name: str) -> str:
-    # What the standard library does not know everywhere; OFD is China's own (GB/T 33190).
-    known = {
-        "ofd": "application/ofd",
-        "wps": "application/vnd.ms-works",
-        "webp": "image/webp",
-        "vtt": "text/vtt",
-    }
-    suffix = name.rpartition(".")[2].lower()
-    return known.get(suffix) or mimetypes.types_map.get(f".{suffix}", "application/octet-stream")
+    return Enclosure(url, media_type(facts.name), facts.bytes, fields.image_alt or "")
 
 
 def _origin(bench: Workbench, entry: Entry) -> Origin | None:

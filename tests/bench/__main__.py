@@ -15,6 +15,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.bench.contest import STEPS, Contender, contest, floors
 from tests.bench.corpus import Plan, plan_arguments, read_plan
@@ -80,23 +81,17 @@ def _peer(name: str, plan: Plan, folder: Path, tools: Tools) -> Contender | None
 def _extras(
     plan: Plan, folder: Path, given: argparse.Namespace
 ) -> Iterator[tuple[tuple[str, ...], list[Contender]]]:
-    """One worker against two; with `--prices` each feature, and the whole product, with Git and without."""
+    """One worker against two; with `--prices` each feature, and the whole product, then with Git, then with its search index."""
 
-    def ours(
-        label: str, jobs: int = 0, features: str = "", whole: bool = False, git: bool = False
-    ) -> Contender:
-        peer = Jiyue(plan, folder / label.replace(" ", "-"), jobs, features, whole, git)
-        return Contender(label, peer, equal=False)
+    def ours(label: str, jobs: int = 0, **more: Any) -> Contender:
+        return Contender(label, Jiyue(plan, folder / label.replace(" ", "-"), jobs, **more), equal=False)
 
     if not given.short:
         yield ("cold",), [ours("two workers", 2), ours("one worker", 1)]
     if given.prices:
         rows = [ours("equal site"), *(ours(f"with {name}", features=name) for name in FEATURES)]
-        rows += [
-            ours("with git", git=True),
-            ours("product", whole=True),
-            ours("product with git", whole=True, git=True),
-        ]
+        rows += [ours("with git", git=True), ours("product", whole=True)]
+        rows += [ours("product, git", whole=True, git=True), ours("product, search", whole=True, search=True)]
         yield ("cold", "nothing", "edited"), rows
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from tests.browser.demonstration import PROVINCE, Shown, build_demonstration, pages_of
 from tests.browser.harness import (
     CHROMIUM_FLAGS,
     FolderServer,
@@ -103,3 +104,33 @@ def axe() -> Callable[..., tuple[Violation, ...]]:
 def html_validate() -> Callable[..., tuple[Message, ...]]:
     """`html_validate(paths)`: what is not conforming in the files, in one run."""
     return run_html_validate
+
+
+@pytest.fixture(scope="session")
+def output(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration, built once for every suite here."""
+    return build_demonstration(root / "content", tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture(scope="session")
+def shown(output: Path) -> tuple[Shown, ...]:
+    """All its pages."""
+    return pages_of(output)
+
+
+@pytest.fixture(scope="session")
+def served(output: Path, serve_folder: Callable[[Path], Served]) -> Served:
+    """All its hosts, under a plain server."""
+    return serve_folder(output)
+
+
+@pytest.fixture
+def visit(served: Served, page: Page) -> Callable[..., Page]:
+    """`visit("/fuwu/", host=…)`: a page of the demonstration, loaded."""
+
+    def go(path: str, host: str = PROVINCE) -> Page:
+        page.goto("about:blank")
+        page.goto(served.url(host, path))
+        return page
+
+    return go

@@ -29,7 +29,7 @@ def demonstration_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demonstration(demonstration_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The demonstration, built."""
     room = tmp_path_factory.mktemp("built")
-    options = Options(demonstration_content, room / "out", room / "cache", jobs=2)
+    options = Options(demonstration_content, room / "out", room / "cache", jobs=2, search=True)
     return _built(build(options, NOW, silent), options)
 
 

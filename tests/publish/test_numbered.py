@@ -33,7 +33,9 @@ def built(root: Root, room: Path) -> dict[str, bytes]:
 
 
 def add(root: Root, day: int) -> None:
-    root.article(f"sites/top/news/2026-06-{day:02}-added-{day}.md", f"新的第{day}天", f"2026-06-{day:02} 15:00")
+    root.article(
+        f"sites/top/news/2026-06-{day:02}-added-{day}.md", f"新的第{day}天", f"2026-06-{day:02} 15:00"
+    )
 
 
 def test_page_k_holds_the_documents_from_the_k_th_group_of_the_oldest(root: Root, tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from tests.publish.tiny import Root, snapshot
 CONF = ROOT / "pelicanconf.py"
 
 
-def run(root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: str = "zh") -> subprocess.CompletedProcess[str]:
+def run(
+    root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: str = "zh"
+) -> subprocess.CompletedProcess[str]:
     """Pelican's own command, in an empty folder, with an environment that knows nothing but the edition."""
     elsewhere = room / "elsewhere"
     elsewhere.mkdir(exist_ok=True)
@@ -27,7 +29,9 @@ def run(root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: 
         "JIYUE_LANG": lang,
     }
     command = [sys.executable, "-m", "pelican", "-s", str(settings), "-o", str(room / "plain")]
-    return subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=elsewhere, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def test_plain_pelican_builds_an_edition_from_any_folder(root: Root, tmp_path: Path) -> None:
@@ -35,7 +39,9 @@ def test_plain_pelican_builds_an_edition_from_any_folder(root: Root, tmp_path: P
     assert done.returncode == 0, done.stderr
     everything = snapshot(tmp_path / "out").items()
     # The search index is made of all editions together.
-    wanted = {p: data for p, data in everything if p.startswith("www.top.example/en/") and "/pagefind/" not in p}
+    wanted = {
+        p: data for p, data in everything if p.startswith("www.top.example/en/") and "/pagefind/" not in p
+    }
     made = snapshot(tmp_path / "plain")
     assert {path: made.get(path) for path in wanted} == wanted
     assert not any((tmp_path / "elsewhere").iterdir())
@@ -67,7 +73,7 @@ def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(root: 
     (templates / "policy.html").write_text(
         "{% for a in articles %}[{{ a.title }}|{{ a.url }}]{% endfor %}\n"
         "<h1>{{ article.title }}</h1><p>{{ article.category }}; {{ article.tags | join(',') }}; {{ article.date | iso }}</p>\n"
-        "<a>{{ article.prev_article.title }}</a>{{ view.title }}{{ article.content }}\n",
+        "<a>{{ article.prev_article.title if article.prev_article else '' }}</a>{{ view.title }}{{ article.content }}\n",
         "utf-8",
     )
     more = f"THEME_TEMPLATES_OVERRIDES = [{str(templates)!r}]\nPLUGINS = [*PLUGINS, 'neighbors']"
@@ -88,5 +94,7 @@ def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(root: 
 def _settings(room: Path, more: str) -> Path:
     """Settings of a user's own, on top of ours."""
     file = room / "myconf.py"
-    file.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n{more}\n", "utf-8")
+    file.write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n{more}\n", "utf-8"
+    )
     return file

@@ -39,7 +39,9 @@ def begin(content: Path, room: Path, verb: str = "site", **values: str) -> subpr
     }
     command = [sys.executable, "-m", "publish", verb]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
 
 
 def run(content: Path, room: Path, verb: str = "site", **values: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +54,13 @@ def run(content: Path, room: Path, verb: str = "site", **values: str) -> subproc
 def test_two_builds_of_one_commit_are_the_same_bytes(demonstration: Built, tmp_path: Path) -> None:
     content = tmp_path / "其他 folder" / "内容"
     shutil.copytree(demonstration.content, content)
-    values = {"JIYUE_JOBS": "1", "PYTHONHASHSEED": "4711", "TZ": "America/New_York", "LC_ALL": "C", "HOME": str(tmp_path)}
+    values = {
+        "JIYUE_JOBS": "1",
+        "PYTHONHASHSEED": "4711",
+        "TZ": "America/New_York",
+        "LC_ALL": "C",
+        "HOME": str(tmp_path),
+    }
     done = run(content, tmp_path, **values)
     assert done.returncode == 0, done.stderr
     assert differences(snapshot(tmp_path / "out"), snapshot(demonstration.output)) == []
@@ -108,11 +116,16 @@ def test_a_disk_that_refuses_is_the_worlds_failure(root: Root, tmp_path: Path) -
     assert "Traceback" not in done.stderr
 
 
-def test_a_year_later_the_demonstration_says_exactly_what_is_documented(demonstration: Built, tmp_path: Path) -> None:
+def test_a_year_later_the_demonstration_says_exactly_what_is_documented(
+    demonstration: Built, tmp_path: Path
+) -> None:
     options = Options(demonstration.content, tmp_path / "out", demonstration.cache, jobs=1, at=YEAR_LATER)
     _, messages = check(options, NOW, lambda _: None)
     found = {(str(m.severity), m.finding.rule, m.finding.path) for m in messages}
-    documented = {(row["severity"], row["rule"], row["path"]) for row in tomllib.loads(DATA.read_text("utf-8"))["findings"]}
+    documented = {
+        (row["severity"], row["rule"], row["path"])
+        for row in tomllib.loads(DATA.read_text("utf-8"))["findings"]
+    }
     assert found == documented
 
 

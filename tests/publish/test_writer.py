@@ -91,7 +91,9 @@ def test_a_file_that_changes_its_owner_is_kept_whoever_comes_first(tmp_path: Pat
             assert set(records.of("b")) == {"h/x.html"}
 
 
-def test_an_owner_that_read_its_records_early_removes_nothing_that_another_has_claimed(records: Records, writer: Writer, tmp_path: Path) -> None:
+def test_an_owner_that_read_its_records_early_removes_nothing_that_another_has_claimed(
+    records: Records, writer: Writer, tmp_path: Path
+) -> None:
     writer.write("a", [output("h/x.html", "one")])
     stale = list(records.of("a"))
     writer.write("b", [output("h/x.html", "two")])
@@ -107,7 +109,9 @@ def test_a_page_may_become_a_folder_and_a_folder_a_page(writer: Writer, tmp_path
     assert snapshot(tmp_path / "out") == {"h/x": b"page"}
 
 
-def test_a_page_takes_the_place_of_another_owners_folder_and_that_owner_can_still_be_removed(writer: Writer, tmp_path: Path) -> None:
+def test_a_page_takes_the_place_of_another_owners_folder_and_that_owner_can_still_be_removed(
+    writer: Writer, tmp_path: Path
+) -> None:
     writer.write("b", [output("h/x/y", "theirs")])
     writer.write("a", [output("h/x", "page")])
     writer.write("b", [])
@@ -115,15 +119,32 @@ def test_a_page_takes_the_place_of_another_owners_folder_and_that_owner_can_stil
 
 
 @pytest.mark.parametrize(
-    "path", ["../x", "h/../../x", "/etc/x", "h//x", "h/./x", "x", "", "h/", "h/a\\b", "h/a\0b", ".jiyue/outputs.sqlite"]
+    "path",
+    [
+        "../x",
+        "h/../../x",
+        "/etc/x",
+        "h//x",
+        "h/./x",
+        "x",
+        "",
+        "h/",
+        "h/a\\b",
+        "h/a\0b",
+        ".jiyue/outputs.sqlite",
+    ],
 )
-def test_no_output_leaves_the_folder_or_reaches_the_records(writer: Writer, tmp_path: Path, path: str) -> None:
+def test_no_output_leaves_the_folder_or_reaches_the_records(
+    writer: Writer, tmp_path: Path, path: str
+) -> None:
     with pytest.raises(OutsidePath):
         writer.write("a", [output("h/good", "one"), output(path, "bad")])
     assert snapshot(tmp_path / "out") == {}
 
 
-def test_two_outputs_for_one_file_are_refused_before_anything_is_written(writer: Writer, tmp_path: Path) -> None:
+def test_two_outputs_for_one_file_are_refused_before_anything_is_written(
+    writer: Writer, tmp_path: Path
+) -> None:
     for second in ("h/x", "h/x/below"):
         with pytest.raises(SamePath):
             writer.write("a", [output("h/x", "one"), output(second, "two")])
@@ -134,7 +155,9 @@ def test_the_same_output_declared_twice_is_one(writer: Writer) -> None:
     assert writer.write("a", [output("h/x", "one"), output("h/x", "one")]).declared == 1
 
 
-def test_a_render_that_fails_leaves_the_old_file_and_nothing_half_written(writer: Writer, tmp_path: Path) -> None:
+def test_a_render_that_fails_leaves_the_old_file_and_nothing_half_written(
+    writer: Writer, tmp_path: Path
+) -> None:
     writer.write("a", [output("h/x", "one")])
     with pytest.raises(AssertionError):
         writer.write("a", [declare("h/x", "a", {"text": "new"}, never)])
@@ -151,7 +174,9 @@ def test_an_empty_folder_is_taken_and_a_full_one_refused(tmp_path: Path) -> None
     assert not (tmp_path / "full/.jiyue").exists()
 
 
-def test_half_written_files_of_an_interrupted_run_are_cleared(records: Records, writer: Writer, tmp_path: Path) -> None:
+def test_half_written_files_of_an_interrupted_run_are_cleared(
+    records: Records, writer: Writer, tmp_path: Path
+) -> None:
     partial = tmp_path / "out/.jiyue/partial"
     partial.mkdir()
     (partial / "tmp1234").write_bytes(b"half")
@@ -181,7 +206,9 @@ states = st.lists(st.dictionaries(names, st.sampled_from("xyz"), max_size=6), mi
 
 
 @given(states)
-def test_the_folder_is_always_what_was_declared_last(tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]) -> None:
+def test_the_folder_is_always_what_was_declared_last(
+    tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]
+) -> None:
     room = tmp_path_factory.mktemp("law") / "out"
     with closing(Records(room)) as records:
         for state in history:

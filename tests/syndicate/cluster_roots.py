@@ -29,7 +29,12 @@ kinds = ["policy", "article"]
 
 
 def site_toml(
-    name: str, level: str, region: str, parent: str | None = None, sector: str | None = None, column: bool = True
+    name: str,
+    level: str,
+    region: str,
+    parent: str | None = None,
+    sector: str | None = None,
+    column: bool = True,
 ) -> str:
     text = SITE.format(
         id=name,

@@ -55,7 +55,9 @@ class Feed:
         feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "at": AT, "fh": FH, "duty": DUTY})
         _add(feed, ATOM, "id", self.id)
         _add(feed, ATOM, "title", "上级网站")
-        newest = max((entry.updated for entry in self.entries.values()), default=datetime.fromtimestamp(0).astimezone())
+        newest = max(
+            (entry.updated for entry in self.entries.values()), default=datetime.fromtimestamp(0).astimezone()
+        )
         _add(feed, ATOM, "updated", newest.isoformat())
         if self.complete:
             _add(feed, FH, "complete", "")

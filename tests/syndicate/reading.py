@@ -22,7 +22,21 @@ from syndicate.retrieve import Answer
 NOW = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
 URL = "https://p.example/feed.xml"
 SAFE_SCHEMES = ("http://", "https://", "mailto:", "tel:", "#")
-SCRIPTS = {"script", "style", "iframe", "object", "embed", "svg", "math", "form", "input", "link", "meta", "base", "template"}
+SCRIPTS = {
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "form",
+    "input",
+    "link",
+    "meta",
+    "base",
+    "template",
+}
 
 
 def source(**changes: object) -> Source:
@@ -74,7 +88,9 @@ class FakeOpener:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @contextmanager
-    def __call__(self, target: Target, headers: dict[str, str], policy: object, deadline: float) -> Iterator[Response]:
+    def __call__(
+        self, target: Target, headers: dict[str, str], policy: object, deadline: float
+    ) -> Iterator[Response]:
         self.asked.append((target.url, dict(headers)))
         reply = self.replies.get(target.url, Reply(404))
         pieces = (reply.body[at : at + 1000] for at in range(0, len(reply.body), 1000))
@@ -119,7 +135,11 @@ def live_parts(html: str) -> list[str]:
         if element.tag in SCRIPTS:
             found.append(element.tag)
         for name, value in element.attrib.items():
-            if not isinstance(name, str) or name.startswith("on") or name in ("style", "name", "srcdoc", "ping", "action", "data"):
+            if (
+                not isinstance(name, str)
+                or name.startswith("on")
+                or name in ("style", "name", "srcdoc", "ping", "action", "data")
+            ):
                 found.append(f"{element.tag}@{name}")
             if name in ("href", "src", "poster"):
                 if not value.startswith(SAFE_SCHEMES):

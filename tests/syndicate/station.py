@@ -30,7 +30,9 @@ class Station:
         self.now += timedelta(**time)
         return self
 
-    def pull(self, *sources: str, urgent: bool = False, due: bool = False, tools: Tools | None = None) -> Pulled:
+    def pull(
+        self, *sources: str, urgent: bool = False, due: bool = False, tools: Tools | None = None
+    ) -> Pulled:
         self.parent.asked.clear()
         done = pull(
             self.root, self.cache, self.now, Order(sources, urgent, due), tools or Tools(), lambda *_: None

@@ -46,8 +46,8 @@ ATTACKS = [
     "<![CDATA[<img src=x onerror=alert(1)>]]>",
     "<table><tr><td><script>x</script><a href=vbscript:x>y",
     '<a href="//evil.example\\@p.example/">x</a>',
-    '<details open ontoggle=alert(1)>x<summary onclick=x>y</summary></details>',
-    '<pre>\n\n\nx</pre><listing>\ny</listing>',
+    "<details open ontoggle=alert(1)>x<summary onclick=x>y</summary></details>",
+    "<pre>\n\n\nx</pre><listing>\ny</listing>",
     "{{ config }} {% raw %} ${x} <%= x %>",
 ]
 
@@ -127,7 +127,9 @@ def test_alignment_and_anchors_are_kept_and_nothing_else_of_style() -> None:
 
 
 def test_recordings_keep_their_sources_and_lose_their_excuse() -> None:
-    cleaned = clean_body('<video src="v.mp4" controls>浏览器不支持<track src="v.vtt" kind="captions"></video>后', BASE)
+    cleaned = clean_body(
+        '<video src="v.mp4" controls>浏览器不支持<track src="v.vtt" kind="captions"></video>后', BASE
+    )
     assert cleaned.images == ("https://p.example/d/v.mp4", "https://p.example/d/v.vtt")
     assert "不支持" not in cleaned.html
     assert cleaned.html.endswith("</video>后")
@@ -166,7 +168,9 @@ def test_what_is_too_much_is_refused_in_time() -> None:
 
 
 def test_a_stored_body_is_a_body_for_pages() -> None:
-    cleaned = clean_body('<h1>题</h1><p>文<img src="a.png" alt="图"></p><table><tr><td>甲</td></tr></table>', BASE)
+    cleaned = clean_body(
+        '<h1>题</h1><p>文<img src="a.png" alt="图"></p><table><tr><td>甲</td></tr></table>', BASE
+    )
     body, findings = body_from_html(cleaned.html, "body.zh.html")
     assert "".join(body.text.split()) == "题文甲"
     assert findings == ()
@@ -197,10 +201,14 @@ def test_a_text_of_html_is_one_line() -> None:
 WORDS = st.text(alphabet=st.characters(categories=["Lo", "Nd", "Po", "Lu"]), min_size=1, max_size=12).map(
     lambda text: text.replace("&", "&amp;").replace("<", "&lt;")
 )
-TAGS = st.sampled_from("p div b span li h3 center font section u td table tr pre ul dl dd form textarea button main a o:p".split())
+TAGS = st.sampled_from(
+    "p div b span li h3 center font section u td table tr pre ul dl dd form textarea button main a o:p".split()
+)
 NODES = st.recursive(
     WORDS,
-    lambda inner: st.tuples(TAGS, st.lists(inner, max_size=3)).map(lambda pair: f"<{pair[0]}>{''.join(pair[1])}</{pair[0]}>"),
+    lambda inner: st.tuples(TAGS, st.lists(inner, max_size=3)).map(
+        lambda pair: f"<{pair[0]}>{''.join(pair[1])}</{pair[0]}>"
+    ),
     max_leaves=20,
 )
 
@@ -209,7 +217,9 @@ NODES = st.recursive(
 def test_no_visible_word_is_lost_or_added(html: str) -> None:
     cleaned = clean_body(html, BASE)
     said = "".join("".join(html5lib.parseFragment(html, namespaceHTMLElements=False).itertext()).split())
-    kept = "".join("".join(html5lib.parseFragment(cleaned.html, namespaceHTMLElements=False).itertext()).split())
+    kept = "".join(
+        "".join(html5lib.parseFragment(cleaned.html, namespaceHTMLElements=False).itertext()).split()
+    )
     assert kept == said
     assert cleaned.text_lost == ()
 

@@ -144,7 +144,11 @@ def test_every_chinese_date_is_read(moment: datetime) -> None:
     assert parse_date(written) == moment.replace(second=0, microsecond=0, tzinfo=CHINA)
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789年月日时分:-/.,+ TZGMTCSTJanFeb上下午\x00一二十"), max_size=40))
+@given(
+    st.text(
+        alphabet=st.sampled_from("0123456789年月日时分:-/.,+ TZGMTCSTJanFeb上下午\x00一二十"), max_size=40
+    )
+)
 def test_nothing_written_breaks_the_reader(text: str) -> None:
     read = parse_date(text, CHINA, NOW)
     assert read is None or (read.tzinfo is not None and 1949 <= read.year <= 2199)

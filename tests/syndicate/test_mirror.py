@@ -47,7 +47,7 @@ TYPES = zipped(**{"[Content_Types]_dot_xml": b"<x/>", "word__document_dot_xml": 
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "https://p.example/%E8%A1%A8.WPS?x=1", "wps"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "x.exe", "doc"),
         (TYPES, "x.zip", "docx"),
-        (zipped(**{"OFD_dot_xml": b"<x/>", "Doc_0__x": b""}), "x.ofd", "ofd"),
+        (zipped(OFD_dot_xml=b"<x/>", Doc_0__x=b""), "x.ofd", "ofd"),
         (zipped(a_dot_txt=b"x"), "x.zip", "zip"),
         ("姓名,分数\n甲,1\n".encode("gbk"), "x.csv", "csv"),
         (b"words", "x.txt", "txt"),
@@ -70,7 +70,11 @@ def test_a_file_is_what_its_bytes_are(data: bytes, url: str, suffix: str) -> Non
         (b"\x7fELF" + bytes(100), "x.txt", "reading-file-kind"),
         (b"#!/bin/sh", "x.sh", "reading-file-kind"),
         (b"alert(1)", "x.js", "reading-file-kind"),
-        (zipped(**{"[Content_Types]_dot_xml": b"", "word__vbaProject_dot_bin": b"x"}), "x.docx", "reading-file-macros"),
+        (
+            zipped(**{"[Content_Types]_dot_xml": b"", "word__vbaProject_dot_bin": b"x"}),
+            "x.docx",
+            "reading-file-macros",
+        ),
         (zipped(a_dot_class=b"x"), "x.jar", "reading-file-kind"),
         (b"PK\x03\x04 damaged", "x.docx", "reading-file-damaged"),
         (b"", "x.jpg", "reading-file-empty"),
@@ -83,7 +87,12 @@ def test_what_could_run_or_deceive_is_not_taken(data: bytes, url: str, rule: str
 def test_a_file_is_known_by_its_digest() -> None:
     data = picture()
     found = fetch_file(FILE, PAGE, source(), NOW, FakeOpener({FILE: Reply(200, {}, data)}))
-    assert (found.data, found.sha256, found.type, found.suffix) == (data, hashlib.sha256(data).hexdigest(), "image/jpeg", ".jpg")
+    assert (found.data, found.sha256, found.type, found.suffix) == (
+        data,
+        hashlib.sha256(data).hexdigest(),
+        "image/jpeg",
+        ".jpg",
+    )
     assert found.refused == ""
 
 

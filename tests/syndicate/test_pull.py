@@ -54,7 +54,9 @@ def test_what_is_stored_is_the_text_of_the_parent(station: Station, feed: Feed) 
     assert item.via[0].feed_id == "urn:x:parent"
 
 
-def test_a_second_pull_of_the_same_state_makes_one_request_and_no_commit(station: Station, feed: Feed) -> None:
+def test_a_second_pull_of_the_same_state_makes_one_request_and_no_commit(
+    station: Station, feed: Feed
+) -> None:
     station.pull()
     before = station.commits(), tree_of(station.root)
     for _ in range(3):
@@ -83,7 +85,9 @@ def test_a_lost_cache_costs_one_whole_answer_and_changes_nothing(station: Statio
     assert tree_of(station.root) == before
 
 
-def test_an_undone_commit_is_pulled_again_although_the_parent_would_say_304(station: Station, feed: Feed) -> None:
+def test_an_undone_commit_is_pulled_again_although_the_parent_would_say_304(
+    station: Station, feed: Feed
+) -> None:
     station.pull()
     wanted = tree_of(station.root)
     git(station.root, "reset", "-q", "--hard", "HEAD~1")
@@ -91,7 +95,9 @@ def test_an_undone_commit_is_pulled_again_although_the_parent_would_say_304(stat
     assert tree_of(station.root) == wanted
 
 
-def test_an_edit_becomes_a_version_with_a_correction_and_the_old_text_is_kept(station: Station, feed: Feed) -> None:
+def test_an_edit_becomes_a_version_with_a_correction_and_the_old_text_is_kept(
+    station: Station, feed: Feed
+) -> None:
     station.pull()
     old = feed.entries["urn:x:3"].html
     station.later(hours=2)
@@ -352,7 +358,9 @@ def test_a_truncated_feed_takes_nothing_from_its_good_half(station: Station, fee
     station.pull()
     feed.add(fresh(station, "new"))
     whole = feed.render()
-    station.parent.pages["/feed.atom"] = Page(200, whole[: len(whole) - 300], (("Content-Type", "application/atom+xml"),))
+    station.parent.pages["/feed.atom"] = Page(
+        200, whole[: len(whole) - 300], (("Content-Type", "application/atom+xml"),)
+    )
     done = station.later(hours=1).pull()
     assert "answer-quarantined" in station.rules(done)
     assert len(station.shown()) == 60
@@ -490,5 +498,7 @@ def test_every_rule_that_is_told_has_its_words() -> None:
 
     rules = load_rules()
     for file in Path("syndicate").glob("*.py"):
-        for name in re.findall(r'(?:finding\(\s*|NotReady\(|_Doubtful\(|Wait\(\w+, )"([a-z-]+)"', file.read_text("utf-8")):
+        for name in re.findall(
+            r'(?:finding\(\s*|NotReady\(|_Doubtful\(|Wait\(\w+, )"([a-z-]+)"', file.read_text("utf-8")
+        ):
             assert name in rules, (file, name)

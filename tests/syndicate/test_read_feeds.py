@@ -19,7 +19,9 @@ DUTIES = """<duty:state>corrected</duty:state>
 <duty:sector>education</duty:sector><duty:level>county</duty:level></duty:carry>"""
 MEANT = (
     ItemDuty(mode=Mode.REPOST, hours=24, all=True),
-    ItemDuty(mode=Mode.LINK, hours=8, regions=("990100", "990200"), sectors=("education",), levels=("county",)),
+    ItemDuty(
+        mode=Mode.LINK, hours=8, regions=("990100", "990200"), sectors=("education",), levels=("county",)
+    ),
 )
 
 
@@ -35,7 +37,12 @@ def test_an_atom_entry_is_read_whole() -> None:
     <source><id>urn:n</id><title>国家</title><link rel="self" href="https://n.example/feed"/><author><name>国务院</name></author></source>
     {DUTIES}</entry>"""
     item = read(atom(entry)).items[0]
-    assert (item.id, item.url, item.title, item.language) == ("urn:1", "https://b.example/x/1.html", "A & B", "en")
+    assert (item.id, item.url, item.title, item.language) == (
+        "urn:1",
+        "https://b.example/x/1.html",
+        "A & B",
+        "en",
+    )
     assert item.html == '<p><a href="https://b.example/y/k">k</a></p>'
     assert item.summary == "摘要"
     assert item.published == datetime(2026, 1, 1, 19, 4, 5, tzinfo=UTC)
@@ -45,7 +52,9 @@ def test_an_atom_entry_is_read_whole() -> None:
     assert item.categories == ("a01", "机构职能")
     assert item.files == (Attached("https://b.example/x/q.pdf", "application/pdf", "Annex", 12),)
     assert item.translations == (("zh", "https://b.example/x/1.zh.html"),)
-    assert item.origin == SourceRef("urn:n", "国家", "https://n.example/feed", "https://n.example/1", "国务院")
+    assert item.origin == SourceRef(
+        "urn:n", "国家", "https://n.example/feed", "https://n.example/1", "国务院"
+    )
     assert (item.duties, item.state) == (MEANT, ItemState.CORRECTED)
 
 
@@ -71,10 +80,16 @@ def test_every_tombstone_is_read_and_the_newest_for_an_id_holds() -> None:
 
 
 def test_content_elsewhere_or_of_another_kind_is_no_text() -> None:
-    for content in ('<content src="x.html" type="text/html"/>', '<content type="image/png">AAAA</content>', "<content/>"):
+    for content in (
+        '<content src="x.html" type="text/html"/>',
+        '<content type="image/png">AAAA</content>',
+        "<content/>",
+    ):
         item = read(atom(f"<entry><id>1</id><title>x</title>{content}</entry>")).items[0]
         assert item.html is None
-    linked = read(atom('<entry><id>1</id><title>x</title><content src="x.html" type="text/html"/></entry>')).items[0]
+    linked = read(
+        atom('<entry><id>1</id><title>x</title><content src="x.html" type="text/html"/></entry>')
+    ).items[0]
     assert linked.url == "https://p.example/x.html"
 
 
@@ -86,7 +101,9 @@ def test_xhtml_is_read_as_html() -> None:
 
 
 def test_plain_text_becomes_paragraphs() -> None:
-    item = read(atom("<entry><id>1</id><title>x</title><content>一 &lt;b&gt;\n二\n\n三</content></entry>")).items[0]
+    item = read(
+        atom("<entry><id>1</id><title>x</title><content>一 &lt;b&gt;\n二\n\n三</content></entry>")
+    ).items[0]
     assert item.html == "<p>一 &lt;b&gt;<br>二</p><p>三</p>"
 
 
@@ -104,8 +121,10 @@ def test_atom_0_3_is_read() -> None:
     "shape",
     [
         "<rss version='0.91'><channel>{}</channel></rss>",
-        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
-        "<rss version='0.91'><channel>{}</channel></rss>",
+        (
+            '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+            "<rss version='0.91'><channel>{}</channel></rss>"
+        ),
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel/>{}</rdf:RDF>',
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/>{}</rdf:RDF>',
         '<rss version="2.0" xmlns="http://backend.userland.com/rss2"><channel>{}</channel></rss>',
@@ -130,15 +149,36 @@ def test_an_rss_item_is_read_whole() -> None:
     <category>防汛</category><description>摘要</description><content:encoded><![CDATA[<p>文</p>]]></content:encoded>
     <enclosure url="/a.pdf" length="10" type="application/pdf"/><media:content url="/b.doc" fileSize="5"/>
     <source url="https://n.example/feed">国家</source><atom:link rel="via" href="https://n.example/1"/>{DUTIES}</item>"""
-    reading = read(rss(item, '<language>zh-cn</language><atom:link rel="self" href="https://p.example/rss"/>', namespaces))
+    reading = read(
+        rss(
+            item, '<language>zh-cn</language><atom:link rel="self" href="https://p.example/rss"/>', namespaces
+        )
+    )
     one = reading.items[0]
-    assert (one.id, one.url, one.title, one.html, one.summary) == ("g-1", "https://p.example/1?a=1&b=2", "A & B", "<p>文</p>", "摘要")
+    assert (one.id, one.url, one.title, one.html, one.summary) == (
+        "g-1",
+        "https://p.example/1?a=1&b=2",
+        "A & B",
+        "<p>文</p>",
+        "摘要",
+    )
     assert one.published == datetime(2026, 1, 2, 2, tzinfo=UTC)
     assert one.updated == datetime(2026, 1, 2, 16, tzinfo=UTC)
-    assert (one.authors, one.issuer, one.document_number) == (("省政府",), ("省政府办公厅",), "北政发〔2026〕1号")
+    assert (one.authors, one.issuer, one.document_number) == (
+        ("省政府",),
+        ("省政府办公厅",),
+        "北政发〔2026〕1号",
+    )
     assert one.categories == ("防汛",)
-    assert [(file.url, file.length) for file in one.files] == [("https://p.example/a.pdf", 10), ("https://p.example/b.doc", 5)]
-    assert (one.origin.title, one.origin.self_url, one.origin.via_url) == ("国家", "https://n.example/feed", "https://n.example/1")
+    assert [(file.url, file.length) for file in one.files] == [
+        ("https://p.example/a.pdf", 10),
+        ("https://p.example/b.doc", 5),
+    ]
+    assert (one.origin.title, one.origin.self_url, one.origin.via_url) == (
+        "国家",
+        "https://n.example/feed",
+        "https://n.example/1",
+    )
     assert (one.duties, one.state) == (MEANT, ItemState.CORRECTED)
     assert (reading.feed_url, reading.feed_title, reading.doubts) == ("https://p.example/rss", "省政府", ())
 
@@ -188,7 +228,13 @@ def test_a_json_feed_is_read_whole() -> None:
     }  # fmt: skip
     reading = read(json.dumps(feed), "application/feed+json")
     one, two, three = reading.items
-    assert (one.id, one.url, one.title, one.html, one.summary) == ("1", "https://p.example/1", "题 &", "<p>文</p>", "摘")
+    assert (one.id, one.url, one.title, one.html, one.summary) == (
+        "1",
+        "https://p.example/1",
+        "题 &",
+        "<p>文</p>",
+        "摘",
+    )
     assert (one.state, one.duties) == (ItemState.REPEALED, (ItemDuty(hours=24, all=True),))
     assert one.origin == SourceRef("urn:n", "国家", "https://n.example/f", "https://n.example/1", "国务院")
     assert (one.issuer, one.document_number, one.authors) == (("省政府",), "北政发〔2026〕1号", ("办公厅",))
@@ -197,7 +243,11 @@ def test_a_json_feed_is_read_whole() -> None:
     assert one.files[0].length == 7
     assert two.html == "<p>一<br>二</p>"
     assert three.published is None
-    assert (reading.complete, reading.feed_id, reading.next_url) == (True, "urn:f", "https://p.example/old.json")
+    assert (reading.complete, reading.feed_id, reading.next_url) == (
+        True,
+        "urn:f",
+        "https://p.example/old.json",
+    )
     assert reading.withdrawn[0].id == "urn:9"
     assert set(reasons(reading)) == {"reading-no-id", "reading-date", "reading-no-title"}
 
@@ -239,7 +289,9 @@ def test_control_characters_do_not_stop_a_feed() -> None:
 
 
 def test_a_feed_that_ends_too_early_is_told_and_never_complete() -> None:
-    whole = atom("".join(f"<entry><id>{n}</id><title>t{n}</title></entry>" for n in range(50)), "<fh:complete/>")
+    whole = atom(
+        "".join(f"<entry><id>{n}</id><title>t{n}</title></entry>" for n in range(50)), "<fh:complete/>"
+    )
     assert read(whole).complete
     for cut in (len(whole) // 2, len(whole) - 8, 700):
         reading = read(whole[:cut])

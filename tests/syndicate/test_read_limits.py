@@ -83,7 +83,11 @@ def test_a_title_of_50_mb_is_refused_without_holding_it_many_times() -> None:
     assert time.monotonic() - began < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 800_000  # kilobytes
     assert reading.items == () or len(reading.items[0].title) <= 20_000
-    assert "reading-truncated" in reasons(reading) or "reading-broken" in reasons(reading) or "reading-not-xml" in reasons(reading)
+    assert (
+        "reading-truncated" in reasons(reading)
+        or "reading-broken" in reasons(reading)
+        or "reading-not-xml" in reasons(reading)
+    )
 
 
 def test_nothing_is_read_from_this_machine() -> None:
@@ -92,7 +96,9 @@ def test_nothing_is_read_from_this_machine() -> None:
 
 
 def test_short_literal_entities_of_a_feed_are_read() -> None:
-    parsed = read_xml('<!DOCTYPE r [<!ENTITY gov "省政府"><!ENTITY amp "&#38;#38;">]><r a="&gov;">&gov;&nbsp;&amp;&lt;&mdash;</r>')
+    parsed = read_xml(
+        '<!DOCTYPE r [<!ENTITY gov "省政府"><!ENTITY amp "&#38;#38;">]><r a="&gov;">&gov;&nbsp;&amp;&lt;&mdash;</r>'
+    )
     assert (parsed.root.text, parsed.root.get("a"), parsed.broken) == ("省政府\xa0&<—", "省政府", "")
 
 

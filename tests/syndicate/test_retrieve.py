@@ -16,7 +16,9 @@ from .reading import NOW, URL, FakeOpener, Reply, gzipped, source
 POLICY = policy_of(source())
 
 
-def get(replies: dict[str, Reply], url: str = URL, policy: Policy = POLICY, **more: str) -> tuple[Answer, FakeOpener]:
+def get(
+    replies: dict[str, Reply], url: str = URL, policy: Policy = POLICY, **more: str
+) -> tuple[Answer, FakeOpener]:
     opener = FakeOpener(replies)
     return fetch(Request(url, **more), policy, NOW, opener), opener
 
@@ -32,7 +34,11 @@ def to(place: str, status: int = 302) -> Reply:
 
 
 def test_a_body_comes_with_what_was_asked_and_answered() -> None:
-    headers = {"ETag": 'W/"x"', "Last-Modified": "Sun, 01 Nov 2026 00:00:00 GMT", "Content-Type": "text/xml; charset=gbk"}
+    headers = {
+        "ETag": 'W/"x"',
+        "Last-Modified": "Sun, 01 Nov 2026 00:00:00 GMT",
+        "Content-Type": "text/xml; charset=gbk",
+    }
     answer, opener = get({URL: Reply(200, headers, b"<rss/>")})
     assert (answer.status, answer.body, answer.url, answer.retrieved) == (200, b"<rss/>", URL, NOW)
     assert (answer.etag, answer.last_modified, answer.content_type) == tuple(headers.values())
@@ -43,7 +49,11 @@ def test_a_body_comes_with_what_was_asked_and_answered() -> None:
 
 
 def test_validators_are_opaque() -> None:
-    answer, opener = get({URL: Reply(304, {"ETag": '"b"'})}, etag="not quoted é".encode().decode("ascii", "ignore"), last_modified="yesterday")
+    answer, opener = get(
+        {URL: Reply(304, {"ETag": '"b"'})},
+        etag="not quoted é".encode().decode("ascii", "ignore"),
+        last_modified="yesterday",
+    )
     assert answer.not_modified
     assert answer.body == b""
     assert opener.asked[0][1]["If-None-Match"] == "not quoted "
@@ -76,7 +86,9 @@ def test_redirects_end() -> None:
     endless = {f"https://p.example/{n}": to(f"/{n + 1}") for n in range(20)}
     assert refused(endless, "https://p.example/0") == "reading-redirects"
     assert refused({URL: to(URL)}) == "reading-redirects"
-    exactly = {f"https://p.example/{n}": to(f"/{n + 1}") for n in range(5)} | {"https://p.example/5": Reply(200, {}, b"x")}
+    exactly = {f"https://p.example/{n}": to(f"/{n + 1}") for n in range(5)} | {
+        "https://p.example/5": Reply(200, {}, b"x")
+    }
     assert get(exactly, "https://p.example/0")[0].body == b"x"
 
 
@@ -120,8 +132,13 @@ def test_retry_after_is_an_instant_at_most_a_month_away() -> None:
 def test_bodies_are_inflated(coding: str) -> None:
     body = "国务院".encode() * 5000
     raw = zlib.compressobj(wbits=-15)
-    sent = {"deflate": zlib.compress(body), "raw": raw.compress(body) + raw.flush()}.get(coding, gzipped(body))
-    assert get({URL: Reply(200, {"Content-Encoding": "deflate" if coding == "raw" else coding}, sent)})[0].body == body
+    sent = {"deflate": zlib.compress(body), "raw": raw.compress(body) + raw.flush()}.get(
+        coding, gzipped(body)
+    )
+    assert (
+        get({URL: Reply(200, {"Content-Encoding": "deflate" if coding == "raw" else coding}, sent)})[0].body
+        == body
+    )
 
 
 def test_several_gzip_members_are_one_body() -> None:
@@ -133,7 +150,10 @@ def test_a_gzip_bomb_is_not_inflated() -> None:
     bomb = gzipped(bytes(80_000_000))
     roomy = replace(POLICY, most_bytes=100_000_000)
     assert refused({URL: Reply(200, {"Content-Encoding": "gzip"}, bomb)}, policy=roomy) == "reading-bomb"
-    assert refused({URL: Reply(200, {"Content-Encoding": "gzip"}, gzipped(bytes(11_000_000)))}) in ("reading-bomb", "reading-too-big")
+    assert refused({URL: Reply(200, {"Content-Encoding": "gzip"}, gzipped(bytes(11_000_000)))}) in (
+        "reading-bomb",
+        "reading-too-big",
+    )
 
 
 def test_bodies_beyond_the_limit_are_refused() -> None:

@@ -124,7 +124,10 @@ def test_endless_redirects_end() -> None:
         assert refused(url + "/0") == "reading-redirects"
 
 
-@pytest.mark.parametrize("place", ["http://10.0.0.1/", "http://[::1]:1/", "http://localhost/", "http://127.0.0.2/", "http://2130706433/"])
+@pytest.mark.parametrize(
+    "place",
+    ["http://10.0.0.1/", "http://[::1]:1/", "http://localhost/", "http://127.0.0.2/", "http://2130706433/"],
+)
 def test_a_redirect_to_another_inside_is_refused(place: str) -> None:
     with served(lambda handler: plain(handler, b"", 302, Location=place)) as url:
         assert refused(url, replace(POLICY, hosts=frozenset())) in ("reading-not-https", "reading-host")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from plugins.columns.views import (
+    AccessibilityView,
     ArchiveMonth,
     ArchiveView,
     ColumnView,
@@ -305,8 +306,13 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
     yield "contact", SimpleView(titled("contact.html", "联系我们", "Contact us", "contact.html"))
     yield (
         "accessibility",
-        SimpleView(
-            titled("accessibility.html", "无障碍声明", "Accessibility statement", "accessibility.html")
+        AccessibilityView(
+            titled("accessibility.html", "无障碍声明", "Accessibility statement", "accessibility.html"),
+            "2026-06-30",
+            "axe-core 4.14.1",
+            39,
+            8,
+            60,
         ),
     )
     yield (

@@ -19,6 +19,7 @@ FAMILIES = {
     "notice_text": "withdrawn cancelled",
     "pages": "home site_map search archive subscribe contact accessibility directory not_found tags subjects topics",
     "policy": "index_number subject issuer issued title document_number published effective repealed validity doc_type",
+    "search": "searching none count about more filters all clear results loose failed site column kind year subject validity",
     "service": "service_code authority audience fees time_limit legal_time_limit result",
     "state": "open upcoming closed past answered pending archived expired result",
     "subscribe": "site columns kinds subjects",

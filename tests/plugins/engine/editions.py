@@ -13,7 +13,9 @@ from publish.edition import collect_edition
 from tests.publish.tiny import NOW, Root
 
 
-def collect(root: Root, room: Path, site: str = "top", lang: str = "zh", plugins: tuple[Any, ...] = ()) -> Shelf:
+def collect(
+    root: Root, room: Path, site: str = "top", lang: str = "zh", plugins: tuple[Any, ...] = ()
+) -> Shelf:
     """The edition's shelf; raises what the edition raises."""
     opened = open_content(root.options(room / "out", room / "cache"), NOW)
     model = opened.loaded.model
