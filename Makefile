@@ -8,7 +8,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT SEARCH PRODUCTION PREVIEW \
-            SITE COLUMN KIND TITLE SLUG SOURCE TESTS VENV PYTHON CHROMIUM REAL_TEXT
+            SITE COLUMN KIND TITLE SLUG SOURCE PATHS TRUSTED TESTS VENV PYTHON CHROMIUM REAL_TEXT
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 unknown := $(filter-out $(settings) MAKE% -%,$(given))
 ifneq ($(unknown),)
@@ -19,7 +19,7 @@ $(foreach name,$(filter $(settings),$(given)),$(eval export JIYUE_$(name) := $$(
 
 python := "$${JIYUE_VENV:-.venv}/bin/python"
 
-.PHONY: help demo site serve new ids check pull owed bench profile test test-full lint schema lock clean environment test-environment tools
+.PHONY: help demo site serve new ids check approve pull owed bench profile test test-full lint schema lock clean environment test-environment tools
 
 help:
 	@echo '用法 usage: make 命令 verb [变量 variable=值 value …]'
@@ -30,6 +30,7 @@ help:
 	@echo '  SITES 站点标识，逗号分隔 site ids, by commas · JOBS 并行数 workers · AT 构建时刻 instant of the build · EXECUTOR 执行方式 how jobs run · SEARCH=0 不建搜索索引 no search index'
 	@echo '  PRODUCTION=1 正式发布 strict · PREVIEW=1 标为预览 marked as a preview · PORT 预览端口 port of serve'
 	@echo '  SITE COLUMN KIND TITLE SLUG 新文档的属性 of the new document · SOURCE 上级来源 a parent'
+	@echo '  PATHS 要签发的文档或目录 documents or folders to approve · TRUSTED 签发从哪个提交起可信 the commit that approvals begin with'
 	@echo '  TESTS 测试文件或目录 test file or folder · VENV 环境目录 environment folder · PYTHON CHROMIUM 程序路径 paths of programs'
 
 demo: environment  ## 构建演示站群（北原省），并说明如何查看 · build the demonstration province and say where to look
@@ -49,6 +50,9 @@ ids: environment  ## 为缺少 id 的文档补上 id · write the ids that docum
 
 check: environment  ## 检查内容，列出全部问题 · check the content and list every problem (CONTENT=)
 	@$(python) -m publish check
+
+approve: environment  ## 签发文档：以提交为凭，不推送 · approve documents by a commit, never pushed (CONTENT= PATHS=)
+	@$(python) -m publish approve
 
 pull: environment  ## 抓取上级网站的新内容 · pull what the parents published (CONTENT= SOURCE=)
 	@$(python) -m syndicate pull

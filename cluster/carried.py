@@ -54,7 +54,6 @@ def _fields(repost: Repost, text: RepostText, kind: str) -> Common:
         "origin": item.via[0].name or None,
         "author": item.authors,
         "subject": repost.subject,
-        "tags": item.categories,
     }
     if kind != "policy":
         return Article.model_validate(shared)

@@ -7,10 +7,11 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from cluster.messages import ROOT
 from cluster.errors import GitFailed
+from cluster.messages import ROOT
 from publish.options import Options, UsageError, from_environment
 from publish.records import ForeignOutput
 
@@ -24,10 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, words in VERBS.items():
-        verbs.add_parser(name, help=words)
+        verb = verbs.add_parser(name, help=words)
+        if name == "approve":
+            verb.add_argument("paths", nargs="*", metavar="PATH", help="文档、目录 documents, folders")
     chosen = parser.parse_args(arguments)
     try:
-        return RUN[chosen.verb](from_environment(os.environ, ROOT))
+        options = from_environment(os.environ, ROOT)
+        named = tuple(getattr(chosen, "paths", ()))
+        return RUN[chosen.verb](replace(options, paths=named) if named else options)
     except UsageError as error:
         print(f"用法错误 usage: {error}", file=sys.stderr)
         return USAGE
@@ -140,6 +145,13 @@ def ids(options: Options) -> int:
     return run_ids(options)
 
 
+def approve(options: Options) -> int:
+    """Approve documents by a commit."""
+    from publish.approve import run_approve
+
+    return run_approve(options, _say)
+
+
 def schema(options: Options) -> int:
     """Write docs/schema and the format reference."""
     from publish.schemas import write_schemas
@@ -155,6 +167,7 @@ VERBS = {
     "serve": "本地预览 preview on this machine",
     "new": "新建文档 begin a document",
     "ids": "补写标识 write missing ids",
+    "approve": "签发文档 approve documents",
     "schema": "生成字段说明 write the schemas and the format reference",
 }
 RUN: dict[str, Callable[[Options], int]] = {
@@ -165,6 +178,7 @@ RUN: dict[str, Callable[[Options], int]] = {
     "serve": serve,
     "new": new,
     "ids": ids,
+    "approve": approve,
     "schema": schema,
 }
 

@@ -102,13 +102,12 @@ def _repository(state: TreeState) -> git.Repo:
 
 def _below(name: str, content: Path) -> str:
     """A name as a path below the content root, from there or from the current folder; "" for the root itself."""
-    for start in (content, Path.cwd()):
-        place = Path(os.path.normpath(start / Path(name).expanduser()))
-        if place.is_relative_to(content) and (
-            place.exists() or start == content and not place.parent == content
-        ):
-            return place.relative_to(content).as_posix().removeprefix(".")
-    return name
+    starts = (content, Path.cwd())
+    places = [Path(os.path.normpath(start / Path(name).expanduser())) for start in starts]
+    inside = [place for place in places if place.is_relative_to(content)]
+    # What was removed is found nowhere: then the current folder counts, if it leads into the content root.
+    place = next((place for place in inside if place.exists()), inside[-1] if inside else None)
+    return place.relative_to(content).as_posix().removeprefix(".") if place else name
 
 
 def _identity(repo: git.Repo, role: str) -> str:

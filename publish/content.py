@@ -19,7 +19,6 @@ from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
 from publish.options import Options
 
-
 PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
 
@@ -56,6 +55,7 @@ def open_content(options: Options, now: datetime) -> Opened:
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
     findings = (
         *tree.findings(),
+        *waiting,
         *problems,
         *unfetched,
         *loaded.findings,

@@ -51,9 +51,12 @@ def report_duties(options: Options, now: datetime) -> DutyReport | None:
     model, rows = owing.model, owing.rows
     top = model.sites[model.config.top]
     library = Library(owing.tree, options.cache)
-    shelf = collect_edition(model, library, owing.tree, options.content, top.id, top.languages[0])
+    pages = []
+    for lang in top.languages:
+        shelf = collect_edition(model, library, owing.tree, options.content, top.id, lang)
+        pages.append(_page(shelf.bench, rows))
     with closing(Records(options.output)) as records:
-        outputs = (*_tables(rows), _page(shelf.bench, rows), *_receipts(model, rows))
+        outputs = (*_tables(rows), *pages, *_receipts(model, rows))
         return DutyReport(rows, Writer(options.output, records).write(DUTIES, outputs))
 
 
@@ -66,7 +69,7 @@ def _page(bench: Workbench, rows: Sequence[Row]) -> Output:
     place = bench.edition.urls.special("duties")
     title = bench.strings("pages.duties")
     draft = PageDraft(PageRef("special", "duties"), place, "duties.html", title, PageKind.PLAIN, listed=False)
-    view = DutiesView(make_page(bench, draft), tuple(_items(bench, rows)))
+    view = DutiesView(make_page(bench, draft), tuple(reversed(tuple(_items(bench, rows)))))
     found = bench.templates.output("duties.html", place, view)
     return Output(found.path, DUTIES, found.inputs, found.render)
 

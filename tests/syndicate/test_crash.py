@@ -50,7 +50,7 @@ def finish(root: Path, cache: Path) -> bytes:
 @pytest.fixture
 def cluster(parent: Parent) -> str:
     parent.serve_feed("/feed.atom", sixty(NOW, parent.base))
-    parent.serve_feed("/other.atom", sixty(NOW, f"{parent.base}/other"))
+    parent.serve_feed("/other.atom", sixty(NOW, f"{parent.base}/other", "厅"))
     text = CLUSTER.format(url=f"{parent.base}/feed.atom")
     second = text[text.index("[[sources]]") : text.index("[[duties]]")]
     second = second.replace('id = "bu"', 'id = "ting"').replace("feed.atom", "other.atom")

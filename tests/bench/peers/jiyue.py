@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
-from tests.bench.corpus import Article, Plan, commit, document_text, write_settings
+from tests.bench.committing import commit
+from tests.bench.corpus import FIRST, Article, Plan, document_text, write_settings
 from tests.bench.peers.peer import Command, Peer
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -48,7 +50,7 @@ class Jiyue(Peer):
 
     def settle(self) -> None:
         if self._git:
-            commit(self.folder / "content", "Bench")
+            commit(self.folder / "content", "Bench", FIRST - timedelta(days=1))
 
     def command(self) -> Command:
         module = ("publish", "site") if self._whole else ("tests.bench.ours",)
