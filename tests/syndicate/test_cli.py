@@ -15,8 +15,6 @@ from tests.syndicate.cluster_roots import commits, git
 from tests.syndicate.parent import Entry, Feed, Page, Parent
 from tests.syndicate.station import Station
 
-Run = "pytest.MonkeyPatch"
-
 
 class Terminal:
     def __init__(
@@ -86,9 +84,7 @@ def test_owed_ends_with_0_while_there_is_time_and_with_1_on_a_breach(terminal: T
     assert terminal.run("owed", SITE="nowhere") == 2
 
 
-def test_owed_gives_the_matrix_as_csv(
-    terminal: Terminal, feed: Feed, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_owed_gives_the_matrix_as_csv(terminal: Terminal, feed: Feed) -> None:
     terminal.run("pull")
     terminal.run("owed", "--form", "csv")
     rows = list(csv.DictReader(io.StringIO(terminal.out.lstrip("\ufeff"))))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -285,14 +284,14 @@ def test_events_are_read_back_and_a_torn_line_is_left_out() -> None:
 
 
 @pytest.fixture
-def carried(station: Station, parent: Parent) -> Iterator[Station]:
+def carried(station: Station, parent: Parent) -> Station:
     feed = Feed()
     for number in range(3):
         when = station.now - timedelta(hours=10 * number)
         feed.add(Entry(f"urn:x:{number}", f"通知{number}", f"<p>第{number}条。</p>", when, when))
     parent.serve_feed("/feed.atom", feed)
     station.pull()
-    yield station
+    return station
 
 
 def owing(station: Station) -> Owing:
