@@ -17,7 +17,7 @@ from cluster.events import Event, Happened
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model
-from syndicate.commit import open_desk
+from syndicate.desk import open_desk
 from syndicate.events import add_events, known_events
 from syndicate.ground import find_repository, open_root
 from syndicate.limits import Policy

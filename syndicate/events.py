@@ -10,7 +10,8 @@ import git
 from cluster.events import Event, read_events, write_events
 from cluster.schema.types import BEIJING
 from cluster.tree import CommitTree
-from syndicate.commit import Desk, Identity, branch_tip, commit_branch
+from syndicate.commit import Identity, branch_tip, commit_branch
+from syndicate.desk import Desk
 
 BRANCH = "syndicate-events"
 _FOLDER = "events"

@@ -11,7 +11,8 @@ from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
 from cluster.locks import LOCK, SCHEMES, Pin, fetch, is_safe_url, read_lock, update, write_lock
 from cluster.tree import open_tree
-from syndicate.commit import commit_content, open_desk, recover
+from syndicate.commit import commit_content
+from syndicate.desk import open_desk, recover
 from syndicate.ground import Refused, find_repository, open_root
 from syndicate.owed import PINS
 

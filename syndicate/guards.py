@@ -58,9 +58,7 @@ def is_burst(new: int, source: Source, lines: Sequence[LedgerLine], now: datetim
 def changes_too_often(lines: Sequence[LedgerLine], now: datetime) -> bool:
     """Whether an item was changed, again and again in one day, without its origin's saying so (`updated` stood still)."""
     lately = [line for line in lines if line.decision is Decision.ACCEPT and now - line.at < DAY]
-    silent = sum(
-        1 for before, line in pairwise(lately) if before.updated == line.updated
-    )
+    silent = sum(1 for before, line in pairwise(lately) if before.updated == line.updated)
     return silent >= MOST_SILENT_CHANGES
 
 

@@ -17,7 +17,8 @@ from cluster.ledger import STANDING, Decision, LedgerLine, read_values, write_li
 from cluster.repository import run_git
 from cluster.repost_reading import FOLDER
 from cluster.tree import CommitTree
-from syndicate.commit import Desk, Identity, branch_tip, commit_branch, move_branch
+from syndicate.commit import Identity, branch_tip, commit_branch, move_branch
+from syndicate.desk import Desk
 from syndicate.plan import Wait
 from syndicate.shelf import Shelf
 from syndicate.write import Files, Stored, files_of_put

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from cluster.findings import Finding, finding
 from cluster.settings import Source
-from syndicate.ask import Asked, Visit, visit
-from syndicate.commit import Desk, commit_branch, commit_content, open_desk, recover
+from syndicate.ask import Asked, ask
+from syndicate.commit import commit_branch, commit_content
 from syndicate.decide import decide
+from syndicate.desk import Desk, open_desk, recover
 from syndicate.events import BRANCH as EVENTS
 from syndicate.ground import Refused, Root, find_repository, open_root
 from syndicate.message import batch_message
@@ -28,6 +29,7 @@ from syndicate.schedule import is_due, why_not_now
 from syndicate.shelf import Shelf, digest_of
 from syndicate.state import FetchState, load_state, save_state
 from syndicate.tools import Tools
+from syndicate.visit import Visit
 from syndicate.write import Files, changes_of, files_of
 
 
@@ -229,7 +231,7 @@ def _ask_group(group: Sequence[Visit]) -> tuple[Asked, ...]:
             )
             done.append(Asked(one.source, replace(one.state, not_before=until), None, (told,), whole=True))
             continue
-        asked = visit(one)
+        asked = ask(one)
         done.append(asked)
         until = asked.state.not_before
     return tuple(done)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cluster.carriage import release_events
 from cluster.findings import Finding
-from syndicate.commit import open_desk
+from syndicate.desk import open_desk
 from syndicate.events import add_events, known_events
 from syndicate.ground import find_repository, open_root
 from syndicate.owed import Owing, what_is_owed

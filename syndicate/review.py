@@ -16,7 +16,8 @@ from cluster.repost_reading import EVIDENCE, FOLDER, ITEM, read_item
 from cluster.reposts import ItemState
 from cluster.sites import Role
 from syndicate.clock import to_second
-from syndicate.commit import Desk, Identity, commit_content, open_desk, recover
+from syndicate.commit import Identity, commit_content
+from syndicate.desk import Desk, open_desk, recover
 from syndicate.ground import Refused, Root, find_repository, open_root
 from syndicate.message import message
 from syndicate.proposals import (

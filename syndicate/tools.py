@@ -43,6 +43,4 @@ def with_stand_ins(tools: Tools, ports: Mapping[str, int]) -> Tools:
     if not ports:
         return tools
     opener = standing_in(ports)
-    return replace(
-        tools, fetch=partial(fetch, opener=opener), mirror=partial(fetch_file, opener=opener)
-    )
+    return replace(tools, fetch=partial(fetch, opener=opener), mirror=partial(fetch_file, opener=opener))

@@ -19,6 +19,8 @@ from plugins.metadata.head import make_head
 from plugins.metadata.robots import is_listed
 from plugins.sitemaps.rows import order_row
 
+# Kinds of page that nobody writes a summary for.
+UNWRITTEN = frozenset({PageKind.COLUMN, PageKind.NUMBERED, PageKind.TERM, PageKind.ARCHIVE, PageKind.PLAIN})
 FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 
@@ -49,7 +51,7 @@ def make_page(bench: Workbench, draft: PageDraft) -> Page:
     facts = draft.facts or PageFacts(kind=draft.kind, url=draft.place.absolute, title=draft.title)
     facts = replace(
         facts,
-        description=facts.description or draft.description,
+        description=facts.description or draft.description or _described(bench, draft),
         number=draft.ref.numbers[0] if draft.kind is PageKind.NUMBERED else 0,
         listed=facts.listed and draft.listed,
         alternates=_alternates(others),
@@ -75,6 +77,14 @@ def make_page(bench: Workbench, draft: PageDraft) -> Page:
         changed=facts.updated or draft.changed,
         images=(facts.image.url,) if facts.image and facts.published else (),
     )
+
+
+def _described(bench: Workbench, draft: PageDraft) -> str:
+    """What a list or a standing page says of itself to search engines, which ask for a description of every page."""
+    if draft.kind not in UNWRITTEN:
+        return ""
+    view = bench.view
+    return bench.strings("engine.described", title=draft.title, site=view.site_name, text=view.description).strip()
 
 
 def site_facts(bench: Workbench) -> SiteFacts:

@@ -49,6 +49,16 @@ class Violation:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What one rule says of a page, in EARL's words: failed, cantTell, passed or inapplicable."""
+
+    rule: str
+    outcome: str
+    help: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing that html-validate says of a file."""
 
@@ -137,10 +147,7 @@ def run_axe(page: Page, **options: object) -> tuple[Violation, ...]:
 
     The script is evaluated by the debugger, so that the page's own policy on scripts stays as it is.
     """
-    source = HERE / "node_modules" / "axe-core" / "axe.min.js"
-    if not source.is_file():
-        raise ToolMissing("axe-core")
-    page.evaluate(source.read_text("utf-8"))
+    _load_axe(page)
     result = page.evaluate("options => axe.run(document, {resultTypes: ['violations'], ...options})", options)
     return tuple(
         Violation(
@@ -151,6 +158,32 @@ def run_axe(page: Page, **options: object) -> tuple[Violation, ...]:
         )
         for found in result["violations"]
     )
+
+
+OUTCOMES = {
+    "violations": "failed",
+    "incomplete": "cantTell",
+    "passes": "passed",
+    "inapplicable": "inapplicable",
+}
+
+
+def judge_by_axe(page: Page) -> tuple[Judged, ...]:
+    """What each of axe-core's rules says of a page; a rule that both fails and passes elements has failed."""
+    _load_axe(page)
+    result = page.evaluate("axe.run(document)")
+    found: dict[str, Judged] = {}
+    for part, outcome in OUTCOMES.items():
+        for one in result[part]:
+            found.setdefault(one["id"], Judged(one["id"], outcome, one["help"], tuple(sorted(one["tags"]))))
+    return tuple(found[rule] for rule in sorted(found))
+
+
+def _load_axe(page: Page) -> None:
+    source = HERE / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.is_file():
+        raise ToolMissing("axe-core")
+    page.evaluate(source.read_text("utf-8"))
 
 
 def run_html_validate(paths: Iterable[Path]) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster.approval import GONE, Reason, Replay, replay
+from cluster.approval import GONE, Replay, replay
 from cluster.approved_tree import ApprovedTree
 from cluster.approved_view import approval_findings, view_of
 from cluster.history import open_history

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from cluster.repository import open_repository
-from syndicate.commit import Identity, Unfinished, commit_content, open_desk, recover
+from syndicate.commit import Identity, commit_content
+from syndicate.desk import Unfinished, open_desk, recover
 from tests.syndicate.cluster_roots import CLUSTER, commits, git, is_clean, small_cluster, tree_of
 from tests.syndicate.conftest import NOW
 from tests.syndicate.parent import Parent, sixty
@@ -105,17 +106,14 @@ def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    def after(name: str, times: int = 1) -> None:
-        real, left = getattr(module, name), [times]
+    def after(name: str, where: object = module) -> None:
+        real = getattr(where, name)
 
         def wrapped(*arguments: object, **named: object) -> object:
-            result = real(*arguments, **named)
-            left[0] -= 1
-            if not left[0]:
-                raise Killed
-            return result
+            real(*arguments, **named)
+            raise Killed
 
-        monkeypatch.setattr(module, name, wrapped)
+        monkeypatch.setattr(where, name, wrapped)
 
     repo = open_repository(small)
     assert repo is not None
@@ -130,15 +128,15 @@ def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
             case "commit":
                 after("_commit")
             case "journal":
-                after("_write")
+                after("write_whole")
             case "ref":
-                monkeypatch.setattr(module, "_follow", die)
+                monkeypatch.setattr(module, "follow", die)
             case "one-file":
-                after("_write", 2)
+                after("write_whole", desk_module)
             case "files":
-                monkeypatch.setattr(module, "_update_index", die)
+                monkeypatch.setattr(desk_module, "_update_index", die)
             case "index":
-                after("_follow")
+                after("follow")
         with open_desk(repo, small, "") as desk, pytest.raises(Killed):
             commit_content(desk, files, "x\n", WHO, NOW)
     monkeypatch.undo()
@@ -167,7 +165,7 @@ def test_a_file_that_was_edited_after_the_interruption_is_never_overwritten(
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "_follow", die)
+    monkeypatch.setattr(module, "follow", die)
     with open_desk(repo, small, "") as desk, pytest.raises(KeyboardInterrupt):
         commit_content(desk, {"sites/xian/site.toml": b"new"}, "x\n", WHO, NOW)
     monkeypatch.undo()
@@ -178,7 +176,7 @@ def test_a_file_that_was_edited_after_the_interruption_is_never_overwritten(
 
 
 def test_two_pulls_at_once_are_refused(small: Path) -> None:
-    from syndicate.commit import Busy
+    from syndicate.desk import Busy
 
     repo = open_repository(small)
     assert repo is not None

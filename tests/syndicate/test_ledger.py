@@ -18,9 +18,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
 LINES = st.lists(
     st.builds(
         LedgerLine,
-        at=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
-            lambda t: t.replace(microsecond=0, tzinfo=BEIJING)
-        ),
+        at=st.integers(0, 4_000_000_000).map(lambda second: datetime.fromtimestamp(second, BEIJING)),
         decision=st.sampled_from(Decision),
         key=TEXT,
         id=TEXT,

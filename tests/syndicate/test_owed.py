@@ -125,7 +125,7 @@ def expected_carriers(number: int, names: list[str], site: str) -> set[str]:
     owed = set()
     for name in names:
         kind, *rest = name.split("-")
-        below = site == "" or site == "guo" and name != "guo"
+        below = site == "" or (site == "guo" and name != "guo")
         if site.startswith("sheng-"):
             below = name != site and name.split("-")[1:2] == site.split("-")[1:2]
         if not below:
@@ -330,7 +330,7 @@ def test_an_item_that_waits_for_review_is_owed_all_the_same(station: Station, pa
 
 def test_a_release_stops_the_clock_and_is_noted_once(carried: Station) -> None:
     from cluster.repository import open_repository
-    from syndicate.commit import open_desk
+    from syndicate.desk import open_desk
     from syndicate.events import add_events, known_events
 
     model = load(WorkTree(carried.root), carried.now, preview=False, at=carried.now).model
