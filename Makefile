@@ -63,8 +63,8 @@ owed: environment  ## 列出应转载而未转载的内容 · list what must be 
 bench: test-environment  ## 测量构建速度与规模 · measure speed and scale of builds (REAL_TEXT=)
 	@$(python) -m tests.bench
 
-profile: environment  ## 找出构建时间花在哪里 · show where the time of a build goes (CONTENT=)
-	@$(python) -m publish profile
+profile: test-environment  ## 找出构建时间花在哪里 · show where the time of a build goes (CONTENT=)
+	@$(python) -m tests.bench.profile
 
 # $(1): options of pytest. TESTS narrows the tests only; style and types are always checked whole.
 define prove

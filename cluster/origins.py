@@ -31,6 +31,16 @@ class Origin:
     also: tuple[Further, ...] = ()
 
 
+def origin_name(model: Model, document: Document) -> str:
+    """来源: the name of who published the document first."""
+    if document.fields.origin:
+        return document.fields.origin
+    if document.repost is not None:
+        return document.repost.item.via[0].name
+    site = model.sites[document.site]
+    return site.text(site.config.organiser, document.lang)
+
+
 def origin_of(model: Model, document: Document) -> Origin:
     """The origin of a document in its language."""
     return _outside(document) if document.repost is not None else _inside(model, document)
@@ -41,7 +51,7 @@ def _inside(model: Model, document: Document) -> Origin:
     urls = EditionUrls(site, document.lang)
     name = site.text(site.config.name, document.lang)
     return Origin(
-        name=document.fields.origin or site.text(site.config.organiser, document.lang),
+        name=origin_name(model, document),
         site_name=name,
         home_url=urls.home().absolute,
         page_url=document.fields.origin_url or urls.document(document).absolute,

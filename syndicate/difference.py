@@ -8,6 +8,7 @@ from itertools import islice
 
 _SHOWN = 5
 _LONGEST = 60
+_LINE = 4_000  # characters of a line that is compared within
 _MOST = 200_000  # characters; a longer text is only said to have changed
 _WORDS = {
     "zh": ("标题由“{}”改为“{}”", "“{}”改为“{}”", "删去“{}”", "增加“{}”", "另有 {} 处", "；", "正文有改动"),
@@ -52,8 +53,10 @@ def _changes(old: str, new: str) -> Iterator[tuple[str, str]]:
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        if b - a == 1 and d - c == 1 and len(before[a]) < 4000 and len(after[c]) < 4000:
-            yield from _inside(before[a], after[c])
+        if b - a == d - c:
+            for one, other in zip(before[a:b], after[c:d], strict=True):
+                short = len(one) < _LINE and len(other) < _LINE
+                yield from _inside(one, other) if short else iter([(one, other)])
         else:
             yield "\n".join(before[a:b]), "\n".join(after[c:d])
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from cluster.schema.types import BEIJING
 from syndicate.difference import similarity
 from syndicate.items import Item
-from syndicate.shelf import Held, Shelf
+from syndicate.shelf import Held, Shelf, page_of, plain
 
 ALIKE = 0.9
 ALMOST = 0.95
@@ -33,13 +32,15 @@ def find_former(item: Item, text: str, shelf: Shelf, source: str, present: froze
 
     `present`: keys that the source still gives under their own ids; those are not gone, so nothing took their place.
     """
-    candidates = [held for held in shelf.of(source) if held.key not in present]
+    akin = shelf.akin(item.id, item.url, item.title)
+    candidates = [held for held in akin if held.source == source and held.key not in present]
     return _best(_former(item, text, held, shelf) for held in candidates)
 
 
 def find_twin(item: Item, text: str, shelf: Shelf, source: str) -> Kinship | None:
     """The repost of another source that is the same policy: one repost, both origins."""
-    candidates = [held for held in shelf.items.values() if held.source != source and held.live]
+    akin = shelf.akin(item.id, item.url, item.title)
+    candidates = [held for held in akin if held.source != source and held.live]
     return _best(_twin(item, text, held, shelf) for held in candidates)
 
 
@@ -90,20 +91,7 @@ def _twin(item: Item, text: str, held: Held, shelf: Shelf) -> Kinship | None:
 
 def same_address(one: str, other: str) -> bool:
     """Whether two addresses lead to one page: scheme, default port, a final slash and the fragment do not count."""
-    return _address(one) == _address(other)
-
-
-def plain(title: str) -> str:
-    """A title without white space, for comparison."""
-    return "".join(title.split())
-
-
-def _address(url: str) -> tuple[str, str, str]:
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "", parts.path.rstrip("/"), parts.query)
-    except ValueError:
-        return ("", url, "")
+    return page_of(one) == page_of(other)
 
 
 def _day(moment: datetime | None) -> object:

@@ -81,17 +81,21 @@ def write_withdrawal(provenance: Provenance, how: str, stone: Withdrawn) -> byte
     return _dump(head) + b"\n"
 
 
+class NoEvidence(ValueError):
+    """The bytes are no evidence of an item: of a withdrawal, or of nothing."""
+
+
 def read_evidence(data: bytes) -> Evidence:
-    """What evidence.bin holds. Raises ValueError where it is none."""
+    """What evidence.bin holds. Raises NoEvidence where it is none of an item."""
     head, _, page = data.partition(b"\n")
     try:
         values = json.loads(head)
         if values["format"] != FORMAT:
-            raise ValueError(values["format"])
+            raise NoEvidence(values["format"])
         page_from = _provenance(values["page"]) if values["page"] else None
         return Evidence(_provenance(values["from"]), read_item(values["item"]), page, page_from)
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"no evidence: {error}") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise NoEvidence(str(error)) from None
 
 
 def read_item(values: Mapping[str, Any]) -> Item:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cluster.findings import Finding, finding
 from syndicate.ground import open_root
 from syndicate.prepare import Bench, write_text
-from syndicate.received import Evidence, fingerprint, read_evidence
+from syndicate.received import Evidence, NoEvidence, fingerprint, read_evidence
 from syndicate.retrieve import Answer
 from syndicate.shelf import Held, digest_of
 from syndicate.tools import Tools
@@ -51,7 +51,7 @@ def _differences(held: Held, data: bytes, bench: Bench) -> Iterator[Finding]:
         return
     try:
         evidence = read_evidence(data)
-    except ValueError as error:
+    except NoEvidence as error:
         yield finding("replay-differs", where, title=held.title, problem=error)
         return
     if held.line is not None and held.line.received and fingerprint(evidence.item) != held.line.received:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from cluster.body.text import parse_fragment, read_tree
 from cluster.findings import Finding
@@ -15,6 +18,7 @@ from cluster.reposts import ItemState, RepostItem
 from cluster.tree import Tree, paths_under
 
 Reader = Callable[[str], bytes | None]
+_Name = TypeVar("_Name")
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,34 @@ class Shelf:
         """The source's items that are shown."""
         return tuple(held for held in self.of(source) if held.live)
 
+    @cached_property
+    def _by_title(self) -> Mapping[str, tuple[Held, ...]]:
+        return _grouped((plain(held.title), held) for held in self.items.values())
+
+    @cached_property
+    def _by_address(self) -> Mapping[tuple[str, str, str], tuple[Held, ...]]:
+        return _grouped(
+            (page_of(text.url), held)
+            for held in self.items.values()
+            for text in held.item.texts.values()
+            if text.url
+        )
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Held, ...]]:
+        return _grouped(
+            (name, held) for held in self.items.values() for name in {via.id for via in held.item.via}
+        )
+
+    def akin(self, item_id: str, url: str, title: str) -> tuple[Held, ...]:
+        """Items that share an id, an address or a title, each once, by folder."""
+        found = (
+            *self._by_name.get(item_id, ()),
+            *(self._by_address.get(page_of(url), ()) if url else ()),
+            *self._by_title.get(plain(title), ()),
+        )
+        return tuple(sorted({held.folder: held for held in found}.values(), key=lambda held: held.folder))
+
     def html(self, held: Held, lang: str) -> str:
         """The stored body in a language, "" where there is none."""
         data = self.read(f"{held.folder}/body.{lang}.html")
@@ -156,6 +188,27 @@ def extend_ledger(shelf: Shelf, source: str, lines: Iterable[LedgerLine]) -> byt
 def visible(html: str) -> str:
     """The visible text of HTML, one line a block."""
     return read_tree(parse_fragment(html)[0]).text if html else ""
+
+
+def plain(title: str) -> str:
+    """A title without white space, for comparison."""
+    return "".join(title.split())
+
+
+def page_of(url: str) -> tuple[str, str, str]:
+    """What of an address names a page: scheme, port, a final slash and the fragment do not."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "", parts.path.rstrip("/"), parts.query)
+    except ValueError:
+        return ("", url, "")
+
+
+def _grouped(pairs: Iterable[tuple[_Name, Held]]) -> dict[_Name, tuple[Held, ...]]:
+    found: dict[_Name, list[Held]] = {}
+    for name, held in pairs:
+        found.setdefault(name, []).append(held)
+    return {name: tuple(held) for name, held in found.items()}
 
 
 def digest_of(data: bytes) -> str:

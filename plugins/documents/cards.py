@@ -5,7 +5,7 @@ from __future__ import annotations
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Letter, Policy, Topic
 from cluster.model import Document
-from cluster.origins import origin_of
+from cluster.origins import origin_name
 from cluster.visibility import State, state_of
 from plugins.documents.files import image_view
 from plugins.documents.text import excerpt, validity
@@ -18,7 +18,14 @@ SUMMARY = 120  # characters
 
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
-    """The card of an entry of this edition; `pictures` asks for its image."""
+    """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
+    name = (entry.document.path, entry.place.url, pictures)
+    if name not in bench.cards:
+        bench.cards[name] = _make_card(bench, entry, pictures)
+    return bench.cards[name]
+
+
+def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
     document, fields = entry.document, entry.document.fields
     return Card(
         key=document.key,
@@ -31,7 +38,7 @@ def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
         summary=summary(bench, document),
         column=column_link(bench, entry.column),
         image=_image(bench, entry) if pictures else None,
-        origin=origin_name(bench, document),
+        origin=origin_name(bench.model, document),
         repost=entry.carriage is not None,
         link_only=entry.link_only,
         validity=validity(fields, bench.model.at) if isinstance(fields, Policy) else "",
@@ -57,11 +64,6 @@ def summary(bench: Workbench, document: Document) -> str:
     if state_of(document, bench.model.at) in (State.WITHDRAWN, State.CANCELLED):
         return ""
     return document.fields.summary or excerpt(bench.library.opening(document), SUMMARY)
-
-
-def origin_name(bench: Workbench, document: Document) -> str:
-    """来源: who published first, the site's organiser where the document does not say."""
-    return origin_of(bench.model, document).name
 
 
 def _image(bench: Workbench, entry: Entry) -> ImageView | None:

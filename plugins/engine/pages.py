@@ -136,10 +136,7 @@ def column_facts(bench: Workbench, column: Column) -> ColumnFacts:
 
 def column_link(bench: Workbench, path: str) -> Link | None:
     """A link to a column, if this edition has it."""
-    for column in bench.edition.columns:
-        if column.path == path:
-            return Link(bench.edition.site.text(column.name, bench.lang), bench.edition.urls.column(path).url)
-    return None
+    return bench.column_links.get(path)
 
 
 def _speaks(languages: tuple[str, ...], lang: str) -> str:

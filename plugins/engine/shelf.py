@@ -58,7 +58,7 @@ class Shelf:
             environment, context, view, surroundings, self._whole, self.owner, frozenset(settings)
         )
         key = self.signing_key if self.edition.site.config.feeds_signed else None
-        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates, key)
+        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates, signing_key=key)
         return self._bench
 
     def _whole(self) -> str:

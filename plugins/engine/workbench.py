@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from cluster.references import References
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
 from plugins.engine.theme import Strings, Theme
-from plugins.engine.views import EditionView
+from plugins.engine.views import Card, EditionView, Link
 from plugins.feeds.signing import SecretKey
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Workbench:
     strings: Strings
     view: EditionView
     templates: Templates
+    cards: dict[tuple[str, str, bool], Card] = field(default_factory=dict)  # by source, address, with image or not
     signing_key: SecretKey | None = None  # feeds are signed where the site says so and a key is given
 
     @property
@@ -69,6 +70,12 @@ class Workbench:
     def mandatory(self) -> frozenset[str]:
         """Keys of the documents that some site must carry."""
         return frozenset(carriage.document for carriage in self.model.carriages)
+
+    @cached_property
+    def column_links(self) -> Mapping[str, Link]:
+        """A link to each open column of the edition, by path."""
+        site, urls = self.edition.site, self.edition.urls
+        return {c.path: Link(site.text(c.name, self.lang), urls.column(c.path).url) for c in self.edition.columns}
 
     def leaves(self, url: str) -> bool:
         """Whether an address leads out of the cluster and of the hosts that it trusts (47号: 打开非政府网站链接要有提示)."""

@@ -11,12 +11,12 @@ from cluster.edition import Entry
 from cluster.identity import entry_id
 from cluster.kinds import Policy
 from cluster.library import IMAGES
-from cluster.origins import origin_of
+from cluster.origins import origin_name, origin_of
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
 from cluster.settings import Carriers, Duty
 from cluster.visibility import State as Standing
-from plugins.documents.cards import origin_name, summary
+from plugins.documents.cards import summary
 from plugins.documents.files import facts_of, file_place
 from plugins.documents.policy import subject_names
 from plugins.documents.resolver import PageResolver
@@ -50,7 +50,7 @@ def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
         else show(bench.library.body(document), PageResolver(bench, entry, absolute=True))
     )
     issuers = fields.issuer if isinstance(fields, Policy) else ()
-    names = issuers or fields.author or (origin_name(bench, document),)
+    names = issuers or fields.author or (origin_name(bench.model, document),)
     return FeedEntry(
         id=entry_id(document),
         url=entry.place.absolute,

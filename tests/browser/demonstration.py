@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import html
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from publish.build import build
 from publish.options import Options
@@ -44,6 +44,7 @@ class Mode:
     name: str
     context: tuple[tuple[str, Any], ...] = ()
     anchor: str = ""
+    scripts: bool = True
 
     def open(self, browser: Browser) -> BrowserContext:
         """A profile of its own that shows pages this way."""
@@ -61,7 +62,7 @@ MODES = (
     Mode("elder", anchor="#elder"),
     Mode("elder at its largest, 320 px", (("viewport", NARROW),), "#elder-30"),
     Mode("dark", (("color_scheme", "dark"),)),
-    Mode("no script", (("java_script_enabled", False),)),
+    Mode("no script", scripts=False),
     Mode("320 px", (("viewport", NARROW),)),
     Mode("400 %", (("viewport", ENLARGED), ("device_scale_factor", 4))),
     Mode("forced colours", (("forced_colors", "active"),)),
@@ -116,6 +117,20 @@ def some_of_each(pages: Iterable[Shown], count: int) -> tuple[Shown, ...]:
     return tuple(chosen)
 
 
-def address(served: Served, page: Shown, mode: Mode = MODES[0]) -> str:
-    """Where the plain server shows the page."""
-    return served.url(page.host, page.path + mode.anchor)
+class Tab:
+    """A tab that shows pages in a way of display, one after the other."""
+
+    def __init__(self, context: BrowserContext, mode: Mode) -> None:
+        self.page: Page = context.new_page()
+        self._mode = mode
+        self._session: CDPSession = context.new_cdp_session(self.page)
+
+    def show(self, served: Served, shown: Shown) -> None:
+        """Loads a page. One that loads without script stays as it is when the judges' own script runs later."""
+        self._forbid(not self._mode.scripts)
+        self.page.goto("about:blank")
+        self.page.goto(served.url(shown.host, shown.path + self._mode.anchor))
+        self._forbid(False)
+
+    def _forbid(self, scripts: bool) -> None:
+        self._session.send("Emulation.setScriptExecutionDisabled", {"value": scripts})

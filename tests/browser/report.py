@@ -22,7 +22,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.demonstration import MODES, Shown, address, build_demonstration, pages_of, some_of_each
+from tests.browser.demonstration import MODES, Shown, Tab, build_demonstration, pages_of, some_of_each
 from tests.browser.harness import (
     CHROMIUM_FLAGS,
     FolderServer,
@@ -59,11 +59,10 @@ def look(browser: Browser, served: Served, pages: Iterable[Shown]) -> list[Sight
     found = []
     for mode in MODES:
         context = mode.open(browser)
-        tab = context.new_page()
+        tab = Tab(context, mode)
         for page in pages:
-            tab.goto("about:blank")
-            tab.goto(address(served, page, mode))
-            found.append(Sight(page, mode.name, judge_by_axe(tab)))
+            tab.show(served, page)
+            found.append(Sight(page, mode.name, judge_by_axe(tab.page)))
         context.close()
     return found
 

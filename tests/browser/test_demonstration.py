@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.demonstration import MODES, USUAL, Mode, Shown, address, some_of_each
+from tests.browser.demonstration import MODES, USUAL, Mode, Shown, Tab, some_of_each
 from tests.browser.harness import Message, Served, Violation
 
 TEMPLATES = {
@@ -56,13 +56,13 @@ def open_all(
 ) -> Iterator[tuple[Shown, Page]]:
     """The pages one after the other in a way of display; what goes wrong while they load is added to `faults`."""
     context = mode.open(browser)
-    tab = context.new_page()
+    opened = Tab(context, mode)
+    tab = opened.page
     tab.on("pageerror", lambda error: faults.append(f"{tab.url}: {error}"))
     tab.on("console", lambda line: faults.append(f"{tab.url}: {line.text}") if line.type == "error" else None)
     tab.on("request", lambda request: faults.extend(_foreign(served, tab.url, request.url)))
     for shown in pages:
-        tab.goto("about:blank")
-        tab.goto(address(served, shown, mode))
+        opened.show(served, shown)
         yield shown, tab
     context.close()
 
@@ -129,7 +129,7 @@ def test_no_page_at_all_breaks_a_rule_of_accessibility(
     assert faults == []
 
 
-@pytest.mark.parametrize("anchor", ["", "#elder-30"])
+@pytest.mark.parametrize("anchor", [pytest.param("", marks=pytest.mark.full), "#elder-30"])
 def test_nothing_scrolls_sideways_at_320_pixels_or_at_400_percent(
     browser: Browser, served: Served, shown: tuple[Shown, ...], full: bool, anchor: str
 ) -> None:

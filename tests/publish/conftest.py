@@ -34,7 +34,7 @@ def demonstration(demonstration_content: Path, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def root(tiny: Built, tmp_path: Path) -> Root:
+def tiny_root(tiny: Built, tmp_path: Path) -> Root:
     """The tiny cluster in `tmp_path / "content"`, already built into `out` with the cache `cache`, without its search."""
     for folder in (tiny.content, tiny.output, tiny.cache):
         shutil.copytree(folder, tmp_path / folder.name)
@@ -53,9 +53,3 @@ def _built(report: Report, options: Options) -> Built:
     assert report.built, [f"{m.place}: {m.en}" for m in report.messages if m.severity == "error"]
     assert report.model is not None
     return Built(report, report.model, options.output, options.cache, options.content)
-
-
-@pytest.fixture(scope="session")
-def root_folder() -> Path:
-    """The repository's root."""
-    return ROOT

@@ -63,7 +63,7 @@ def test_here_jobs_come_in_their_order() -> None:
     assert [d.job for d in run_here([3, 1, 2], double, 1)] == [3, 1, 2]
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path, root_folder: Path) -> None:
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, root: Path) -> None:
     code = textwrap.dedent(
         """
         import os, sys, time
@@ -77,7 +77,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path, root_folder: Pa
         list(run_pool([1, 2], work, sys.argv[1], lambda state: state, 2))
         """
     )
-    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root_folder)
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root)
     try:
         _wait(lambda: len(list(tmp_path.iterdir())) == 2)
         workers = [int(file.name) for file in tmp_path.iterdir()]

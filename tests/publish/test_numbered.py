@@ -27,36 +27,38 @@ def titles(data: bytes) -> list[str]:
     return [link.text_content().strip() for link in links if link.text_content().strip()]
 
 
-def built(root: Root, room: Path) -> dict[str, bytes]:
-    root.build(room / "out", room / "cache", search=False)
+def built(tiny_root: Root, room: Path) -> dict[str, bytes]:
+    tiny_root.build(room / "out", room / "cache", search=False)
     return snapshot(room / "out")
 
 
-def add(root: Root, day: int) -> None:
-    root.article(
+def add(tiny_root: Root, day: int) -> None:
+    tiny_root.article(
         f"sites/top/news/2026-06-{day:02}-added-{day}.md", f"新的第{day}天", f"2026-06-{day:02} 15:00"
     )
 
 
-def test_page_k_holds_the_documents_from_the_k_th_group_of_the_oldest(root: Root, tmp_path: Path) -> None:
-    files = built(root, tmp_path)
+def test_page_k_holds_the_documents_from_the_k_th_group_of_the_oldest(
+    tiny_root: Root, tmp_path: Path
+) -> None:
+    files = built(tiny_root, tmp_path)
     assert titles(files[f"{NEWS}/p/1.html"]) == ["动态第3条", "动态第2条", "动态第1条"]
     # The fourth was withdrawn and keeps its place.
     assert titles(files[f"{NEWS}/p/2.html"]) == ["动态第6条", "动态第5条"]
     assert numbered(files) == [1, 2, 3]
 
 
-def test_the_front_page_shows_the_newest_and_overlaps(root: Root, tmp_path: Path) -> None:
-    files = built(root, tmp_path)
+def test_the_front_page_shows_the_newest_and_overlaps(tiny_root: Root, tmp_path: Path) -> None:
+    files = built(tiny_root, tmp_path)
     assert titles(files[f"{NEWS}/index.html"]) == ["动态第7条", "动态第6条", "动态第5条"]
 
 
-def test_an_addition_leaves_older_numbered_pages_alone(root: Root, tmp_path: Path) -> None:
-    before = built(root, tmp_path)
+def test_an_addition_leaves_older_numbered_pages_alone(tiny_root: Root, tmp_path: Path) -> None:
+    before = built(tiny_root, tmp_path)
     for day in range(22, 22 + 2 * PAGE_SIZE):
         last = numbered(before)[-1]
-        add(root, day)
-        after = built(root, tmp_path)
+        add(tiny_root, day)
+        after = built(tiny_root, tmp_path)
         touched = differences(before, after)
         pages = [path for path in touched if path.startswith(f"{NEWS}/p/")]
         allowed = {f"{NEWS}/p/{last}.html", f"{NEWS}/p/{last + 1}.html"}
@@ -66,10 +68,10 @@ def test_an_addition_leaves_older_numbered_pages_alone(root: Root, tmp_path: Pat
         before = after
 
 
-def test_an_addition_touches_only_its_neighbours_lists_and_feeds(root: Root, tmp_path: Path) -> None:
-    before = built(root, tmp_path)
-    add(root, 25)
-    touched = differences(before, built(root, tmp_path))
+def test_an_addition_touches_only_its_neighbours_lists_and_feeds(tiny_root: Root, tmp_path: Path) -> None:
+    before = built(tiny_root, tmp_path)
+    add(tiny_root, 25)
+    touched = differences(before, built(tiny_root, tmp_path))
     documents = [
         path for path in touched if "/2026/" in path and path.endswith(".html") and "/archive/" not in path
     ]
@@ -82,6 +84,7 @@ def test_an_addition_touches_only_its_neighbours_lists_and_feeds(root: Root, tmp
                 (
                     "www.top.example/index",
                     f"{NEWS}/index",
+                    f"{NEWS}/p/3",
                     f"{NEWS}/p/4",
                     "www.top.example/archive/",
                     "www.top.example/search",
@@ -89,11 +92,11 @@ def test_an_addition_touches_only_its_neighbours_lists_and_feeds(root: Root, tmp
             ), path
 
 
-def test_a_withdrawal_and_an_expiry_keep_their_slot(root: Root, tmp_path: Path) -> None:
-    before = built(root, tmp_path)
-    root.set_field("sites/top/news/2026-05-02-item-2.md", "status", "cancelled")
-    root.set_field("sites/top/news/2026-05-03-item-3.md", "expires", "2026-06-01 00:00")
-    after = built(root, tmp_path)
+def test_a_withdrawal_and_an_expiry_keep_their_slot(tiny_root: Root, tmp_path: Path) -> None:
+    before = built(tiny_root, tmp_path)
+    tiny_root.set_field("sites/top/news/2026-05-02-item-2.md", "status", "cancelled")
+    tiny_root.set_field("sites/top/news/2026-05-03-item-3.md", "expires", "2026-06-01 00:00")
+    after = built(tiny_root, tmp_path)
     assert titles(after[f"{NEWS}/p/1.html"]) == ["动态第1条"]
     assert numbered(after) == numbered(before)
     assert [path for path in differences(before, after) if path.startswith(f"{NEWS}/p/")] == [
@@ -101,8 +104,8 @@ def test_a_withdrawal_and_an_expiry_keep_their_slot(root: Root, tmp_path: Path) 
     ]
 
 
-def test_each_language_counts_its_own(root: Root, tmp_path: Path) -> None:
-    files = built(root, tmp_path)
+def test_each_language_counts_its_own(tiny_root: Root, tmp_path: Path) -> None:
+    files = built(tiny_root, tmp_path)
     assert numbered(files, "www.top.example/en/news") == [1]
     tree = html.document_fromstring(files["www.top.example/en/news/p/1.html"].decode())
     assert not tree.xpath("//link[@hreflang='zh-CN']")

@@ -14,7 +14,7 @@ CONF = ROOT / "pelicanconf.py"
 
 
 def run(
-    root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: str = "zh"
+    tiny_root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: str = "zh"
 ) -> subprocess.CompletedProcess[str]:
     """Pelican's own command, in an empty folder, with an environment that knows nothing but the edition."""
     elsewhere = room / "elsewhere"
@@ -23,7 +23,7 @@ def run(
         "PATH": os.environ["PATH"],
         "HOME": str(room),
         "GIT_CONFIG_NOSYSTEM": "1",
-        "JIYUE_CONTENT": str(root.folder),
+        "JIYUE_CONTENT": str(tiny_root.folder),
         "JIYUE_CACHE": str(room / "cache"),
         "JIYUE_SITE": site,
         "JIYUE_LANG": lang,
@@ -34,8 +34,8 @@ def run(
     )
 
 
-def test_plain_pelican_builds_an_edition_from_any_folder(root: Root, tmp_path: Path) -> None:
-    done = run(root, tmp_path, lang="en")
+def test_plain_pelican_builds_an_edition_from_any_folder(tiny_root: Root, tmp_path: Path) -> None:
+    done = run(tiny_root, tmp_path, lang="en")
     assert done.returncode == 0, done.stderr
     everything = snapshot(tmp_path / "out").items()
     # The search index is made of all editions together.
@@ -47,27 +47,31 @@ def test_plain_pelican_builds_an_edition_from_any_folder(root: Root, tmp_path: P
     assert not any((tmp_path / "elsewhere").iterdir())
 
 
-def test_plain_pelican_ends_with_an_error_where_the_content_has_one(root: Root, tmp_path: Path) -> None:
-    root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
-    done = run(root, tmp_path)
+def test_plain_pelican_ends_with_an_error_where_the_content_has_one(tiny_root: Root, tmp_path: Path) -> None:
+    tiny_root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
+    done = run(tiny_root, tmp_path)
     assert done.returncode != 0
     assert "2026-05-05-item-5.md" in done.stderr
     assert not snapshot(tmp_path / "plain")
 
 
-def test_plain_pelican_ends_with_an_error_for_a_site_that_is_not_there(root: Root, tmp_path: Path) -> None:
-    done = run(root, tmp_path, site="nowhere")
+def test_plain_pelican_ends_with_an_error_for_a_site_that_is_not_there(
+    tiny_root: Root, tmp_path: Path
+) -> None:
+    done = run(tiny_root, tmp_path, site="nowhere")
     assert done.returncode != 0
     assert "nowhere" in done.stderr + done.stdout
 
 
-def test_plain_pelican_ends_with_an_error_where_a_plugin_is_missing(root: Root, tmp_path: Path) -> None:
+def test_plain_pelican_ends_with_an_error_where_a_plugin_is_missing(tiny_root: Root, tmp_path: Path) -> None:
     settings = _settings(tmp_path, "PLUGINS = [*PLUGINS, 'no_such_plugin_at_all']")
-    done = run(root, tmp_path, settings)
+    done = run(tiny_root, tmp_path, settings)
     assert done.returncode != 0
 
 
-def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(root: Root, tmp_path: Path) -> None:
+def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(
+    tiny_root: Root, tmp_path: Path
+) -> None:
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "policy.html").write_text(
@@ -77,7 +81,7 @@ def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(root: 
         "utf-8",
     )
     more = f"THEME_TEMPLATES_OVERRIDES = [{str(templates)!r}]\nPLUGINS = [*PLUGINS, 'neighbors']"
-    done = run(root, tmp_path, _settings(tmp_path, more))
+    done = run(tiny_root, tmp_path, _settings(tmp_path, more))
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "plain/www.top.example/policy/2026/key.html").read_text("utf-8")
     assert "[动态第7条|news/2026/item-7.html]" in page
@@ -85,8 +89,8 @@ def test_a_plugin_from_pypi_and_an_overridden_template_work_in_an_edition(root: 
     # The plugin's own: the older neighbour by date.
     assert "<a>动态第7条</a>关于全局事项的通知" in page
     assert "立即办理" in page
-    root.set_field("sites/top/news/2026-05-07-item-7.md", "title", "换了标题")
-    assert run(root, tmp_path, _settings(tmp_path, more)).returncode == 0
+    tiny_root.set_field("sites/top/news/2026-05-07-item-7.md", "title", "换了标题")
+    assert run(tiny_root, tmp_path, _settings(tmp_path, more)).returncode == 0
     page = (tmp_path / "plain/www.top.example/policy/2026/key.html").read_text("utf-8")
     assert "<a>换了标题</a>" in page
 

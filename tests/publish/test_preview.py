@@ -47,9 +47,13 @@ def wait(holds: Callable[[], bool], process: subprocess.Popen[str], seconds: flo
         time.sleep(0.1)
 
 
-def test_a_preview_is_served_follows_changes_shows_findings_and_stops(root: Root, tmp_path: Path) -> None:
+def test_a_preview_is_served_follows_changes_shows_findings_and_stops(
+    tiny_root: Root, tmp_path: Path
+) -> None:
     port = free_port()
-    process = begin(root.folder, tmp_path, "serve", JIYUE_PORT=str(port), JIYUE_JOBS="1", JIYUE_SEARCH="0")
+    process = begin(
+        tiny_root.folder, tmp_path, "serve", JIYUE_PORT=str(port), JIYUE_JOBS="1", JIYUE_SEARCH="0"
+    )
     path = "sites/top/news/2026-05-05-item-5.md"
 
     def page() -> str:
@@ -63,12 +67,12 @@ def test_a_preview_is_served_follows_changes_shows_findings_and_stops(root: Root
         wait(lambda: "测试市教育局" in get(port, "localhost"), process)
         assert "动态第5条" in page()
         assert "noindex" in page()
-        root.set_field(path, "title", "改好的标题")
+        tiny_root.set_field(path, "title", "改好的标题")
         wait(lambda: "改好的标题" in page(), process)
-        root.replace(path, "published: ", "publised: ")
+        tiny_root.replace(path, "published: ", "publised: ")
         wait(lambda: any(place.startswith(path) for place in findings()), process)
         assert "改好的标题" in page()
-        root.replace(path, "publised: ", "published: ")
+        tiny_root.replace(path, "publised: ", "published: ")
         wait(lambda: not findings(), process)
         os.kill(process.pid, signal.SIGINT)
         process.communicate(timeout=60)
@@ -79,12 +83,12 @@ def test_a_preview_is_served_follows_changes_shows_findings_and_stops(root: Root
             process.communicate()
 
 
-def test_a_taken_port_is_told_before_anything_is_built(root: Root, tmp_path: Path) -> None:
+def test_a_taken_port_is_told_before_anything_is_built(tiny_root: Root, tmp_path: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         port = holder.getsockname()[1]
-        process = begin(root.folder, tmp_path / "new", "serve", JIYUE_PORT=str(port))
+        process = begin(tiny_root.folder, tmp_path / "new", "serve", JIYUE_PORT=str(port))
         out, _ = process.communicate(timeout=120)
     assert process.returncode == 3
     assert f"PORT={port + 1}" in out
@@ -102,8 +106,8 @@ def test_without_a_port_the_usual_one_is_taken() -> None:
     assert read_port({"JIYUE_PORT": " 8123 "}) == 8123
 
 
-def test_a_preview_has_a_folder_of_its_own_and_is_never_strict(root: Root, tmp_path: Path) -> None:
-    options = root.options(tmp_path / "out", tmp_path / "cache", production=True)
+def test_a_preview_has_a_folder_of_its_own_and_is_never_strict(tiny_root: Root, tmp_path: Path) -> None:
+    options = tiny_root.options(tmp_path / "out", tmp_path / "cache", production=True)
     assert preview_options(options, {}).output == FOLDER
     asked = preview_options(options, {"JIYUE_OUTPUT": str(tmp_path / "out")})
     assert (asked.output, asked.preview, asked.production) == (tmp_path / "out", True, False)

@@ -67,13 +67,13 @@ def test_two_builds_of_one_commit_are_the_same_bytes(demonstration: Built, tmp_p
 
 
 def test_a_run_that_is_killed_at_any_moment_can_be_repeated(tmp_path: Path, full: bool) -> None:
-    root = make_root(tmp_path / "content")
-    root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
+    tiny_root = make_root(tmp_path / "content")
+    tiny_root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
     wanted = snapshot(tmp_path / "clean")
     chance = random.Random(20260630)
     killed = 0
     for _ in range(25 if full else 4):
-        process = begin(root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
+        process = begin(tiny_root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
         _wait_for(tmp_path / "out" / ".jiyue", process)
         time.sleep(chance.uniform(0, 1.0))
         killed += process.poll() is None
@@ -82,7 +82,7 @@ def test_a_run_that_is_killed_at_any_moment_can_be_repeated(tmp_path: Path, full
         # Half of what stands there is then taken away or spoilt as well.
         for file in sorted((tmp_path / "out").glob("www.*/**/*.html"))[:: chance.randint(2, 9)]:
             file.unlink()
-    done = run(root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
+    done = run(tiny_root.folder, tmp_path, JIYUE_JOBS="2", JIYUE_SEARCH="0")
     assert done.returncode == 0, done.stderr
     assert differences(snapshot(tmp_path / "out"), wanted) == []
     assert empty_folders(tmp_path / "out") == []
@@ -94,24 +94,24 @@ def _wait_for(place: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
-def test_exit_codes_tell_good_from_bad(root: Root, tmp_path: Path) -> None:
-    assert run(root.folder, tmp_path, "check").returncode == 0
-    assert run(root.folder, tmp_path, "check", JIYUE_JOBS="many").returncode == 2
+def test_exit_codes_tell_good_from_bad(tiny_root: Root, tmp_path: Path) -> None:
+    assert run(tiny_root.folder, tmp_path, "check").returncode == 0
+    assert run(tiny_root.folder, tmp_path, "check", JIYUE_JOBS="many").returncode == 2
     assert run(tmp_path / "nowhere", tmp_path, "site").returncode == 2
     (tmp_path / "theirs" / "out").mkdir(parents=True)
     (tmp_path / "theirs" / "out" / "x").write_text("", "utf-8")
-    assert run(root.folder, tmp_path / "theirs", "site").returncode == 2
-    root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
-    done = run(root.folder, tmp_path, "site")
+    assert run(tiny_root.folder, tmp_path / "theirs", "site").returncode == 2
+    tiny_root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
+    done = run(tiny_root.folder, tmp_path, "site")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "2026-05-05-item-5.md" in done.stderr
 
 
-def test_a_disk_that_refuses_is_the_worlds_failure(root: Root, tmp_path: Path) -> None:
+def test_a_disk_that_refuses_is_the_worlds_failure(tiny_root: Root, tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("a file, no folder", "utf-8")
-    done = run(root.folder, blocked)
+    done = run(tiny_root.folder, blocked)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
 

@@ -75,22 +75,22 @@ def test_titles_and_files_of_what_is_not_yet_public_are_in_no_output(demonstrati
         assert not any(f"/{document.slug}" in path for path in demonstration.files), document.path
 
 
-def test_a_document_taken_back_later_leaves_every_output(root: Root, tmp_path: Path) -> None:
+def test_a_document_taken_back_later_leaves_every_output(tiny_root: Root, tmp_path: Path) -> None:
     secret = "这一段后来被发现不应当公开，必须从所有输出中消失。"
     path = "sites/top/policy/2026-05-10-key.md"
-    root.write(path, root.read(path) + f"\n{secret}\n")
-    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    tiny_root.write(path, tiny_root.read(path) + f"\n{secret}\n")
+    tiny_root.build(tmp_path / "out", tmp_path / "cache", search=False)
     held = [name for name, data in snapshot(tmp_path / "out").items() if secret.encode() in data]
     assert len(held) > 5  # its page, its reposts, feeds
-    root.set_field(path, "status", "cancelled")
-    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    tiny_root.set_field(path, "status", "cancelled")
+    tiny_root.build(tmp_path / "out", tmp_path / "cache", search=False)
     after = snapshot(tmp_path / "out")
     for text in (secret, CANCELLED, DRAFT, SCHEDULED):
         assert [name for name, data in after.items() if text.encode() in data] == []
 
 
-def test_a_scheduled_document_appears_when_its_hour_has_come(root: Root, tmp_path: Path) -> None:
+def test_a_scheduled_document_appears_when_its_hour_has_come(tiny_root: Root, tmp_path: Path) -> None:
     assert not (tmp_path / "out/www.top.example/news/2026/later.html").exists()
-    root.replace("cluster.toml", "2026-06-30T09:00:00", "2026-07-01T10:00:00")
-    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    tiny_root.replace("cluster.toml", "2026-06-30T09:00:00", "2026-07-01T10:00:00")
+    tiny_root.build(tmp_path / "out", tmp_path / "cache", search=False)
     assert SCHEDULED in (tmp_path / "out/www.top.example/news/2026/later.html").read_text("utf-8")

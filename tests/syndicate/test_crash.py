@@ -99,6 +99,7 @@ def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
     small: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     import syndicate.commit as module
+    import syndicate.desk as desk_module
 
     class Killed(BaseException):
         pass
