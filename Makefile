@@ -8,7 +8,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 settings := CONTENT OUTPUT CACHE SITES JOBS AT EXECUTOR PORT SEARCH PRODUCTION PREVIEW \
-            SITE COLUMN KIND TITLE SLUG SOURCE PATHS TRUSTED TESTS VENV PYTHON CHROMIUM REAL_TEXT
+            SITE COLUMN KIND TITLE SLUG SOURCE PATHS TRUSTED TESTS VENV PYTHON CHROMIUM REAL_TEXT ARTICLES
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 unknown := $(filter-out $(settings) MAKE% -%,$(given))
 ifneq ($(unknown),)

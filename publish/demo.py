@@ -26,7 +26,8 @@ from publish.duties import report_duties
 from publish.options import Options
 from publish.records import Records
 from publish.sample_parent import serve_parent
-from syndicate.desk import Identity, open_desk
+from syndicate.commit import Identity
+from syndicate.desk import open_desk
 from syndicate.events import add_events
 from syndicate.ground import find_repository
 
