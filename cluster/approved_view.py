@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from cluster.approval import Replay, Version
 from cluster.findings import Finding, finding
-from cluster.rosters import SITE, site_of
+from cluster.rosters import CLUSTER, SITE, site_of
 
 _TRANSLATION = re.compile(r"(?P<stem>.+)\.[a-z]{2}\.md")
 
@@ -48,6 +48,16 @@ def approval_findings(replay: Replay) -> Iterator[Finding]:
         yield finding(
             refusal.reason.value, approval.path, email=approval.committer, commit=approval.commit[:10]
         )
+
+
+def root_finding(trusted: str, required: bool, past: bool) -> tuple[Finding, ...]:
+    """What stops production where the beginning of trust is not found; no cluster can make less of it.
+
+    `trusted`: the commit that the operator names; `required`: cluster.toml asks for approvals; `past`: history can be read.
+    """
+    if not past and (required or trusted):
+        return (finding("approval-without-history", CLUSTER),)
+    return (finding("approval-root-missing", CLUSTER, commit=trusted),) if trusted else ()
 
 
 def _alone(

@@ -8,8 +8,8 @@ import git
 
 from cluster.approval import Replay, replay
 from cluster.approved_tree import ApprovedTree
-from cluster.approved_view import approval_findings, view_of
-from cluster.findings import Finding, finding
+from cluster.approved_view import approval_findings, root_finding, view_of
+from cluster.findings import Finding
 from cluster.history import History, open_history
 from cluster.repository import open_repository, read_object
 from cluster.rosters import CLUSTER, read_rules
@@ -33,14 +33,13 @@ def approved_view(
     `trusted`: the commit that trust begins with, as the operator names it; approvals are required then. Turning the
     requirement on needs no approval, turning it off does.
     """
-    if history is None:
-        return base, ((finding("approval-root-missing", CLUSTER, commit=trusted),) if trusted else ())
-    found = read_approvals(state, history, cache, trusted)
-    if found is None:
-        return base, ((finding("approval-root-missing", CLUSTER, commit=trusted),) if trusted else ())
     now = read_rules(base.read(CLUSTER).data) if CLUSTER in base.paths() else None
+    required = now is not None and now.required
+    found = read_approvals(state, history, cache, trusted) if history else None
+    if found is None:
+        return base, root_finding(trusted, required, history is not None)
     repository = open_repository(state.top) if state.top else None
-    if repository is None or not (trusted or found.rules.required or (now is not None and now.required)):
+    if repository is None or not (trusted or found.rules.required or required):
         return base, ()
     return ApprovedTree(base, repository, view_of(found)), tuple(approval_findings(found))
 

@@ -16,7 +16,7 @@ from cluster.messages import ROOT, tell
 from cluster.report import has_errors, print_messages, summary
 from syndicate.arguments import make_parser
 from syndicate.desk import Busy, Unfinished
-from syndicate.ground import Refused, find_repository, open_root
+from syndicate.ground import Refused, fixed_instant, open_root
 from syndicate.options import Options, from_environment
 from syndicate.stand_in import read_stand_ins
 
@@ -219,14 +219,7 @@ def _finish(findings: Iterable[Finding], overrides: Mapping[str, str]) -> int:
 
 def _now(options: Options) -> datetime:
     """The instant of the run: `JIYUE_AT`, else that of cluster.toml, else the clock."""
-    if options.at is not None:
-        return options.at
-    try:
-        find_repository(options.content)
-        fixed = open_root(options.content, clean=False).config.at
-    except Refused:
-        fixed = None
-    return fixed or datetime.now(UTC)
+    return options.at or fixed_instant(options.content) or datetime.now(UTC)
 
 
 RUN: dict[str, Callable[[Options, Arguments], int]] = {

@@ -8,6 +8,7 @@ from itertools import islice
 
 _SHOWN = 5
 _LONGEST = 60
+_AROUND = 4
 _LINE = 4_000  # characters of a line that is compared within
 _MOST = 200_000  # characters; a longer text is only said to have changed
 _WORDS = {
@@ -62,11 +63,18 @@ def _changes(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 
 def _inside(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Changed stretches of a line; those close together are one, with a few characters on each side to be understood by."""
+    spans: list[list[int]] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            # A few characters on each side, so that a single changed digit can be understood.
-            start, end = max(0, min(a, 4)), 4
-            yield old[a - start : b + end], new[c - start : d + end]
+        if kind == "equal":
+            continue
+        if spans and a - spans[-1][1] <= 2 * _AROUND:
+            spans[-1][1], spans[-1][3] = b, d
+        else:
+            spans.append([a, b, c, d])
+    for a, b, c, d in spans:
+        before = min(a, _AROUND)
+        yield old[a - before : b + _AROUND], new[c - before : d + _AROUND]
 
 
 def _short(text: str) -> str:

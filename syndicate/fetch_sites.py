@@ -13,8 +13,7 @@ from cluster.locks import LOCK, SCHEMES, Pin, fetch, is_safe_url, read_lock, upd
 from cluster.tree import open_tree
 from syndicate.commit import commit_content
 from syndicate.desk import open_desk, recover
-from syndicate.ground import Refused, find_repository, open_root
-from syndicate.owed import PINS
+from syndicate.ground import PINS, Refused, find_repository, open_root
 
 Say = Callable[[str], None]
 

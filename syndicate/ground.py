@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import git
+from pydantic_core import PydanticCustomError
 
 from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
+from cluster.locks import LOCK, mount_sites, read_lock
 from cluster.model import Site
-from cluster.read_cluster import read_cluster
+from cluster.read_cluster import CLUSTER, read_cluster
 from cluster.read_sites import read_sites
 from cluster.repository import head_of, open_repository
+from cluster.schema.types import read_moment
 from cluster.settings import ClusterConfig
 from cluster.tree import Tree, TreeState, WorkTree, open_tree
 from syndicate.commit import Identity
 from syndicate.shelf import Shelf, open_shelf
+
+PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
 
 class Refused(Exception):
@@ -60,15 +67,28 @@ def find_repository(path: Path) -> tuple[git.Repo, Path, str]:
     return repo, top, "" if prefix == "." else prefix
 
 
-def open_root(path: Path, clean: bool) -> Root:
-    """A content root as it stands; with `clean` a work tree that differs from its commit is refused.
+def fixed_instant(path: Path) -> datetime | None:
+    """The instant that cluster.toml fixes for its content root, None where it fixes none or cannot be read."""
+    try:
+        return read_moment(tomllib.loads((path / CLUSTER).read_text("utf-8"))["at"])
+    except (OSError, ValueError, KeyError, PydanticCustomError):
+        return None
+
+
+def open_root(path: Path, clean: bool, cache: Path | None = None) -> Root:
+    """A content root as it stands; with `clean` a work tree that differs from its commit is refused. Sites in
+    repositories of their own are there as far as they were fetched into `cache`.
 
     Raises Refused where settings or sites cannot be read.
     """
+    tree: Tree
     try:
         tree, state = open_tree(path)
     except GitFailed:
         tree, state = WorkTree(path), TreeState(False)
+    missing: tuple[Finding, ...] = ()
+    if cache is not None and LOCK in tree.paths():
+        tree, missing = mount_sites(tree, read_lock(tree.read(LOCK).data)[0], cache / PINS)
     cluster, found = read_cluster(tree)
     if cluster is None:
         raise Refused(found)
@@ -80,4 +100,4 @@ def open_root(path: Path, clean: bool) -> Root:
     if clean and state.dirty:
         raise Refused(tuple(finding("syndicate-dirty", name) for name in state.dirty), config)
     shelf, broken = open_shelf(tree)
-    return Root(path, tree, state, config, sites.sites, shelf, broken)
+    return Root(path, tree, state, config, sites.sites, shelf, (*missing, *broken))

@@ -17,10 +17,9 @@ from cluster.repost_reading import Repost, read_item
 from cluster.tree import Tree, open_tree
 from syndicate.commit import branch_tip
 from syndicate.events import BRANCH, known_events
+from syndicate.ground import PINS
 from syndicate.proposals import Proposals, read_proposals
 from syndicate.state import load_state
-
-PINS = "pins"
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def pull(path: Path, cache: Path, now: datetime, order: Order, tools: Tools, say
         with open_desk(repo, top, prefix) as desk:
             if recover(desk):
                 say("上次抓取中断，已续完 the last pull was interrupted; finished it")
-            root = open_root(path, clean=True)
+            root = open_root(path, True, cache)
             return _pull(root, desk, cache, now.replace(second=0, microsecond=0), order, tools, say)
     except Refused as refused:
         overrides = refused.config.severity if refused.config else {}

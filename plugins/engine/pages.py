@@ -84,7 +84,9 @@ def _described(bench: Workbench, draft: PageDraft) -> str:
     if draft.kind not in UNWRITTEN:
         return ""
     view = bench.view
-    return bench.strings("engine.described", title=draft.title, site=view.site_name, text=view.description).strip()
+    return bench.strings(
+        "engine.described", title=draft.title, site=view.site_name, text=view.description
+    ).strip()
 
 
 def site_facts(bench: Workbench) -> SiteFacts:

@@ -415,6 +415,17 @@ def test_merged_branches_keep_their_approvals(made: Office) -> None:
     assert made.shows() == "二"
 
 
+def test_who_only_merges_has_no_hand_in_the_change(made: Office) -> None:
+    made.begin()
+    made.branch("side")
+    made.edit({DOC: "一"})
+    made.checkout("main")
+    made.repo.git.merge("-q", "--no-ff", "--no-commit", "side")
+    made.edit({}, APPROVER)
+    made.approve(APPROVER, DOC)
+    assert made.shows() == "一"
+
+
 def test_an_edit_made_in_a_merge_is_nobodys_approved_text(made: Office) -> None:
     made.begin()
     made.edit({DOC: "一"})
@@ -485,6 +496,14 @@ def test_trust_begins_where_approvals_are_first_asked_for(made: Office) -> None:
     # Approvals given before count by the people of that commit.
     assert made.shows() == "一"
     assert made.shows(second) is None
+
+
+def test_what_was_approved_ahead_of_its_time_does_not_count_when_trust_begins_later(made: Office) -> None:
+    made.edit({"cluster.toml": 'top = "guo"\n', SITE: people(approver="approver"), DOC: "一"})
+    made.commit({}, email=APPROVER, subject=f"签发\n\nApproved: {id_of('二'.encode())} {DOC}\n")
+    made.edit({DOC: "二"})
+    made.edit({"cluster.toml": cluster()}, TOP)
+    assert made.shows() is None
 
 
 def test_existing_content_may_count_as_approved_when_trust_begins(made: Office) -> None:

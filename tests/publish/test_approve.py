@@ -277,6 +277,31 @@ def test_a_beginning_of_trust_that_is_not_on_the_main_line_stops_production(desk
         from_environment({"JIYUE_TRUSTED": "main"}, ROOT)
 
 
+def test_a_shallow_clone_does_not_get_round_approval_whatever_the_cluster_says(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.begin(rules=APPROVAL + '[severity]\nshallow-clone = "off"\napproval-without-history = "off"\n')
+    desk.edit({DOC: document(1)})
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth=1", desk.made.folder.as_uri(), str(clone)], check=True)
+    options = replace(desk.options, content=clone / "c", cache=tmp_path / "other")
+    report = build(options, NOW, lambda _: None)
+    assert not report.built
+    assert [m.finding.rule for m in report.messages if m.severity == "error"] == ["approval-without-history"]
+
+
+def test_turning_approval_off_does_nothing_until_it_is_approved(desk: Desk) -> None:
+    desk.begin()
+    desk.edit({DOC: document(1), "cluster.toml": BASE})
+    assert desk.shown() == []
+    desk.be("ann")
+    desk.approve("cluster.toml")
+    assert desk.shown() == [DOC]
+    # Turning it on again needs nobody.
+    desk.edit({"cluster.toml": BASE + APPROVAL + "# 再\n"})
+    assert desk.shown() == []
+
+
 def test_the_verb_takes_paths_as_words_or_from_the_environment(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

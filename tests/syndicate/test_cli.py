@@ -11,7 +11,7 @@ import pytest
 
 from syndicate.__main__ import main
 from tests.cluster.repositories import Repository
-from tests.syndicate.cluster_roots import commits, git
+from tests.syndicate.cluster_roots import commits, git, site_toml
 from tests.syndicate.parent import Entry, Feed, Page, Parent
 from tests.syndicate.station import Station
 
@@ -174,4 +174,22 @@ def test_fetch_moves_the_pins_of_sites_kept_elsewhere(
     assert terminal.run("fetch", "--update") == 0
     assert second in (terminal.station.root / "sites.lock").read_text("utf-8")
     assert f"Site: gang {second}" in git(terminal.station.root, "log", "-1", "--format=%B")
+    other.close()
+
+
+def test_sites_kept_elsewhere_carry_what_is_pulled(
+    terminal: Terminal, feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import syndicate.fetch_sites as module
+    from syndicate.ground import open_root
+
+    other = Repository(tmp_path / "other")
+    other.commit({"site.toml": site_toml("gang", "county", "990102", "shi")})
+    monkeypatch.setattr(module.fetch_sites, "__defaults__", (frozenset({"file"}),))
+    root = terminal.station.root
+    git(root, "rm", "-q", "-r", "sites/xian")
+    git(root, "commit", "-q", "-m", "moved out")
+    assert terminal.run("fetch", "gang", "--add", f"file://{tmp_path}/other") == 0
+    monkeypatch.setattr("cluster.locks.read_lock.__defaults__", ("sites.lock", frozenset({"file"})))
+    assert set(open_root(root, True, terminal.station.cache).sites) == {"gang", "sheng", "shi"}
     other.close()

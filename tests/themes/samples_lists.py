@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from cluster.schema.types import BEIJING
 from plugins.columns.views import (
     AccessibilityView,
     ArchiveMonth,
@@ -12,6 +14,9 @@ from plugins.columns.views import (
     ColumnView,
     DirectorySite,
     DirectoryView,
+    DutiesView,
+    DutyCell,
+    DutyItem,
     FeedRow,
     HomeSection,
     HomeView,
@@ -215,6 +220,23 @@ def _years(lang: str) -> tuple[TermCount, ...]:
     )
 
 
+def _duties(lang: str) -> tuple[DutyItem, ...]:
+    begun = datetime(2026, 6, 12, 10, tzinfo=BEIJING)
+
+    def cell(zh: str, en: str, standing: str, hours: float | None, reason: str = "") -> DutyCell:
+        stood = begun + timedelta(hours=hours) if hours is not None else None
+        return DutyCell(pick(lang, zh, en), standing, begun + timedelta(hours=24), stood, hours, reason, standing == "late")
+
+    cells = (
+        cell("松陵市人民政府", "Songling", "carried", 0.67),
+        cell("东泽市人民政府", "Dongze", "late", 30.5),
+        cell("林河县人民政府", "Linhe County", "owed", None),
+        cell("双桥镇", "Shuangqiao", "exempt", None, pick(lang, "不办理该事项", "not within its functions")),
+    )
+    title = pick(lang, "公共服务场所适老化管理办法", "Measures for Senior-Friendly Premises")
+    return (DutyItem(title, f"{HOST}/zcwj/2026/a.html", "ministry-key", "repost", 24, begun, cells),)
+
+
 def _directory(lang: str) -> tuple[DirectorySite, ...]:
     both = (Link("中文", f"{HOST}/", "zh"), Link("English", f"{HOST}/en/", "en"))
 
@@ -303,6 +325,7 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
         "directory",
         DirectoryView(titled("directory.html", "网站群导航", "All sites", "sites.html"), _directory(lang)),
     )
+    yield "duties", DutiesView(titled("duties.html", "转载义务", "Duties to carry", "duties.html"), _duties(lang))
     yield "contact", SimpleView(titled("contact.html", "联系我们", "Contact us", "contact.html"))
     yield (
         "accessibility",

@@ -21,6 +21,7 @@ FAMILIES = {
     "policy": "index_number subject issuer issued title document_number published effective repealed validity doc_type",
     "search": "searching none count about more filters all clear results loose failed site column kind year subject validity",
     "service": "service_code authority audience fees time_limit legal_time_limit result",
+    "standing": "carried late owed overdue exempt",
     "state": "open upcoming closed past answered pending archived expired result",
     "subscribe": "site columns kinds subjects",
     "validity": "label valid amended expired superseded repealed pending",

@@ -146,7 +146,10 @@ def test_a_pair_names_both_languages_and_the_first_as_default() -> None:
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 def test_a_page_without_a_pair_names_itself(lang: str) -> None:
     page = replace(document(PageKind.ARTICLE), alternates=(Alternate(lang, DOCUMENT_URL),))
-    assert make_head(SITE, COLUMN, page).alternates == (Alternate(lang, DOCUMENT_URL), Alternate("x-default", DOCUMENT_URL))
+    assert make_head(SITE, COLUMN, page).alternates == (
+        Alternate(lang, DOCUMENT_URL),
+        Alternate("x-default", DOCUMENT_URL),
+    )
 
 
 @pytest.mark.parametrize(
