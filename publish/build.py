@@ -146,7 +146,8 @@ def _close_shop(shop: Shop) -> None:
 
 
 def _work(shop: Shop, job: tuple[str, str]) -> EditionResult:
-    assert shop.library is not None and shop.writer is not None
+    assert shop.library is not None
+    assert shop.writer is not None
     return build_edition(shop.model, shop.library, shop.tree, shop.options.content, *job, shop.writer)
 
 
@@ -229,7 +230,7 @@ def _search(
 def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
     """Bodies of all documents into the store, in parallel where there are many."""
     size = 64
-    documents = [document for document in model.documents]
+    documents = model.documents
     chunks = [
         tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)
     ]

@@ -73,7 +73,12 @@ def pull_from_parent(options: Options, site: Callable[[Options], int], say: Say,
     """Build the sample parent, serve it on loopback under its own name, and pull what it publishes."""
     say("构建示例上级 building the sample parent")
     parent = replace(
-        options, content=ROOT / PARENT, output=scratch / "parent", cache=scratch / "parent-cache", sites=(), search=False
+        options,
+        content=ROOT / PARENT,
+        output=scratch / "parent",
+        cache=scratch / "parent-cache",
+        sites=(),
+        search=False,
     )
     code = site(parent)
     if code != 0:

@@ -49,7 +49,7 @@ class PlainPelican(EditionPelican):
             writer.write(owner_of(site.host), assets, prune=False)
         shelf.library.flush()
         self._scratch.cleanup()
-        print(f"{shelf.owner}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed")
+        sys.stdout.write(f"{shelf.owner}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed\n")
 
     def _prepare(self, settings: dict[str, Any]) -> None:
         options = from_environment({**os.environ, "JIYUE_OUTPUT": str(self._destination)}, ROOT)

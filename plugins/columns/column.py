@@ -54,6 +54,7 @@ def _page(
             description=description,
             column=column.path,
             order=order,
+            listed=not (number and last == 1),  # a single numbered page says what the front page says
             changed=last_change(cards),
             feeds=((f"{bench.view.site_name} {name}", edition.urls.below(f"{column.path}/feed").absolute),),
         ),

@@ -27,7 +27,7 @@ def term_outputs(bench: Workbench) -> Iterator[Output]:
         terms = collect(bench, family)
         if not terms:
             continue
-        yield _overview(bench, family, terms)
+        yield _overview(bench, family)
         for name, entries in terms.items():
             yield from _term(bench, family, name, entries, terms)
 
@@ -54,7 +54,7 @@ def counts(bench: Workbench, family: str) -> tuple[TermCount, ...]:
     )
 
 
-def _overview(bench: Workbench, family: str, terms: dict[str, tuple[Entry, ...]]) -> Output:
+def _overview(bench: Workbench, family: str) -> Output:
     place = bench.edition.urls.terms(family)
     draft = PageDraft(
         PageRef("terms", family=family), place, "terms.html", bench.strings(f"pages.{family}"), PageKind.TERM
@@ -93,6 +93,7 @@ def _term(
             trail=(overview,) if not number else (overview, Link(title, front.url)),
             feeds=((f"{bench.view.site_name} {title}", feed.absolute),) if feed else (),
             changed=last_change(cards),
+            listed=not (number and len(pages) == 1),
         )
         view = TermView(
             make_page(bench, draft),

@@ -110,7 +110,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         notice_text=fields.status_note or "",
         expired=entry.state is State.EXPIRED,
         repost=_repost(bench, entry),
-        policy=policy_view(bench, entry, fields, interpretations)
+        policy=policy_view(bench, fields, interpretations)
         if isinstance(fields, Policy) and not notice
         else None,
         service=service_view(bench, entry, fields) if isinstance(fields, Service) and not notice else None,

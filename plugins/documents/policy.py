@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from cluster.edition import Entry
 from cluster.kinds import Policy
 from cluster.schema.types import BEIJING
 from plugins.documents.text import validity
@@ -13,9 +12,7 @@ from plugins.engine.views import Card
 from plugins.engine.workbench import Workbench
 
 
-def policy_view(
-    bench: Workbench, entry: Entry, fields: Policy, interpretations: tuple[Card, ...]
-) -> PolicyView:
+def policy_view(bench: Workbench, fields: Policy, interpretations: tuple[Card, ...]) -> PolicyView:
     """The policy's own part of its page."""
     state = validity(fields, bench.model.at)
     return PolicyView(

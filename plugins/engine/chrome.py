@@ -8,7 +8,7 @@ from cluster.edition import Edition
 from cluster.model import Model, Site
 from cluster.sites import Column
 from cluster.urls import EditionUrls
-from plugins.engine.theme import Strings, Theme, colour_sheet
+from plugins.engine.theme import Theme, colour_sheet
 from plugins.engine.views import BannerView, ChannelLinks, EditionView, Footer, Link, NavItem
 
 HTML_LANG = {"zh": "zh-CN"}
@@ -49,7 +49,7 @@ def home_link(site: Site, lang: str, seen_from: str) -> Link:
     return Link(name, url, lang="" if language == lang else html_lang(language))
 
 
-def edition_view(edition: Edition, theme: Theme, strings: Strings) -> EditionView:
+def edition_view(edition: Edition, theme: Theme) -> EditionView:
     """The shared part of every page of `edition`."""
     site, lang, model = edition.site, edition.lang, edition.model
     config, urls = site.config, edition.urls

@@ -52,13 +52,15 @@ class Shelf:
 
     def begin(self, environment: Any, context: Any, settings: Mapping[str, Any]) -> Workbench:
         """Set the workbench up with the environment of Pelican's generator."""
-        view = edition_view(self.edition, self.theme, self.strings)
+        view = edition_view(self.edition, self.theme)
         surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
         templates = Templates(
             environment, context, view, surroundings, self._whole, self.owner, frozenset(settings)
         )
         key = self.signing_key if self.edition.site.config.feeds_signed else None
-        self._bench = Workbench(self.edition, self.library, self.theme, self.strings, view, templates, signing_key=key)
+        self._bench = Workbench(
+            self.edition, self.library, self.theme, self.strings, view, templates, signing_key=key
+        )
         return self._bench
 
     def _whole(self) -> str:
@@ -113,11 +115,12 @@ def _plain(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
         for plugin in settings["PLUGINS"]
         if isinstance(plugin, ModuleType)
     ]
-    return [("PLUGINS", repr(plugins))] + sorted(
+    plain = (
         (key, repr(value))
         for key, value in settings.items()
         if key not in _PLACES and not key.startswith(("JINJA_", "JIYUE_")) and isinstance(value, simple)
     )
+    return [("PLUGINS", repr(plugins)), *sorted(plain)]
 
 
 @cache

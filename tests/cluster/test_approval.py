@@ -160,6 +160,18 @@ def test_going_back_to_an_older_approved_text_needs_approval_again(made: Office)
     assert made.shows() == "一"
 
 
+def test_a_late_approval_of_an_older_text_does_not_bring_it_back(made: Office) -> None:
+    made.begin()
+    made.edit({DOC: "一"})
+    late = f"签发\n\nApproved: {made.blob(DOC)} {DOC}\n"
+    made.edit({DOC: "二"})
+    made.approve(APPROVER, DOC)
+    made.commit({}, email=APPROVER, subject=late)
+    assert made.shows() == "二"
+    made.edit({DOC: "三"})
+    assert made.shows() == "二"
+
+
 def test_putting_the_approved_text_back_needs_nobody(made: Office) -> None:
     made.begin()
     made.edit({DOC: "一"})
