@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Protocol
 
 from cluster.carried import documents_of
@@ -96,6 +96,10 @@ def load(
     return Loaded(model, findings, config)
 
 
+# When a document changed of which nobody knows when: before any date that a page could show.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _updated(document: Document) -> datetime:
     """When an item from outside last changed, as its origin says."""
     dates = [date for date in (document.fields.modified, document.fields.published) if date is not None]
@@ -112,7 +116,7 @@ def _changes(
     for document in sorted(documents, key=lambda document: document.translated):
         changes[document.path] = tuple(note for note in past.notes(document) if note.when <= at)
         known = _last_change(document, past, bool(changes[document.path]), at)
-        published = document.fields.published or at.replace(month=1, day=1, hour=0, minute=0)
+        published = document.fields.published or NEVER
         if known is None and document.translated:
             known = originals.get(document.key)
         modified[document.path] = max(known, published) if known else published

@@ -120,7 +120,9 @@ def report(options: Options) -> int:
     if found is None:
         print("内容目录无法读取 the content root cannot be read", file=sys.stderr)
         return ERRORS
-    print(f"{len(found.rows)} 行 rows, {found.tally.written} 个文件有变化 files changed: {options.output}/_reports/duties.csv")
+    print(
+        f"{len(found.rows)} 行 rows, {found.tally.written} 个文件有变化 files changed: {options.output}/_reports/duties.csv"
+    )
     return GOOD
 
 
@@ -152,7 +154,7 @@ def approve(options: Options) -> int:
     return run_approve(options, _say)
 
 
-def schema(options: Options) -> int:
+def schema(_: Options) -> int:
     """Write docs/schema and the format reference."""
     from publish.schemas import write_schemas
 

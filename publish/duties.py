@@ -118,4 +118,3 @@ def _addresses(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
 
 def _file(path: str, data: bytes) -> Output:
     return declare(path, DUTIES, {"bytes": digest(data)}, lambda: data)
-

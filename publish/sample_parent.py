@@ -14,7 +14,7 @@ HOST = "www.buwei.example"
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    extensions_map = {  # noqa: RUF012  (the base class's own name)
+    extensions_map = {
         **SimpleHTTPRequestHandler.extensions_map,
         ".atom": "application/atom+xml",
         ".rss": "application/rss+xml",

@@ -9,6 +9,7 @@ from cluster.body.html import show
 from cluster.digests import repost_digest
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
+from cluster.load import NEVER
 from cluster.model import ChangeNote, Document
 from cluster.origins import origin_of
 from cluster.visibility import State
@@ -78,7 +79,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         lang=bench.lang,
         summary=fields.summary or "",
         published=fields.published,
-        modified=entry.modified,
+        modified=entry.modified if entry.modified > NEVER else None,
         show_modified=fields.published is not None and _minute(entry.modified) != _minute(fields.published),
         source=source,
         author=bench.strings("engine.list_join").join(fields.author),
@@ -217,4 +218,9 @@ def _pair(bench: Workbench, entry: Entry) -> Link | None:
 
 def _history(bench: Workbench, document: Document) -> tuple[ChangeView, ...]:
     notes: tuple[ChangeNote, ...] = bench.model.changes.get(document.path, ())
-    return tuple(ChangeView(note.when, note.who, note.subject) for note in notes)
+    published = document.fields.published
+    return tuple(
+        ChangeView(note.when, note.who, note.subject)
+        for note in notes
+        if published is None or note.when >= published  # how a text came to be is not its readers' affair
+    )

@@ -33,7 +33,9 @@ class Workbench:
     strings: Strings
     view: EditionView
     templates: Templates
-    cards: dict[tuple[str, str, bool], Card] = field(default_factory=dict)  # by source, address, with image or not
+    cards: dict[tuple[str, str, bool], Card] = field(
+        default_factory=dict
+    )  # by source, address, with image or not
     signing_key: SecretKey | None = None  # feeds are signed where the site says so and a key is given
 
     @property
@@ -75,7 +77,9 @@ class Workbench:
     def column_links(self) -> Mapping[str, Link]:
         """A link to each open column of the edition, by path."""
         site, urls = self.edition.site, self.edition.urls
-        return {c.path: Link(site.text(c.name, self.lang), urls.column(c.path).url) for c in self.edition.columns}
+        return {
+            c.path: Link(site.text(c.name, self.lang), urls.column(c.path).url) for c in self.edition.columns
+        }
 
     def leaves(self, url: str) -> bool:
         """Whether an address leads out of the cluster and of the hosts that it trusts (47号: 打开非政府网站链接要有提示)."""

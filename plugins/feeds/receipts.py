@@ -48,7 +48,9 @@ def receipt_page(site: Site, receipts: tuple[Receipt, ...]) -> FeedPage:
 
 
 def _entry(site: Site, lang: str, one: Receipt) -> FeedEntry:
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"jiyue:receipt:{site.id}:{one.id}:{one.digest if one.update else ''}")
+    identity = uuid.uuid5(
+        uuid.NAMESPACE_URL, f"jiyue:receipt:{site.id}:{one.id}:{one.digest if one.update else ''}"
+    )
     language = lang if lang in _WORDS else "en"
     words = _WORDS[language].format(
         id=one.id,
@@ -67,5 +69,7 @@ def _entry(site: Site, lang: str, one: Receipt) -> FeedEntry:
         summary=words,
         categories=(Category("late" if one.late else "carried", "urn:jiyue:receipt"),),
         origin=Origin(as_entry_id(one.id), one.title, one.started, via_url=one.via),
-        dublin_core=DublinCore(identifiers=(one.id, f"sha256:{one.digest}") if one.digest else (one.id,), source=one.via),
+        dublin_core=DublinCore(
+            identifiers=(one.id, f"sha256:{one.digest}") if one.digest else (one.id,), source=one.via
+        ),
     )

@@ -15,6 +15,7 @@ from cluster.approved_tree import ApprovedTree
 from cluster.approved_view import approval_findings, view_of
 from cluster.history import open_history
 from cluster.repository import open_repository, read_object
+from cluster.rosters import read_roster
 from cluster.signatures import Signatures, split_signature
 from cluster.tree import Tree, WorkTree, id_of
 from tests.cluster.repositories import Repository
@@ -346,6 +347,40 @@ def test_a_new_site_waits_for_the_top_with_everything_in_it(made: Office) -> Non
     made.approve(TOP, "sites/xin/site.toml")
     made.approve("fresh@tests.example", document)
     assert made.shows(document) == "一"
+
+
+def test_a_site_that_is_taken_down_goes_whole(made: Office) -> None:
+    made.begin()
+    made.edit({DOC: "一"})
+    made.approve(APPROVER, DOC)
+    made.edit({SITE: None})
+    assert made.shows() == "一"
+    made.approve(TOP, SITE)
+    assert not [path for path in made.tree().paths() if path.startswith("sites/xian/")]
+
+
+def test_who_is_named_twice_and_once_as_a_contractor_may_not_approve() -> None:
+    twice = people(hired="approver") + people(hired="contractor").partition("\n")[2]
+    assert read_roster(twice.encode()) == {}
+    assert read_roster(people(hired="approver").encode()) == {HIRED: ""}
+    assert read_roster(b"[[people]]\nname = 1\n" + people(a="approver").encode()[9:]) == {
+        "a@tests.example": ""
+    }
+    assert read_roster(b"[[people") == {}
+
+
+def test_a_submodule_shows_nothing_even_if_it_is_named(made: Office) -> None:
+    made.begin()
+    head = made.edit({DOC: "一"})
+    place = "sites/xian/yw/2026-03-01-a/module"
+    made.repo.git.update_index("--add", "--cacheinfo", f"160000,{head},{place}")
+    with made.repo.git.custom_environment(GIT_AUTHOR_EMAIL=EDITOR, GIT_COMMITTER_EMAIL=EDITOR):
+        made.repo.git.commit("-q", "-m", "子模块")
+    lines = f"Approved: {head} {place}\nApproved: {made.blob(DOC)} {DOC}"
+    with made.repo.git.custom_environment(GIT_AUTHOR_EMAIL=APPROVER, GIT_COMMITTER_EMAIL=APPROVER):
+        made.repo.git.commit("-q", "--allow-empty", "-m", f"签发\n\n{lines}")
+    assert made.shows() == "一"
+    assert made.shows(place) is None
 
 
 def test_turning_the_requirement_off_needs_approval(made: Office) -> None:

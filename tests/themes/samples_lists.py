@@ -225,7 +225,15 @@ def _duties(lang: str) -> tuple[DutyItem, ...]:
 
     def cell(zh: str, en: str, standing: str, hours: float | None, reason: str = "") -> DutyCell:
         stood = begun + timedelta(hours=hours) if hours is not None else None
-        return DutyCell(pick(lang, zh, en), standing, begun + timedelta(hours=24), stood, hours, reason, standing == "late")
+        return DutyCell(
+            pick(lang, zh, en),
+            standing,
+            begun + timedelta(hours=24),
+            stood,
+            hours,
+            reason,
+            standing == "late",
+        )
 
     cells = (
         cell("松陵市人民政府", "Songling", "carried", 0.67),
@@ -325,7 +333,10 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
         "directory",
         DirectoryView(titled("directory.html", "网站群导航", "All sites", "sites.html"), _directory(lang)),
     )
-    yield "duties", DutiesView(titled("duties.html", "转载义务", "Duties to carry", "duties.html"), _duties(lang))
+    yield (
+        "duties",
+        DutiesView(titled("duties.html", "转载义务", "Duties to carry", "duties.html"), _duties(lang)),
+    )
     yield "contact", SimpleView(titled("contact.html", "联系我们", "Contact us", "contact.html"))
     yield (
         "accessibility",

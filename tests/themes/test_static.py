@@ -50,9 +50,9 @@ def test_a_script_writes_no_markup_and_reaches_no_network(script):
     # The search page alone loads more, and only its own index: it names no host.
     if script.name != "search.js":
         assert not re.search(r"fetch\(|import\s|import\(", text)
-    assert not re.search(r"https?://(?!www\.w3\.org)", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)) or (
-        script.name == "share.js"
-    )
+    assert not re.search(
+        r"https?://(?!www\.w3\.org)", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
+    ) or (script.name == "share.js")
 
 
 def test_the_script_that_restores_the_display_comes_first():
