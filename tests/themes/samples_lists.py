@@ -326,7 +326,7 @@ def lists(lang: str) -> Iterator[tuple[str, Any]]:
             nav(lang),
             _years(lang),
             _counts(lang),
-            "/_/search/",
+            "",  # no index: what a browser shows until one was made
         ),
     )
     yield (
