@@ -19,7 +19,7 @@ $(foreach name,$(filter $(settings),$(given)),$(eval export JIYUE_$(name) := $$(
 
 python := "$${JIYUE_VENV:-.venv}/bin/python"
 
-.PHONY: help demo site serve new ids check approve pull owed bench profile test test-full lint schema lock clean environment test-environment tools
+.PHONY: help demo site serve new ids check approve pull owed report bench profile test test-full lint schema lock clean environment test-environment tools
 
 help:
 	@echo '用法 usage: make 命令 verb [变量 variable=值 value …]'
@@ -59,6 +59,9 @@ pull: environment  ## 抓取上级网站的新内容 · pull what the parents pu
 
 owed: environment  ## 列出应转载而未转载的内容 · list what must be carried and is not yet (CONTENT= SITES=)
 	@$(python) -m syndicate owed
+
+report: environment  ## 转载义务报表与回执 · the report on duties, and receipts
+	@$(python) -m publish report
 
 bench: test-environment  ## 测量构建速度与规模 · measure speed and scale of builds (REAL_TEXT=)
 	@$(python) -m tests.bench

@@ -6,6 +6,7 @@ from checks.columns import column_findings
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
+from checks.reposts import repost_findings
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Document, Loose, Model
@@ -25,6 +26,7 @@ def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
         *pair_findings(model),
         *column_findings(model, library),
         *policy_findings(model, library),
+        *repost_findings(model, library),
     )
     waived = {document.path: waived_rules(document, model) for document in model.documents}
     return tuple(one for one in found if one.rule not in waived.get(one.path, frozenset()))
