@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -139,9 +139,9 @@ class Edition:
         """Listed entries of a column, newest first."""
         return tuple(entry for entry in reversed(self.slots.get(column, ())) if entry.listed)
 
-    def _by_column(self, entries: object) -> Mapping[str, tuple[Entry, ...]]:
+    def _by_column(self, entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
         found: dict[str, list[Entry]] = {}
-        for entry in entries:  # type: ignore[attr-defined]
+        for entry in entries:
             found.setdefault(entry.column, []).append(entry)
         return {column: tuple(held) for column, held in found.items()}
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from cluster.errors import GitFailed
 from cluster.messages import ROOT
 from publish.options import Options, UsageError, from_environment
+from publish.progress import tell_plainly, telling
 from publish.records import ForeignOutput
 
 GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
@@ -67,7 +68,8 @@ def site(options: Options) -> int:
     from publish.report import has_errors, print_messages, summary
 
     forget_rest(options.output)
-    report = build(options, began, _say)
+    with telling("构建 building") as say:
+        report = build(options, began, say)
     told = io.StringIO()
     print_messages(report.messages, told)
     sys.stderr.write(told.getvalue())
@@ -99,7 +101,8 @@ def check(options: Options) -> int:
     from publish.build import check as run
     from publish.report import has_errors, print_messages, summary
 
-    _, messages = run(options, datetime.now(UTC), _say)
+    with telling("检查 checking") as say:
+        _, messages = run(options, datetime.now(UTC), say)
     print_messages(messages, sys.stderr)
     print(summary(messages))
     return ERRORS if has_errors(messages) else GOOD
@@ -109,7 +112,7 @@ def demo(options: Options) -> int:
     """Build the demonstration from a scratch copy."""
     from publish.demo import run_demo
 
-    return run_demo(options, site, _say)
+    return run_demo(options, site, tell_plainly)
 
 
 def report(options: Options) -> int:
@@ -130,7 +133,7 @@ def serve(options: Options) -> int:
     """Preview with live reload."""
     from publish.preview import run_preview
 
-    return run_preview(options, _say)
+    return run_preview(options, tell_plainly)
 
 
 def new(options: Options) -> int:
@@ -151,7 +154,7 @@ def approve(options: Options) -> int:
     """Approve documents by a commit."""
     from publish.approve import run_approve
 
-    return run_approve(options, _say)
+    return run_approve(options, tell_plainly)
 
 
 def schema(_: Options) -> int:
@@ -183,10 +186,6 @@ RUN: dict[str, Callable[[Options], int]] = {
     "approve": approve,
     "schema": schema,
 }
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

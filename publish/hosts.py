@@ -130,7 +130,6 @@ def _security(model: Model, stage: HostStage) -> Iterator[Output]:
 def _manifest(theme: Theme, sites: tuple[Site, ...]) -> bytes:
     site = min(sites, key=lambda site: (len(site.base), site.id))
     lang = site.languages[0]
-    icon = theme.images.get("icon.svg")
     return write_manifest(
         Manifest(
             name=site.text(site.config.name, lang),
@@ -140,9 +139,20 @@ def _manifest(theme: Theme, sites: tuple[Site, ...]) -> bytes:
             start_url=f"/{site.base}",
             theme_colour=site.config.theme.colour or DEFAULT_COLOUR,
             background_colour="#ffffff",
-            icons=(Icon(icon.url, "any", "image/svg+xml"),) if icon else (),
+            icons=tuple(_icons(theme)),
         )
     )
+
+
+def _icons(theme: Theme) -> Iterator[Icon]:
+    """The icons that the theme has, the one of any size first."""
+    for name, sizes, media in (
+        ("icon.svg", "any", "image/svg+xml"),
+        ("icon-192.png", "192x192", "image/png"),
+        ("icon-512.png", "512x512", "image/png"),
+    ):
+        if name in theme.images:
+            yield Icon(theme.images[name].url, sizes, media)
 
 
 def _redirects(stage: HostStage) -> Iterator[Output]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cluster.edition import Edition
 from cluster.schema.types import BEIJING
@@ -47,7 +47,9 @@ def standing_outputs(bench: Workbench) -> Iterator[Output]:
         )
 
 
-def _output(bench: Workbench, name: str, key: str, view: object, listed: bool = True) -> Output:
+def _output(
+    bench: Workbench, name: str, key: str, view: Callable[[Page], object], listed: bool = True
+) -> Output:
     place = bench.edition.urls.special(name)
     template = f"{key}.html"
     draft = PageDraft(
@@ -58,7 +60,7 @@ def _output(bench: Workbench, name: str, key: str, view: object, listed: bool = 
         PageKind.PLAIN,
         listed=listed,
     )
-    finished = view(make_page(bench, draft))  # type: ignore[operator]
+    finished = view(make_page(bench, draft))
     return bench.templates.output(template, place, finished)
 
 
