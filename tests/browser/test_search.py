@@ -178,6 +178,14 @@ def test_the_keyboard_alone_searches_and_opens_a_result(page: Page, served: Serv
     expect(page.locator("#search h3").first).to_be_visible()
 
 
+def test_what_is_typed_before_the_script_arrives_stays(page: Page, served: Served) -> None:
+    page.route("**/pagefind/index.json", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.goto(served.url(TOP, "/search.html"), wait_until="commit")
+    page.locator("main input[type=search]").fill("失业保险")
+    expect(page.locator("#search [role=status]")).to_be_attached()
+    expect(page.locator("main input[type=search]")).to_have_value("失业保险")
+
+
 def test_excerpts_mark_what_was_asked_for(page: Page, served: Served) -> None:
     ask(page, served, "“市政府办公厅”")
     expect(page.locator("#search .search-excerpt mark")).to_have_text(["市政府办公厅"])

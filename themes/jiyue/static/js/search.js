@@ -254,7 +254,7 @@ class SearchPage {
     this.more.addEventListener("click", () => this.show(true));
     addEventListener("popstate", () => this.read());
     document.addEventListener("keydown", (event) => this.move(event));
-    this.read();
+    this.read(true);
   }
 
   makeFilters() {
@@ -277,9 +277,10 @@ class SearchPage {
   }
 
   // The address says everything: it is read on arrival and on the way back, and written on every search.
-  read() {
+  read(arrival = false) {
     const asked = new URLSearchParams(location.search);
-    this.input.value = asked.get("q") ?? "";
+    // What was typed while the script was on its way stays typed.
+    if (!arrival || asked.has("q")) this.input.value = asked.get("q") ?? "";
     for (const select of this.selects ?? []) {
       select.value = asked.get(select.name) ?? "";
       if (select.selectedIndex < 0) select.value = "";
