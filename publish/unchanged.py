@@ -14,7 +14,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -50,11 +50,8 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     said = sorted(
         item for item in environ.items() if item[0].startswith("JIYUE_") and item[0] not in _INDIFFERENT
     )
-    total.update(
-        repr(
-            (said, options.production, options.preview, options.sites, options.plugins, sys.version)
-        ).encode()
-    )
+    total.update(repr((said, _asked(options), sys.version)).encode())
+    total.update(_key(environ))
     total.update(_commit(options.content).encode())
     newest = 0
     packages = Path(sysconfig.get_paths()["purelib"])
@@ -104,6 +101,20 @@ def keep_rest(
 def forget_rest(output: Path) -> None:
     """A build has begun: until it ends well, nothing is at rest."""
     (output / ".jiyue" / FILE).unlink(missing_ok=True)
+
+
+def _asked(options: Options) -> Options:
+    """What was asked for, without what only says how and where the work is done."""
+    return replace(options, cache=Path(), jobs=0, executor="")
+
+
+def _key(environ: Mapping[str, str]) -> bytes:
+    """A digest of the key that feeds are signed with: it lies outside of all folders, and may be rotated in its place."""
+    name = environ.get("JIYUE_FEED_KEY_FILE", "")
+    try:
+        return hashlib.sha256(Path(name).read_bytes()).digest() if name else b""
+    except OSError:
+        return b"?"
 
 
 def _in_time(kept: Mapping[str, float | None], now: datetime) -> bool:
