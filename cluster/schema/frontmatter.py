@@ -64,7 +64,7 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         # A quotation mark that nobody closed is missed only at the very end.
         unclosed = "quoted scalar" in (error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + 2
+        line = (mark.line if mark else 0) + 2  # marks of errors have no index
         return None, (finding("yaml-syntax", path, line, problem=error.problem or ""),)
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", 0)
@@ -74,8 +74,13 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         return Node({}, 2, 2), tuple(findings)
     if not isinstance(root, yaml.MappingNode):
         return None, (*findings, finding("yaml-not-a-mapping", path, 2))
-    reader = _Reader(path, text.split("\n"), findings)
-    return reader.node(root, root.start_mark.line + 2), tuple(findings)
+    reader = _Reader(path, text, findings)
+    return reader.node(root, _line(text, root.start_mark)), tuple(findings)
+
+
+def _line(text: str, mark: yaml.Mark) -> int:
+    """The file's line at a mark: YAML's own count takes U+2028 and its like for ends of lines, no editor does."""
+    return text.count("\n", 0, mark.index) + 2
 
 
 def _event_findings(text: str, path: str) -> Iterator[Finding]:
@@ -84,7 +89,7 @@ def _event_findings(text: str, path: str) -> Iterator[Finding]:
         return
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        line = (event.start_mark.line if event.start_mark else 0) + 2
+        line = _line(text, event.start_mark) if event.start_mark else 2
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -99,14 +104,14 @@ def _event_findings(text: str, path: str) -> Iterator[Finding]:
 class _Reader:
     """YAML's nodes → ours, with what YAML would do silently told."""
 
-    def __init__(self, path: str, lines: list[str], findings: list[Finding]) -> None:
+    def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
         self._path = path
-        self._lines = lines
+        self._text = text
         self._findings = findings
         self._seen: dict[int, Node] = {}
 
     def node(self, node: yaml.Node, key_line: int) -> Node:
-        line = node.start_mark.line + 2
+        line = self._line(node)
         if id(node) in self._seen:  # an alias gives the same node twice, even inside itself
             return self._seen[id(node)]
         self._seen[id(node)] = Node("", line, key_line)
@@ -118,7 +123,7 @@ class _Reader:
             self._tell("yaml-tag", line, tag=node.tag)
         if isinstance(node, yaml.SequenceNode):
             return Node(
-                tuple(self.node(item, item.start_mark.line + 2) for item in node.value), line, key_line
+                tuple(self.node(item, self._line(item)) for item in node.value), line, key_line
             )
         if isinstance(node, yaml.MappingNode):
             return Node(self._table(node), line, key_line)
@@ -129,7 +134,7 @@ class _Reader:
     def _table(self, node: yaml.MappingNode) -> dict[str, Node]:
         table: dict[str, Node] = {}
         for key, value in node.value:
-            line = key.start_mark.line + 2
+            line = self._line(key)
             if not isinstance(key, yaml.ScalarNode):
                 self._tell("yaml-key", line)
             elif key.value in table:
@@ -140,9 +145,14 @@ class _Reader:
 
     def _comment(self, node: yaml.ScalarNode) -> None:
         """YAML takes ` #…` for a comment: half a title would vanish without a word."""
-        rest = self._lines[node.end_mark.line][node.end_mark.column :] if not node.style else ""
-        if node.value and rest.lstrip().startswith("#"):
-            self._tell("yaml-comment", node.end_mark.line + 2, text=rest.strip())
+        if node.style or not node.value:
+            return
+        rest = self._text[node.end_mark.index :].partition("\n")[0].strip()
+        if rest.startswith("#"):
+            self._tell("yaml-comment", _line(self._text, node.end_mark), text=rest)
+
+    def _line(self, node: yaml.Node) -> int:
+        return _line(self._text, node.start_mark)
 
     def _tell(self, rule: str, line: int, **values: str) -> None:
         self._findings.append(finding(rule, self._path, line, **values))

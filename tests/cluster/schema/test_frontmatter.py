@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cluster.schema.frontmatter import Source, read_source
@@ -145,7 +145,14 @@ def test_quoted_values_and_the_body_come_back_as_they_were(table: dict[str, str]
 
 
 @given(st.binary(max_size=80) | st.binary(max_size=60).map(lambda data: b"---\n" + data + b"\n---\nx"))
+@example(b"---\n?\n---")
+@example("---\n\u2028-*: a\n---\nx".encode())
 def test_no_bytes_make_it_fall_over(data: bytes) -> None:
     source, findings = read_source(data, "a.md")
     assert source.readable or findings
     assert all(one.line <= data.count(b"\n") + data.count(b"\r") + 2 for one in findings)
+
+
+def test_lines_are_counted_as_editors_count_them() -> None:
+    _, findings = read_source("---\ntitle: 甲\u2028乙: 丙\nb: x # 注\n---\n".encode(), "a.md")
+    assert ("yaml-comment", 3) in [(one.rule, one.line) for one in findings]
