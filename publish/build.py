@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checks.sources import source_findings
 from cluster.findings import Finding, finding
@@ -19,6 +20,7 @@ from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
 from publish.content import Opened, open_content
+from publish.distributed.start import farm_of
 from publish.edition import EditionResult, build_edition
 from publish.executors import reopened, run_pool
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
@@ -30,6 +32,9 @@ from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Tally, Writer
+
+if TYPE_CHECKING:
+    from publish.distributed.farm import Farm
 
 Say = Callable[[str], None]
 
@@ -56,15 +61,20 @@ class Shop:
     writer: Writer | None = None
 
 
-def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Message, ...]]:
-    """Read and check a content root; nothing is written but caches."""
+def check(
+    options: Options, now: datetime, say: Say, farm: Farm | None = None
+) -> tuple[Opened, tuple[Message, ...]]:
+    """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one."""
     opened = open_content(options, now)
     findings = list(opened.findings)
     model = opened.loaded.model
     if model is not None:
         findings.extend(_unknown_sites(model, options))
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
-        _render_bodies(model, opened.tree, options)
+        if farm is not None:
+            farm.render_bodies(model, opened.tree)
+        else:
+            _render_bodies(model, opened.tree, options)
         library = Library(opened.tree, options.cache)
         findings.extend(source_findings(model, library))
         library.flush()
@@ -74,9 +84,14 @@ def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Mess
 def build(options: Options, now: datetime, say: Say) -> Report:
     """Check, then build everything; with an error nothing is written.
 
-    Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk fails.
+    Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
-    opened, messages = check(options, now, say)
+    with farm_of(options, say) as farm:
+        return _build(options, now, say, farm)
+
+
+def _build(options: Options, now: datetime, say: Say, farm: Farm | None) -> Report:
+    opened, messages = check(options, now, say, farm)
     model = opened.loaded.model
     if model is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
@@ -84,7 +99,7 @@ def build(options: Options, now: datetime, say: Say) -> Report:
     records = Records(options.output)
     with closing(records), alone(options.output):
         Writer(options.output, records).clear()
-        results, findings = _editions(model, opened.tree, options, say)
+        results, findings = _editions(model, opened.tree, options, records, say, farm)
         tally = sum((result.tally for result in results), Tally())
         plan = plan_of(results)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
@@ -104,7 +119,7 @@ def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
 
 
 def _editions(
-    model: Model, tree: Tree, options: Options, say: Say
+    model: Model, tree: Tree, options: Options, records: Records, say: Say, farm: Farm | None
 ) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
     jobs = [
         (name, lang)
@@ -114,8 +129,14 @@ def _editions(
     ]
     results: list[EditionResult] = []
     findings: list[Finding] = []
-    shop = Shop(model, tree, options)
-    for number, done in enumerate(run_pool(jobs, _work, shop, _open_shop, options.workers, _close_shop), 1):
+    running = (
+        farm.editions(jobs, model, tree, records)
+        if farm is not None
+        else run_pool(
+            jobs, _work, Shop(model, tree, options), _open_shop, options.workers, release=_close_shop
+        )
+    )
+    for number, done in enumerate(running, 1):
         if done.result is None:
             name = ".".join(done.job)
             findings.append(

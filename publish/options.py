@@ -19,7 +19,7 @@ class Options:
 
     `search` asks for the search index; `trusted` is the commit that approvals begin with, where the operator names it;
     `paths` are what `approve` is about. `production` is strict about what may be released; `preview` marks every page as
-    one and keeps search engines away.
+    one and keeps search engines away. `executor` names a Dask cluster (`publish.distributed.address`); "": this machine.
     """
 
     content: Path
@@ -44,7 +44,7 @@ class Options:
 def from_environment(environ: Mapping[str, str], root: Path) -> Options:
     """Options from `JIYUE_*`; the demonstration and folders below `build/` where a variable is absent.
 
-    Raises UsageError for a value that is no path, number or instant.
+    Raises UsageError for a value that is no path, number, instant or address.
     """
 
     jobs = said(environ, "JOBS") or "0"
@@ -53,6 +53,11 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
     trusted = said(environ, "TRUSTED").lower()
     if trusted and not re.fullmatch(r"[0-9a-f]{40}", trusted):
         raise UsageError(f"TRUSTED 应为完整的提交号 TRUSTED must be a whole commit id: {trusted}")
+    executor = said(environ, "EXECUTOR")
+    if executor:
+        from publish.distributed.address import read_address
+
+        read_address(executor)
     at = read_instant(environ)
     content = read_content(environ, root)
     output = read_folder(environ, "OUTPUT", root / "build" / "site", content)
@@ -68,7 +73,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
         at,
         _yes(said(environ, "PRODUCTION")),
         _yes(said(environ, "PREVIEW")),
-        said(environ, "EXECUTOR"),
+        executor,
         search=said(environ, "SEARCH").lower() not in ("0", "false", "no"),
         trusted=trusted,
         paths=read_names(environ, "PATHS"),

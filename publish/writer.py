@@ -7,9 +7,9 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.engine.outputs import Output
@@ -64,7 +64,7 @@ class Writer:
 
         Raises SamePath and OutsidePath before anything is written.
         """
-        declared = self._by_path(outputs)
+        declared = by_path(outputs)
         known = self._records.of(owner)
         # Noted first: after a crash the next run knows every file that may exist.
         self._records.note(owner, [path for path in declared if path not in known])
@@ -85,6 +85,45 @@ class Writer:
             fresh.append(record)
         self._records.keep(owner, fresh)
         return Tally(len(declared), rendered, written, removed, size)
+
+    def standing(self, owner: str) -> Iterable[Record]:
+        """The owner's records whose files stand as they were written."""
+        return (record for record in self._records.of(owner).values() if self._stands(record))
+
+    def adopt(
+        self,
+        owner: str,
+        declared: Collection[str],
+        made: Sequence[Record],
+        fetch: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]],
+    ) -> Tally:
+        """Make the owner's files exactly those declared, from files that were made elsewhere: `made`, without stamps.
+
+        Bytes come from `fetch` (digests → digest, bytes) and only where a file does not hold them already. Raises what
+        `fetch` raises; what was taken over until then stays.
+        """
+        known = self._records.of(owner)
+        for path in declared:
+            _check_path(path)
+        self._records.note(owner, [path for path in declared if path not in known])
+        gone = known.keys() - set(declared)
+        removed = self.remove(owner, sorted(gone))
+        fresh: list[Record] = []
+        wanted: dict[str, list[Record]] = {}
+        for record in made:
+            before = known.get(record.path)
+            if before is not None and before.digest == record.digest and self._stands(before):
+                fresh.append(replace(record, mtime=before.mtime))
+            else:
+                wanted.setdefault(record.digest, []).append(record)
+        written = 0
+        for digest, data in fetch(list(wanted)):
+            for record in wanted[digest]:
+                changed, kept = self._put(record.path, data, record.inputs, known.get(record.path))
+                written += changed
+                fresh.append(kept)
+        self._records.keep(owner, fresh)
+        return Tally(len(declared), len(made), written, removed, sum(record.size for record in made))
 
     def remove(self, owner: str, paths: Iterable[str]) -> int:
         """Remove files of an owner, and folders that are empty then. Files that have another owner by now stay."""
@@ -108,23 +147,6 @@ class Writer:
     def clear(self) -> None:
         """Forget what an interrupted run left half written. Only while no other process writes."""
         shutil.rmtree(self._partial, ignore_errors=True)
-
-    def _by_path(self, outputs: Iterable[Output]) -> dict[str, Output]:
-        declared: dict[str, Output] = {}
-        folders: set[str] = set()
-        for output in outputs:
-            parts = output.path.split("/")
-            if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or parts[0] == FOLDER:
-                raise OutsidePath(output.path)
-            if "\0" in output.path or "\\" in output.path:
-                raise OutsidePath(output.path)
-            other = declared.setdefault(output.path, output)
-            if other is not output and other.inputs != output.inputs:
-                raise SamePath(output.path)
-            folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
-        for path in sorted(folders & declared.keys()):
-            raise SamePath(path)
-        return declared
 
     def _stands(self, record: Record) -> bool:
         file = self._output / record.path
@@ -209,6 +231,31 @@ class Writer:
                 return
             self._real.discard(folder)
             folder = folder.parent
+
+
+def by_path(outputs: Iterable[Output]) -> dict[str, Output]:
+    """The Outputs of an owner by path. Raises SamePath and OutsidePath."""
+    declared: dict[str, Output] = {}
+    folders: set[str] = set()
+    for output in outputs:
+        parts = _check_path(output.path)
+        other = declared.setdefault(output.path, output)
+        if other is not output and other.inputs != output.inputs:
+            raise SamePath(output.path)
+        folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
+    for path in sorted(folders & declared.keys()):
+        raise SamePath(path)
+    return declared
+
+
+def _check_path(path: str) -> list[str]:
+    """The parts of a path that stays below OUTPUT. Raises OutsidePath."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or parts[0] == FOLDER:
+        raise OutsidePath(path)
+    if "\0" in path or "\\" in path:
+        raise OutsidePath(path)
+    return parts
 
 
 def _unlink(file: Path) -> None:

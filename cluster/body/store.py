@@ -85,6 +85,13 @@ def _part(plain: Any) -> Part:
     return _KINDS[fields.pop("is")](**fields)
 
 
+def _sound(stored: str) -> tuple[Body, tuple[Finding, ...]] | None:
+    try:
+        return decode(stored)
+    except ValueError:
+        return None
+
+
 class BodyStore:
     """A store of bodies; open it once in each process, after forking."""
 
@@ -119,6 +126,22 @@ class BodyStore:
             self._mend()
             with suppress(sqlite3.Error):
                 self._put(rows)
+
+    def stored(self, keys: Iterable[str]) -> list[tuple[str, str]]:
+        """The rows under those of the keys that are there, as they lie in the file; to be put into another store."""
+        try:
+            found = (
+                self._connection.execute("SELECT key, body FROM bodies WHERE key = ?", (key,)).fetchone()
+                for key in keys
+            )
+            return [row for row in found if row]
+        except sqlite3.DatabaseError:
+            self._mend()
+            return []
+
+    def put_stored(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Keeps rows of another store; what is no body is left out."""
+        self.put_many((key, *body) for key, text in rows if (body := _sound(text)) is not None)
 
     def close(self) -> None:
         """Closes the file."""

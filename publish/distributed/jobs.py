@@ -1,0 +1,163 @@
+"""I/O: what workers run. A worker keeps the content and model of one snapshot between jobs, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from distributed import get_worker
+
+from cluster.body.store import BodyStore, key_of
+from cluster.library import Library
+from cluster.load import load
+from cluster.model import ChangeNote, Document, Model
+from plugins.feeds.keys import load_secret
+from plugins.feeds.signing import SignatureError
+from publish.distributed.code import machine_digest
+from publish.distributed.manifest import (
+    DocumentPast,
+    Listing,
+    pack_rows,
+    read_listing,
+    read_manifest,
+    read_rows,
+)
+from publish.distributed.objects import Damaged, ObjectStore
+from publish.distributed.orders import Answer, Bodies, BodiesJob, EditionJob, Order, Refused, Share, Wanted
+from publish.distributed.sink import Sink
+from publish.distributed.sources import Lacking, SnapshotTree, Sources
+from publish.edition import collect_edition, result_of
+from publish.writer import Tally
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a worker has opened: the order it holds for, and what jobs read."""
+
+    order: Order
+    folder: Path
+    store: ObjectStore
+    tree: SnapshotTree
+    model: Model
+    library: Library
+
+
+class KnownPast:
+    """The past of documents as the driver knew it: `cluster.load` gives the same dates and notes again."""
+
+    def __init__(self, listings: Sequence[Listing]) -> None:
+        self._known: dict[str, DocumentPast] = {one.path: one for listing in listings for one in listing.past}
+
+    def modified(self, document: Document) -> datetime | None:
+        """When it changed last."""
+        known = self._known.get(document.path)
+        return known.modified if known else None
+
+    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
+        """Its commits, newest first."""
+        known = self._known.get(document.path)
+        return known.notes if known else ()
+
+
+# One job at a time in a process: Pelican's state is the process's. What was opened stays for the next job.
+_one = Lock()
+_ground: Ground | None = None
+
+
+def run(order: Order, job: BodiesJob | EditionJob) -> Answer:
+    """Do one job in this worker's process. What is wrong with the worker or the store is an answer; the rest is raised."""
+    with _one:
+        because = _refusal(order)
+        if because:
+            return Refused(because)
+        try:
+            ground = _stand(order)
+            return _bodies(ground, job) if isinstance(job, BodiesJob) else _edition(ground, job)
+        except Lacking as lacking:
+            return Wanted(lacking.packs, lacking.sources)
+
+
+def _refusal(order: Order) -> str:
+    if machine_digest() != order.code:
+        return "代码、主题、库、Python 或处理器与发起构建的机器不同 code, theme, libraries, Python or processor differ from the driver's"
+    try:
+        key = load_secret(os.environ)
+    except (OSError, SignatureError) as error:
+        return f"订阅源签名密钥无法读取 the key that signs feeds cannot be read: {error}"
+    if (key.public.name if key else "") != order.key:
+        return "订阅源签名密钥（JIYUE_FEED_KEY_FILE）与发起构建的机器不同 the key that signs feeds differs from the driver's"
+    return ""
+
+
+def _stand(order: Order) -> Ground:
+    global _ground
+    if _ground is None or _ground.order != order:
+        _ground = None
+        _ground = _open(order, Path(get_worker().local_directory) / "jiyue")
+    return _ground
+
+
+def _open(order: Order, folder: Path) -> Ground:
+    store = ObjectStore(order.store)
+    try:
+        ((_, data),) = store.get([order.manifest])
+        manifest = read_manifest(data)
+        listings = {name: read_listing(data) for name, data in store.get(manifest.listings)}
+    except Damaged as damaged:
+        raise Lacking(packs=damaged.names) from None
+    sources = Sources(folder, store, order.content, order.commit)
+    sources.prepare(listings)
+    tree = SnapshotTree(listings.values(), sources)
+    past = KnownPast(tuple(listings.values()))
+    model = load(tree, manifest.at, manifest.preview, past, manifest.at).model
+    if model is None:
+        raise ValueError("内容无法读取 the content cannot be read")
+    return Ground(order, folder, store, tree, model, Library(tree, folder))
+
+
+def _bodies(ground: Ground, job: BodiesJob) -> Bodies:
+    documents = [ground.model.documents[number] for number in job.documents]
+    for document in documents:
+        ground.library.rendered(document)
+    ground.library.flush()
+    keys = [key_of(ground.library.fingerprint, document.lang, document.blob) for document in documents]
+    with BodyStore(ground.folder / "bodies.sqlite") as bodies:
+        rows = bodies.stored(keys)
+    (pack,) = ground.store.put([pack_rows(rows)])
+    return Bodies(pack)
+
+
+def _edition(ground: Ground, job: EditionJob) -> Share:
+    _take_bodies(ground, job.bodies)
+    known: dict[str, str] = {}
+    if job.known:
+        try:
+            known = {row[0]: row[1] for _, data in ground.store.get([job.known]) for row in read_rows(data)}
+        except (Damaged, ValueError):
+            known = {}  # everything is made then: slower, and right
+    place = ground.folder / "content"
+    place.mkdir(parents=True, exist_ok=True)
+    shelf = collect_edition(ground.model, ground.library, ground.tree, place, job.site, job.lang)
+    rows = Sink(ground.store, job.part, job.parts, known).make(shelf.collected.outputs)
+    ground.library.flush()
+    return Share(rows, result_of(shelf, Tally()) if job.part == 0 else None)
+
+
+def _take_bodies(ground: Ground, packs: Sequence[str]) -> None:
+    """Bodies that other workers rendered; one that cannot be had is rendered here again."""
+    taken = ground.folder / "taken"
+    taken.mkdir(parents=True, exist_ok=True)
+    with BodyStore(ground.folder / "bodies.sqlite") as bodies:
+        for name in packs:
+            if (taken / name).exists():
+                continue
+            try:
+                for _, data in ground.store.get([name]):
+                    bodies.put_stored([(key, body) for key, body in read_rows(data)])
+            except (Damaged, ValueError):
+                continue
+            (taken / name).touch()

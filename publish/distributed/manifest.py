@@ -1,0 +1,153 @@
+"""The content that a build reads, as data: listings of sources by blob id, and what Git knows of the documents among them.
+
+A listing names up to a few hundred sources of one site. Texts travel in one pack for each listing, other files each for
+itself and only if a page needs them. Equal content gives equal bytes here, so that only what changed is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cluster.model import ChangeNote
+
+SIZE = 512  # sources in a listing, about
+TEXTS = (".md", ".toml", ".html", ".jsonl", ".json", ".lock")
+
+
+@dataclass(frozen=True)
+class DocumentPast:
+    """What a document's history came to: its last change and its commits, newest first."""
+
+    path: str
+    modified: datetime
+    notes: tuple[ChangeNote, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Sources, each a path and a Git blob id, by path; and the past of the documents among them."""
+
+    files: tuple[tuple[str, str], ...]
+    past: tuple[DocumentPast, ...]
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The sources that are read to know what the content is."""
+        return tuple(file for file in self.files if file[0].endswith(TEXTS))
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Names of listings, and the instant and mode of the build."""
+
+    listings: tuple[str, ...]
+    at: datetime
+    preview: bool
+
+
+def group(files: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Sources by site or source of reposts, in groups that a change elsewhere does not shift."""
+    folders: dict[str, list[tuple[str, str]]] = {}
+    for path, blob in sorted(files):
+        parts = path.split("/")
+        deep = {"sites": 2, "reposts": 3}.get(parts[0], 0)
+        folders.setdefault("/".join(parts[:deep]) if len(parts) > deep else "", []).append((path, blob))
+    for held in folders.values():
+        buckets = 1
+        while len(held) > buckets * SIZE:
+            buckets *= 2
+        sorted_in: list[list[tuple[str, str]]] = [[] for _ in range(buckets)]
+        for path, blob in held:
+            sorted_in[share_of(path, buckets)].append((path, blob))
+        yield from (tuple(bucket) for bucket in sorted_in if bucket)
+
+
+def share_of(path: str, shares: int) -> int:
+    """Which of so many shares a path belongs to: the same on every machine."""
+    return int.from_bytes(hashlib.sha256(path.encode()).digest()[:8], "big") % shares
+
+
+def pack_listing(listing: Listing) -> bytes:
+    """A listing as bytes."""
+    past = [
+        [
+            one.path,
+            one.modified.isoformat(),
+            [[n.commit, n.when.isoformat(), n.who, n.subject] for n in one.notes],
+        ]
+        for one in listing.past
+    ]
+    return _pack({"files": listing.files, "past": past})
+
+
+def read_listing(data: bytes) -> Listing:
+    """What `pack_listing` was given."""
+    plain = json.loads(zlib.decompress(data))
+    past = tuple(
+        DocumentPast(
+            path,
+            datetime.fromisoformat(modified),
+            tuple(
+                ChangeNote(commit, datetime.fromisoformat(when), who, subject)
+                for commit, when, who, subject in notes
+            ),
+        )
+        for path, modified, notes in plain["past"]
+    )
+    return Listing(tuple((path, blob) for path, blob in plain["files"]), past)
+
+
+def pack_manifest(manifest: Manifest) -> bytes:
+    """A manifest as bytes."""
+    return _pack({"listings": manifest.listings, "at": manifest.at.isoformat(), "preview": manifest.preview})
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """What `pack_manifest` was given."""
+    plain = json.loads(zlib.decompress(data))
+    return Manifest(tuple(plain["listings"]), datetime.fromisoformat(plain["at"]), plain["preview"])
+
+
+def pack_rows(rows: Sequence[Sequence[object]]) -> bytes:
+    """Rows of plain values as bytes: bodies, or what OUTPUT holds already."""
+    return _pack(rows)
+
+
+def read_rows(data: bytes) -> list[list[str]]:
+    """What `pack_rows` was given. Raises ValueError."""
+    try:
+        rows: list[list[str]] = json.loads(zlib.decompress(data))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    return rows
+
+
+def pack_texts(texts: Mapping[str, bytes]) -> bytes:
+    """Sources by blob id in one pack: a line of JSON with their sizes, then their bytes."""
+    head = json.dumps({blob: len(data) for blob, data in sorted(texts.items())})
+    return zlib.compress(head.encode() + b"\n" + b"".join(texts[blob] for blob in sorted(texts)), 1)
+
+
+def read_texts(data: bytes) -> dict[str, bytes]:
+    """What `pack_texts` was given; whether the bytes are those of the ids is for the reader to see. Raises ValueError."""
+    try:
+        head, _, rest = zlib.decompress(data).partition(b"\n")
+        sizes = json.loads(head)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    found: dict[str, bytes] = {}
+    start = 0
+    for blob, size in sizes.items():
+        found[blob] = rest[start : start + size]
+        start += size
+    return found
+
+
+def _pack(plain: object) -> bytes:
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
