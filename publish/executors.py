@@ -8,15 +8,21 @@ import os
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+DIED = "工作进程两次中止 the worker process died twice"
 # What workers inherit by forking: set before the pool begins, never after.
 _inherited: Any = None
+# How far each job of the pool is, by its number: memory that workers share with this process.
+_begun: Any = ()
+BEGUN, ENDED = 1, 2
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,11 @@ def run_pool(
 ) -> Iterator[Done[Job, Result]]:
     """The jobs in `workers` processes, as they finish; each worker works with `prepare(state)`.
 
+    When a worker dies, the jobs that have not finished run again in fresh processes, those that may have killed it each
+    alone: only a job that does so twice is named as failed.
     `release` takes back what `prepare` gave where that is this process; a worker lets go of all it has when it ends.
     """
-    global _inherited
+    global _inherited, _begun
     if workers <= 1 or len(jobs) <= 1:
         mine = prepare(state)
         try:
@@ -57,21 +65,54 @@ def run_pool(
             release(mine)
         return
     context = multiprocessing.get_context("fork")
-    _inherited = state
+    _inherited, _begun = state, context.RawArray("b", len(jobs))
     gc.freeze()  # shared pages stay shared: the collector does not touch them
     try:
-        with ProcessPoolExecutor(min(workers, len(jobs)), context, _begin, (prepare,)) as pool:
-            waiting = {pool.submit(_in_worker, work, job): job for job in jobs}
-            for future in as_completed(waiting):
-                error = future.exception()
-                yield (
-                    future.result()
-                    if error is None
-                    else Done(waiting[future], None, f"{type(error).__name__}: {error}")
-                )
+        begin = partial(ProcessPoolExecutor, mp_context=context, initializer=_begin, initargs=(prepare,))
+        left = list(range(len(jobs)))
+        while left:
+            lost: dict[int, str] = {}
+            with begin(min(workers, len(left))) as pool:
+                yield from _in_pool(pool, jobs, left, work, lost)
+            # Begun and not ended: one of these killed it. Each alone has nobody else to blame.
+            suspects = [number for number in sorted(lost) if _begun[number] == BEGUN]
+            for number in suspects:
+                again: dict[int, str] = {}
+                with begin(1) as pool:
+                    yield from _in_pool(pool, jobs, [number], work, again)
+                if again:
+                    yield Done(jobs[number], None, DIED)
+            left = [number for number in sorted(lost) if number not in suspects]
+            if left and not suspects:  # no worker could even begin
+                yield from (Done(jobs[number], None, lost[number]) for number in left)
+                return
     finally:
         gc.unfreeze()
-        _inherited = None
+        _inherited, _begun = None, ()
+
+
+def _in_pool(
+    pool: ProcessPoolExecutor,
+    jobs: Sequence[Job],
+    numbers: Sequence[int],
+    work: Callable[[Any, Job], Result],
+    lost: dict[int, str],
+) -> Iterator[Done[Job, Result]]:
+    """These jobs as they finish; into `lost` go those that a dying worker took with it."""
+    waiting: dict[Future[Done[Job, Result]], int] = {}
+    for number in numbers:
+        try:
+            waiting[pool.submit(_in_worker, work, jobs[number], number)] = number
+        except BrokenProcessPool as broken:  # it broke while jobs were still handed in
+            lost[number] = f"{type(broken).__name__}: {broken}"
+    for future in as_completed(waiting):
+        error = future.exception()
+        if error is None:
+            yield future.result()
+        elif isinstance(error, BrokenProcessPool):
+            lost[waiting[future]] = f"{type(error).__name__}: {error}"
+        else:
+            yield Done(jobs[waiting[future]], None, f"{type(error).__name__}: {error}")
 
 
 _mine: Any = None
@@ -91,8 +132,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _in_worker(work: Callable[[Any, Job], Result], job: Job) -> Done[Job, Result]:
-    return _attempt(work, _mine, job)
+def _in_worker(work: Callable[[Any, Job], Result], job: Job, number: int) -> Done[Job, Result]:
+    _begun[number] = BEGUN
+    done = _attempt(work, _mine, job)
+    _begun[number] = ENDED
+    return done
 
 
 def _attempt(work: Callable[[Any, Job], Result], state: Any, job: Job) -> Done[Job, Result]:

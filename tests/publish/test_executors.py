@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.executors import run_here, run_pool
+from publish.executors import DIED, run_here, run_pool
 
 
 def double(state: int, job: int) -> int:
@@ -23,7 +24,24 @@ def double(state: int, job: int) -> int:
 def dies(state: int, job: int) -> int:
     if job == 2:
         os._exit(9)
+    time.sleep(0.05)
     return job
+
+
+def dies_once(folder: str, job: int) -> int:
+    mark = Path(folder) / f"died-{job}"
+    if job % 5 == 0 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job
+
+
+def cannot_begin(state: int) -> int:
+    os._exit(9)
+
+
+def unchanged(state: str) -> str:
+    return state
 
 
 def prepared(state: int) -> int:
@@ -44,11 +62,24 @@ def test_a_job_that_fails_tells_why_and_the_rest_go_on(workers: int) -> None:
     assert (done[1].result, done[3].result) == (10, 30)
 
 
-def test_a_worker_that_dies_is_told_and_ends_the_run(tmp_path: Path) -> None:
-    done = {d.job: d for d in run_pool([1, 2, 3], dies, 0, prepared, 2)}
-    assert set(done) == {1, 2, 3}
-    assert done[2].result is None
-    assert done[2].problem
+def test_only_the_job_that_kills_its_worker_twice_fails() -> None:
+    done = {d.job: d for d in run_pool(range(12), dies, 0, prepared, 3)}
+    assert set(done) == set(range(12))
+    assert done[2].problem == DIED
+    assert [d.job for d in done.values() if d.result is None] == [2]
+    assert all(d.result == d.job for d in done.values() if d.job != 2)
+
+
+def test_a_job_whose_worker_was_killed_once_is_done_and_each_job_is_told_once(tmp_path: Path) -> None:
+    told = [(d.job, d.result) for d in run_pool(range(12), dies_once, str(tmp_path), unchanged, 2)]
+    assert sorted(told) == [(job, job) for job in range(12)]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_workers_that_cannot_begin_end_the_run_with_every_job_named() -> None:
+    done = list(run_pool([1, 2, 3], double, 0, cannot_begin, 2))
+    assert sorted(d.job for d in done) == [1, 2, 3]
+    assert all(d.result is None and d.problem for d in done)
 
 
 def test_what_was_prepared_here_is_released_even_if_nobody_waits_for_the_end() -> None:
