@@ -22,7 +22,7 @@ MAY = {
 LONGEST = 300
 # Modules that reach the world, and names by which pure modules would: dates, paths as words and URLs are pure.
 WORLDLY = {
-    "asyncio", "concurrent", "ctypes", "dask", "fcntl", "fileinput", "ftplib", "git", "glob", "http", "httpx",
+    "asyncio", "concurrent", "ctypes", "dask", "distributed", "fcntl", "fileinput", "fsspec", "ftplib", "git", "glob", "http", "httpx",
     "multiprocessing", "os", "random", "requests", "secrets", "select", "shutil", "signal", "smtplib", "socket",
     "sqlite3", "ssl", "subprocess", "tempfile", "watchfiles",
 }  # fmt: skip

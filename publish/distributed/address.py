@@ -27,7 +27,10 @@ def read_address(text: str) -> Address:
     try:
         parts = urlsplit(text)
         port = parts.port
-        asked = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        # A plus is one here, as in `git+https`, and no blank.
+        asked = parse_qsl(
+            parts.query.replace("+", "%2B"), keep_blank_values=True, strict_parsing=bool(parts.query)
+        )
     except ValueError:
         raise _refused(text) from None
     named = dict(asked)

@@ -1,22 +1,16 @@
-"""I/O: the driver of a distributed build: gives jobs to Dask, answers what workers want, takes results over.
+"""I/O: the driver of a distributed build: what is to be made, by which jobs, and the results taken over into OUTPUT.
 
-Dask runs a lost worker's jobs again elsewhere and gives up one that has killed several; nothing of that is done here.
 OUTPUT is touched only after every job has come back.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
-
-from distributed import Client, KilledWorker, as_completed
-from distributed.client import FutureCancelledError
-from distributed.comm import CommClosedError
 
 from cluster.body.store import BodyStore, key_of
 from cluster.library import Library
@@ -24,9 +18,8 @@ from cluster.model import Model
 from cluster.tree import Tree, open_tree
 from plugins.feeds.keys import load_secret
 from publish.distributed.address import read_address
-from publish.distributed.code import machine_digest, resource_of
-from publish.distributed.errors import ClusterLost, NoWorkers
-from publish.distributed.jobs import run
+from publish.distributed.code import machine_digest
+from publish.distributed.crew import Crew
 from publish.distributed.manifest import pack_rows, read_rows
 from publish.distributed.objects import Damaged, ObjectStore
 from publish.distributed.orders import (
@@ -35,10 +28,8 @@ from publish.distributed.orders import (
     BodiesJob,
     EditionJob,
     Order,
-    Refused,
     Row,
     Share,
-    Wanted,
 )
 from publish.distributed.supply import Supply
 from publish.edition import EditionResult
@@ -50,12 +41,7 @@ from publish.writer import Writer
 CHUNK = 64  # documents whose bodies are rendered by one job
 FEW = 4  # with fewer chunks than this bodies are rendered here, on the checks' way
 PART = 1500  # documents of an edition that one job makes pages of
-CONNECT = 10.0  # seconds to wait for the scheduler
-LOOK = 5.0  # seconds between looks at who is there
-WAIT = 60.0  # seconds that a build waits without any worker that can take its jobs
-AGAIN = 3  # times that one job may want something from the driver
-
-Job = BodiesJob | EditionJob
+AGAIN = 3  # times that an edition damaged in the store is made
 
 
 class Farm:
@@ -67,14 +53,9 @@ class Farm:
         self._address = read_address(options.executor)
         self._store_url = self._address.store or (options.cache / "store").absolute().as_uri()
         self._store = ObjectStore(self._store_url)
-        self._resource = resource_of(machine_digest())
-        self._told: set[str] = set()
         self._supply: Supply | None = None
         self._packs: dict[str, list[str]] = {}
-        try:
-            self._client = Client(self._address.scheduler, timeout=CONNECT, set_as_default=False)
-        except OSError as error:
-            raise ClusterLost(self._address.scheduler) from error
+        self._crew = Crew(self._address.scheduler, say)
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +63,7 @@ class Farm:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(Exception):  # the scheduler may be gone; what was made is safe already
-            self._client.close(timeout=2)
+        self._crew.close()
 
     def render_bodies(self, model: Model, tree: Tree) -> None:
         """Bodies that CACHE lacks, rendered by the workers. Raises ClusterLost, NoWorkers, OSError."""
@@ -186,105 +166,24 @@ class Farm:
         return Done(edition, None, "存放处的结果一再损坏 results in the store are damaged again and again")
 
     def _run(self, jobs: Sequence[Any], model: Model, tree: Tree) -> Iterator[tuple[Any, Answer | str]]:
-        """The jobs with their answers as they come, or the words of what went wrong."""
-        if not jobs:
-            return
-        order = self._ordered(model, tree)
-        assert self._supply is not None
-        asked: Counter[Any] = Counter()
-        waiting = {self._submit(order, job): job for job in jobs}
-        try:
-            for future in self._finished(waiting):
-                job = waiting.pop(future)
-                answer = self._answer(future)
-                if isinstance(answer, Refused):
-                    answer = answer.because
-                elif isinstance(answer, Wanted):
-                    asked[job] += 1
-                    if asked[job] <= AGAIN:
-                        self._supply.put_again(answer.packs, answer.sources)
-                        waiting[self._submit(order, job)] = job
-                        continue
-                    answer = f"存放处一再缺少内容 the store lacks content again and again: {answer}"
-                yield job, answer
-        finally:
-            if waiting and self._client.status == "running":
-                self._client.cancel(list(waiting))
+        if jobs:
+            supply = self._supplied(model, tree)
+            yield from self._crew.run(jobs, self._order(supply), supply)
 
-    def _submit(self, order: Order, job: Job) -> Any:
-        return self._client.submit(run, order, job, pure=False, resources={self._resource: 1})
-
-    def _finished(self, waiting: Mapping[Any, Any]) -> Iterator[Any]:
-        """Futures as they finish, those put into `waiting` on the way too. Raises ClusterLost, NoWorkers."""
-        alone = 0.0
-        while waiting:
-            try:
-                for future in as_completed(
-                    list(waiting), loop=self._client.loop, timeout=LOOK, raise_errors=False
-                ):
-                    alone = 0.0
-                    yield future
-                continue
-            except TimeoutError:
-                pass
-            alone = 0.0 if self._look() else alone + LOOK
-            if alone >= WAIT:
-                raise NoWorkers(self._address.scheduler, self._resource, tuple(sorted(self._told)))
-
-    def _look(self) -> bool:
-        """Whether a worker is there that may take jobs; the others are named once."""
-        if self._client.status != "running":
-            raise ClusterLost(self._address.scheduler)
-        try:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"]
-        except (OSError, CommClosedError) as error:
-            raise ClusterLost(self._address.scheduler) from error
-        good = False
-        for address, worker in workers.items():
-            if self._resource in worker["resources"]:
-                good = True
-            elif address not in self._told:
-                self._told.add(address)
-                theirs = ", ".join(worker["resources"]) or "—"
-                self._say(
-                    f"工作进程 {address} 的代码不同，不用 worker {address} runs other code and is not used:"
-                    f" {theirs} ≠ {self._resource}"
-                )
-        return good
-
-    def _answer(self, future: Any) -> Answer | str:
-        try:
-            if future.status == "finished":
-                answer: Answer = future.result()
-                return answer
-            if future.status == "cancelled":
-                raise ClusterLost(self._address.scheduler)
-            error = future.exception()
-        except (CommClosedError, FutureCancelledError) as lost:
-            raise ClusterLost(self._address.scheduler) from lost
-        if isinstance(error, KilledWorker):
-            return f"一再使工作进程中止 it ended one worker after another: {error.last_worker.address}"
-        if isinstance(error, OSError):
-            return f"工作进程的外部条件不满足 the world failed a worker: {error}"
-        return f"{type(error).__name__}: {error}"
-
-    def _ordered(self, model: Model, tree: Tree) -> Order:
-        """The order of this build, its content supplied; workers that cannot take part are told of."""
+    def _supplied(self, model: Model, tree: Tree) -> Supply:
+        """The content of this build, in the store; workers that cannot take part are told of."""
         if self._supply is None:
-            self._look()
+            self._crew.look()
             self._supply = Supply(self._store, tree, model)
             self._supply.put(sources=not self._address.content)
+        return self._supply
+
+    def _order(self, supply: Supply) -> Order:
         key = load_secret(os.environ)
         content = self._address.content
         commit = (open_tree(self._options.content)[1].commit or "") if content.startswith("git+") else ""
-        return Order(
-            self._supply.name,
-            self._store_url,
-            content,
-            commit,
-            machine_digest(),
-            key.public.name if key else "",
-        )
+        name = key.public.name if key else ""
+        return Order(supply.name, self._store_url, content, commit, machine_digest(), name)
 
 
 def _record(row: Row) -> Record:

@@ -40,6 +40,11 @@ class Listing:
         """The sources that are read to know what the content is."""
         return tuple(file for file in self.files if file[0].endswith(TEXTS))
 
+    @property
+    def apart(self) -> tuple[tuple[str, str], ...]:
+        """The other sources: pictures and files to download."""
+        return tuple(file for file in self.files if not file[0].endswith(TEXTS))
+
 
 @dataclass(frozen=True)
 class Manifest:

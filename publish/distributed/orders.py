@@ -76,6 +76,10 @@ class Wanted:
     packs: tuple[str, ...]
     sources: tuple[str, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.packs, *self.sources)
+
 
 @dataclass(frozen=True)
 class Refused:

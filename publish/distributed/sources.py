@@ -48,8 +48,9 @@ class Sources:
         self._held = _ids_of(self._repository, commit) if self._repository else frozenset()
 
     def prepare(self, listings: Mapping[str, Listing]) -> None:
-        """See that all texts can be read. Raises Lacking with the packs that are wanted, OSError."""
+        """See that all texts can be read, and that the rest is somewhere. Raises Lacking with what is wanted, OSError."""
         lacking: list[str] = []
+        apart: list[str] = []
         for name, listing in listings.items():
             wanted = [
                 blob
@@ -58,8 +59,17 @@ class Sources:
             ]
             if wanted and not self._unpack(name, wanted):
                 lacking.append(name)
-        if lacking:
-            raise Lacking(packs=lacking)
+            apart.extend(
+                blob
+                for path, blob in listing.apart
+                if blob not in self._held
+                and not self._kept(blob).exists()
+                and not (self._shared is not None and (self._shared / path).is_file())
+            )
+        there = self._store.has("sources", apart)
+        apart = [blob for blob in apart if blob not in there]
+        if lacking or apart:
+            raise Lacking(lacking, apart)
 
     def read(self, path: str, blob: str) -> bytes:
         """A source's bytes. Raises Lacking, OSError."""

@@ -49,7 +49,7 @@ class Supply:
             for name in self._listings:
                 if name not in packs:
                     self._put_pack(name)
-            apart = {blob: path for listing in self._listings.values() for path, blob in _apart(listing)}
+            apart = {blob: path for listing in self._listings.values() for path, blob in listing.apart}
             there = self._store.has("sources", list(apart))
             for blob, path in apart.items():
                 if blob not in there:
@@ -76,8 +76,3 @@ class Supply:
     def _put_pack(self, name: str) -> None:
         texts = {blob: self._tree.read(path).data for path, blob in self._listings[name].texts}
         self._store.put_named("packs", {name: pack_texts(texts)})
-
-
-def _apart(listing: Listing) -> list[tuple[str, str]]:
-    texts = set(listing.texts)
-    return [file for file in listing.files if file not in texts]

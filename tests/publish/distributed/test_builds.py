@@ -1,0 +1,213 @@
+"""Builds by workers in processes and folders of their own: the same bytes as here, whatever is killed, late, other or damaged."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import publish.__main__
+from publish.build import Report, build
+from publish.distributed import crew, farm
+from publish.distributed.errors import ClusterLost, NoWorkers
+from publish.options import Options
+from tests.publish.built import Built
+from tests.publish.distributed import poison
+from tests.publish.distributed.machines import ROOT, Machines, kill, machines
+from tests.publish.tiny import NOW, Root, differences, snapshot
+
+MADE = "files made"
+EDIT = "sites/city/news/2026-06-02-park.md"
+
+
+def run(options: Options, say: Callable[[str], None] = lambda _: None) -> Report:
+    report = build(options, NOW, say)
+    assert report.built, [f"{m.place}: {m.en}" for m in report.messages if m.severity == "error"]
+    return report
+
+
+def away(root: Root, tmp_path: Path, executor: str) -> Options:
+    return root.options(tmp_path / "away", tmp_path / "away-cache", search=False, executor=executor)
+
+
+def objects(machines: Machines, kind: str = "objects") -> set[str]:
+    return {file.name for file in (machines.room / "store" / kind).rglob("*") if file.is_file()}
+
+
+def first_time(act: Callable[[], object]) -> Callable[[str], None]:
+    """Does it once, when the first files were made: the build is under way then, and far from its end."""
+    done: list[object] = []
+
+    def say(text: str) -> None:
+        if MADE in text and not done:
+            done.append(act())
+
+    return say
+
+
+def test_a_build_by_workers_has_the_bytes_of_a_build_here_and_sends_only_what_is_new(
+    cluster: Machines, tiny: Built, tiny_root: Root, tmp_path: Path
+) -> None:
+    options = away(tiny_root, tmp_path, cluster.executor)
+    assert run(options).tally.written > 100
+    assert differences(snapshot(tiny.output), snapshot(options.output)) == []
+
+    before, packs = objects(cluster), objects(cluster, "packs")
+    assert run(options).tally.rendered == 0
+    tiny_root.replace(EDIT, "公园开放", "公园今天开放")
+    changed = run(options)
+
+    assert 0 < changed.tally.written < 60
+    new = objects(cluster) - before
+    assert len(new) < changed.tally.written + 20
+    assert len(objects(cluster, "packs") - packs) == 1
+    tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
+    assert differences(snapshot(tmp_path / "here"), snapshot(options.output)) == []
+
+
+def test_large_editions_are_made_in_shares_and_bodies_by_workers(
+    cluster: Machines, tiny: Built, tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(farm, "CHUNK", 3)
+    monkeypatch.setattr(farm, "FEW", 1)
+    monkeypatch.setattr(farm, "PART", 4)
+    told: list[str] = []
+    options = away(tiny_root, tmp_path, cluster.executor)
+    run(options, told.append)
+    assert any("top.zh 2/" in text for text in told)
+    assert differences(snapshot(tiny.output), snapshot(options.output)) == []
+
+
+def test_workers_killed_and_a_store_damaged_in_mid_build_cost_what_they_had_and_late_workers_are_used(
+    cluster: Machines, tiny: Built, tiny_root: Root, tmp_path: Path
+) -> None:
+    wrong: list[int] = []
+
+    def strike() -> None:
+        for process in cluster.started[1:]:
+            kill(process)
+        wrong.append(damage(cluster.room / "store"))
+        # It knows nothing yet: listings, packs and pictures come to it from the damaged store.
+        cluster.start_worker()
+        cluster.start_worker()
+
+    options = away(tiny_root, tmp_path, cluster.executor)
+    told: list[str] = []
+    strike_once = first_time(strike)
+
+    def say(text: str) -> None:
+        told.append(text)
+        strike_once(text)
+
+    run(options, say)
+    assert wrong[0] > 50
+    assert any("damaged in the store, made again" in text for text in told)
+    assert differences(snapshot(tiny.output), snapshot(options.output)) == []
+
+
+def damage(folder: Path) -> int:
+    """Another byte in the middle of every file."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    for file in files:
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        file.write_bytes(data)
+    return len(files)
+
+
+def test_workers_of_another_version_are_named_and_never_used(
+    cluster: Machines, tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "WAIT", 0.4)
+    monkeypatch.setattr(crew, "LOOK", 0.2)
+    monkeypatch.setattr(crew, "machine_digest", lambda: "0" * 64)
+    told: list[str] = []
+    options = away(tiny_root, tmp_path, cluster.executor)
+    with pytest.raises(NoWorkers, match="no worker with the same code"):
+        run(options, told.append)
+    assert sum("runs other code and is not used" in text for text in told) == 2
+    assert snapshot(options.output) == {}
+
+
+@pytest.mark.full
+def test_a_worker_started_from_changed_code_is_not_used(
+    cluster: Machines, tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "code"
+    for name in ("cluster", "checks", "plugins", "publish", "themes"):
+        shutil.copytree(ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pelicanconf.py", code)
+    changed = code / "plugins" / "engine" / "filters.py"
+    changed.write_bytes(changed.read_bytes() + b"# another version\n")
+    other = cluster.start_worker(code)
+    told: list[str] = []
+    try:
+        run(away(tiny_root, tmp_path, cluster.executor), told.append)
+    finally:
+        kill(other)
+    assert sum("runs other code and is not used" in text for text in told) == 1
+
+
+@pytest.mark.full
+def test_a_job_that_kills_workers_is_named_and_the_rest_are_done(
+    tiny: Built, tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "run", poison.run)
+    with machines(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as frail:
+        frail.start_scheduler()
+        frail.start_worker(nanny=True)
+        options = away(tiny_root, tmp_path, frail.executor)
+        report = build(options, NOW, lambda _: None)
+    failed = [m.finding for m in report.messages if m.finding.rule == "edition-failed"]
+    assert [one.path for one in failed] == ["sites/bureau"]
+    page = Path("www.top.example/news/index.html")
+    assert (options.output / page).read_bytes() == (tiny.output / page).read_bytes()
+
+
+def test_a_scheduler_killed_in_mid_build_leaves_output_alone_and_the_next_build_ends_right(
+    tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    before = snapshot(output)
+    tiny_root.replace(EDIT, "公园开放", "公园今天开放")
+    with machines(tmp_path) as held:
+        scheduler = held.start_scheduler()
+        held.start_worker()
+        values = {
+            "CONTENT": tiny_root.folder,
+            "OUTPUT": output,
+            "CACHE": tmp_path / "cache",
+            "SEARCH": 0,
+            "EXECUTOR": held.executor,
+        }
+        for name, value in values.items():
+            monkeypatch.setenv(f"JIYUE_{name}", str(value))
+
+        @contextmanager
+        def killing(_: str) -> Iterator[Callable[[str], None]]:
+            yield first_time(lambda: kill(scheduler))
+
+        with monkeypatch.context() as during:
+            during.setattr(publish.__main__, "telling", killing)
+            assert publish.__main__.main(["site"]) == 3
+        said = capsys.readouterr().err
+        assert "no connection to the Dask scheduler" in said
+        assert "与 Dask 调度器失去联系" in said
+        assert snapshot(output) == before
+
+        held.start_scheduler(int(held.scheduler.rpartition(":")[2]))
+        held.start_worker()
+        assert publish.__main__.main(["site"]) == 0
+    tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
+    assert differences(snapshot(tmp_path / "here"), snapshot(output)) == []
+
+
+def test_a_scheduler_that_is_not_there_is_told(
+    tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "CONNECT", 0.5)
+    with pytest.raises(ClusterLost, match="start it and build again"):
+        run(away(tiny_root, tmp_path, "dask://127.0.0.1:9"))
