@@ -99,11 +99,11 @@ class Writer:
     ) -> Tally:
         """Make the owner's files exactly those declared, from files that were made elsewhere: `made`, without stamps.
 
-        Bytes come from `fetch` (digests → digest, bytes) and only where a file does not hold them already. Raises what
-        `fetch` raises; what was taken over until then stays.
+        Bytes come from `fetch` (digests → digest, bytes) and only where a file does not hold them already. Raises
+        OutsidePath before anything is written, and what `fetch` raises; what was taken over until then stays.
         """
         known = self._records.of(owner)
-        for path in declared:
+        for path in {*declared, *(record.path for record in made)}:
             _check_path(path)
         self._records.note(owner, [path for path in declared if path not in known])
         gone = known.keys() - set(declared)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from distributed import Client, KilledWorker, as_completed
+from distributed import Client, KilledWorker, Security, as_completed
 from distributed.client import FutureCancelledError
 from distributed.comm import CommClosedError
 
+from cluster.environment import UsageError
 from publish.distributed.code import machine_digest, resource_of
 from publish.distributed.errors import ClusterLost, NoWorkers
 from publish.distributed.jobs import run
@@ -24,6 +25,7 @@ CONNECT = 10.0  # seconds to wait for the scheduler
 LOOK = 5.0  # seconds between looks at who is there
 WAIT = 60.0  # seconds that a build waits without any worker that can take its jobs
 AGAIN = 3  # times that one job may want the same thing from the driver
+TLS = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT, …__TLS__CLIENT__KEY"
 KILLED = "工作进程一再中止 one worker after another died of it"
 
 
@@ -31,7 +33,9 @@ class Crew:
     """The workers at one scheduler that run this very code."""
 
     def __init__(self, scheduler: str, say: Callable[[str], None]) -> None:
-        """Raises ClusterLost where no scheduler answers."""
+        """Raises ClusterLost where no scheduler answers, UsageError where TLS is asked for and Dask knows no certificate."""
+        if scheduler.startswith("tls://") and Security().get_connection_args("client")["ssl_context"] is None:
+            raise UsageError(f"EXECUTOR=dask+tls:// 需要证书 needs certificates: {TLS}")
         self._scheduler, self._say = scheduler, say
         self._resource = resource_of(machine_digest())
         self._told: set[str] = set()

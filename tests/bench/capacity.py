@@ -146,7 +146,6 @@ def _taken(output: Path, folder: Path) -> float:
 
 def tables(measured: Sequence[Measured], cores: int, memory: float) -> str:
     """What was measured, the law with its errors at the last size, and the machines that a province needs."""
-    last = measured[-1].documents
     learnt, tested = measured[:-2], measured[-2:]  # the largest size, as one site and as several
     laws = {name: fit([(one.documents, one.sites, one.costs[name]) for one in learnt]) for name in COSTS}
     lines = [

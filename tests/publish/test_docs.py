@@ -16,7 +16,10 @@ from publish.options import Options
 PAGES = [
     "README.md",
     "CHANGELOG.md",
-    *(f"docs/{name}.md" for name in "README architecture capacity distributed format handbook operators rules".split()),
+    *(
+        f"docs/{name}.md"
+        for name in "README architecture capacity distributed format handbook operators rules".split()
+    ),
 ]
 NOW = datetime(2026, 9, 20, 1, 0, tzinfo=UTC)
 

@@ -28,13 +28,15 @@ class Machines:
 
     @property
     def executor(self) -> str:
-        return self.scheduler.replace("tcp://", "dask://") + f"?store={(self.room / 'store').as_uri()}"
+        address = self.scheduler.replace("tcp://", "dask://").replace("tls://", "dask+tls://")
+        return f"{address}?store={(self.room / 'store').as_uri()}"
 
-    def start_scheduler(self, port: int = 0) -> subprocess.Popen[bytes]:
-        arguments = ["-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    def start_scheduler(self, port: int = 0, protocol: str = "tcp") -> subprocess.Popen[bytes]:
+        arguments = ["-m", "dask", "scheduler", "--host", f"{protocol}://127.0.0.1", "--port", str(port)]
+        arguments.append("--no-dashboard")
         process, log = self._start("scheduler", arguments, ROOT)
         self.scheduler = wait_for(
-            lambda: re.search(r"Scheduler at: +(tcp://\S+)", log.read_text("utf-8")), process, log
+            lambda: re.search(r"Scheduler at: +(t\w+://\S+)", log.read_text("utf-8")), process, log
         )[1]
         return process
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import publish.__main__
 from publish.build import Report, build
@@ -203,6 +210,62 @@ def test_a_scheduler_killed_in_mid_build_leaves_output_alone_and_the_next_build_
         assert publish.__main__.main(["site"]) == 0
     tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
     assert differences(snapshot(tmp_path / "here"), snapshot(output)) == []
+
+
+@pytest.mark.full
+def test_with_dasks_variables_for_tls_everything_is_encrypted(
+    tiny: Built, tiny_root: Root, tmp_path: Path
+) -> None:
+    certificate, key = identity(tmp_path)
+    tls = {
+        "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True",
+        "DASK_DISTRIBUTED__COMM__TLS__CA_FILE": certificate,
+    }
+    for who in ("CLIENT", "SCHEDULER", "WORKER"):
+        tls[f"DASK_DISTRIBUTED__COMM__TLS__{who}__CERT"] = certificate
+        tls[f"DASK_DISTRIBUTED__COMM__TLS__{who}__KEY"] = key
+    with machines(tmp_path, **tls) as held:
+        held.start_scheduler(protocol="tls")
+        held.start_worker()
+        assert held.executor.startswith("dask+tls://")
+        values = {
+            "JIYUE_CONTENT": str(tiny_root.folder),
+            "JIYUE_OUTPUT": str(tmp_path / "away"),
+            "JIYUE_CACHE": str(tmp_path / "away-cache"),
+            "JIYUE_SEARCH": "0",
+            "JIYUE_EXECUTOR": held.executor,
+        }
+        command = [sys.executable, "-m", "publish", "site"]
+        for more, code in ((tls, 0), ({}, 2)):
+            ended = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **values, **more},
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
+            assert ended.returncode == code, ended.stderr
+            assert ("needs certificates" in ended.stderr) == (code == 2)
+            tiny_root.replace(EDIT, "公园", "公园 ")  # the second build has something to do
+    assert differences(snapshot(tiny.output), snapshot(tmp_path / "away")) == []
+
+
+def identity(folder: Path) -> tuple[str, str]:
+    """A certificate for this machine that signs itself, and its key, as PEM files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "cluster")])
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=36_500))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (folder / "cluster.pem").write_bytes(certificate.public_bytes(pem))
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "cluster.key").write_bytes(key.private_bytes(pem, *plain))
+    return str(folder / "cluster.pem"), str(folder / "cluster.key")
 
 
 def test_a_scheduler_that_is_not_there_is_told(
