@@ -127,6 +127,15 @@ class BodyStore:
             with suppress(sqlite3.Error):
                 self._put(rows)
 
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Which of the keys are there, without reading what is under them."""
+        ask = "SELECT 1 FROM bodies WHERE key = ?"
+        try:
+            return {key for key in keys if self._connection.execute(ask, (key,)).fetchone()}
+        except sqlite3.DatabaseError:
+            self._mend()
+            return set()
+
     def stored(self, keys: Iterable[str]) -> list[tuple[str, str]]:
         """The rows under those of the keys that are there, as they lie in the file; to be put into another store."""
         try:

@@ -71,7 +71,7 @@ class Farm:
         fingerprint = Library(tree, self._options.cache).fingerprint
         keys = [key_of(fingerprint, document.lang, document.blob) for document in model.documents]
         with BodyStore(path) as bodies:
-            held = {key for key, _ in bodies.stored(keys)}
+            held = bodies.held(keys)
             missing = [number for number, key in enumerate(keys) if key not in held]
             if len(missing) < FEW * CHUNK:
                 return

@@ -18,9 +18,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 import publish.__main__
 from publish.build import Report, build
-from publish.distributed import crew, farm
+from publish.distributed import crew, farm, jobs
+from publish.distributed.code import machine_digest
 from publish.distributed.errors import ClusterLost, NoWorkers
+from publish.distributed.orders import EditionJob, Order, Refused
 from publish.options import Options
+from tests.cluster.repositories import Repository
 from tests.publish.built import Built
 from tests.publish.distributed import poison
 from tests.publish.distributed.machines import ROOT, Machines, kill, machines
@@ -137,6 +140,40 @@ def test_workers_of_another_version_are_named_and_never_used(
         run(options, told.append)
     assert sum("runs other code and is not used" in text for text in told) == 2
     assert snapshot(options.output) == {}
+
+
+def test_a_worker_with_other_code_or_another_key_for_feeds_refuses_the_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(code: str, key: str) -> str:
+        refused = jobs.run(Order("", "file:///nowhere", "", "", code, key), EditionJob("top", "zh"))
+        assert isinstance(refused, Refused)
+        return refused.because
+
+    assert "differ from the driver's" in answer("0" * 64, "")
+    assert "JIYUE_FEED_KEY_FILE" in answer(machine_digest(), "another")
+    monkeypatch.setenv("JIYUE_FEED_KEY_FILE", "/nowhere/key")
+    assert "cannot be read" in answer(machine_digest(), "")
+
+
+@pytest.mark.full
+def test_workers_fetch_the_commit_by_git_and_ask_the_store_for_what_is_not_committed(
+    cluster: Machines, tiny_root: Root, tmp_path: Path
+) -> None:
+    for number in range(1, 8):  # texts that no worker has seen
+        path = f"sites/top/news/2026-05-{number:02}-item-{number}.md"
+        tiny_root.set_field(path, "editor", "某人")
+    Repository(tiny_root.folder).commit({}, 1_782_000_000)
+    before = objects(cluster, "packs")
+    executor = f"{cluster.executor}&content=git+{tiny_root.folder.as_uri()}"
+    options = away(tiny_root, tmp_path, executor)
+    run(options)
+    assert objects(cluster, "packs") == before
+    tiny_root.replace(EDIT, "公园开放", "还没有提交")
+    run(options)
+    assert len(objects(cluster, "packs") - before) == 1
+    tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
+    assert differences(snapshot(tmp_path / "here"), snapshot(options.output)) == []
 
 
 @pytest.mark.full

@@ -113,6 +113,7 @@ def test_bodies_go_from_one_store_to_another_and_what_is_none_is_left_out(tmp_pa
         one.put_many([("k", body, ()), ("l", body, ())])
         rows = one.stored(["l", "missing", "k"])
         assert [key for key, _ in rows] == ["l", "k"]
+        assert one.held(["k", "missing"]) == {"k"}
         two.put_stored([*rows, ("m", "{}"), ("n", "no json")])
         assert two.get("k") == two.get("l") == (body, ())
         assert two.stored(["m", "n"]) == []
