@@ -117,6 +117,14 @@ class Edition:
         days = (entry.published.astimezone(BEIJING) for entry in self.listed if entry.published is not None)
         return frozenset(numbers for day in days for numbers in ((day.year,), (day.year, day.month)))
 
+    def has_term(self, family: str, name: str) -> bool:
+        """Whether a tag or subject has a page here."""
+        return name in self.terms[family]
+
+    def has_month(self, *numbers: int) -> bool:
+        """Whether a year, or a month of one, has a page here."""
+        return numbers in self.months
+
     @cached_property
     def slots(self) -> Mapping[str, tuple[Entry, ...]]:
         """Dated entries by column, oldest first, unlisted ones included: they keep their place in numbered pages."""

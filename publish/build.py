@@ -181,7 +181,9 @@ def _merge(
         options.sites
     ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
         for host in sorted({model.sites[result.site].host for result in results}):
-            tally += writer.write(owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False)
+            tally += writer.write(
+                owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False
+            ).tally
         return tally, ()
     findings = list(plan.findings)
     former = {redirect.host for redirect in plan.redirects}
@@ -195,12 +197,12 @@ def _merge(
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
-                tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
+                tally += writer.write(owner_of(host), host_outputs(model, theme, stage)).tally
             except SamePath as clash:
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
                 )
-    tally += writer.write(OWNER, cluster_outputs(model, results, messages))
+    tally += writer.write(OWNER, cluster_outputs(model, results, messages)).tally
     more, problem = _search(model, tree, options, results, writer)
     tally += more
     findings.extend(problem)
@@ -221,7 +223,7 @@ def _search(
     tally = Tally()
     try:
         for made in stage.run(editions) if options.search else without_search(editions):
-            tally += writer.write(owner_of_search(made.host), made.outputs)
+            tally += writer.write(owner_of_search(made.host), made.outputs).tally
     except IndexerFailed as failure:
         return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
     return tally, ()

@@ -16,6 +16,7 @@ from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree
+from plugins.engine.facts import Stamps
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
@@ -23,8 +24,7 @@ from plugins.feeds.keys import load_secret
 from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from plugins.sitemaps.rows import SitemapRow
-from publish.writer import Tally, Writer
+from publish.writer import MakeAll, Tally, Writer, Written, make_here
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class EditionResult:
     lang: str
     tally: Tally
     paths: tuple[str, ...]
-    sitemap: tuple[SitemapRow, ...]
+    notes: tuple[str, ...]  # of its pages, for sitemaps
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
     feeds: tuple[FeedOutline, ...]
@@ -52,23 +52,25 @@ def build_edition(
     lang: str,
     writer: Writer,
     plugins: tuple[Any, ...] = (),
+    stamps: Stamps | None = None,
+    make: MakeAll = make_here,
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
-    shelf = collect_edition(model, library, tree, content, site, lang, plugins)
-    tally = writer.write(shelf.owner, shelf.collected.outputs)
+    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
+    written = writer.write(shelf.owner, shelf.collected.outputs, make=make)
     library.flush()
-    return result_of(shelf, tally)
+    return result_of(shelf, written)
 
 
-def result_of(shelf: Shelf, tally: Tally) -> EditionResult:
-    """What the stages after it need of a collected edition."""
+def result_of(shelf: Shelf, written: Written) -> EditionResult:
+    """What the stages after it need of a written edition."""
     found = shelf.collected
     return EditionResult(
         shelf.edition.site.id,
         shelf.edition.lang,
-        tally,
+        written.tally,
         tuple(output.path for output in found.outputs),
-        tuple(found.sitemap),
+        tuple(note for note in written.notes if note),
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),
@@ -85,15 +87,22 @@ def collect_edition(
     site: str,
     lang: str,
     plugins: tuple[Any, ...] = (),
+    stamps: Stamps | None = None,
 ) -> Shelf:
-    """Run Pelican over one edition; what it declared lies on the shelf."""
+    """Run Pelican over one edition; what it declared lies on the shelf. `stamps` are shared by editions of one model."""
     edition = Edition(model, site, lang)
-    theme = Theme(ROOT / "themes" / "jiyue")
+    theme = theme_at(ROOT / "themes" / "jiyue")
     strings = strings_of(theme, lang, tree)
-    shelf = Shelf(edition, library, theme, strings, content, code_digest(), load_secret(os.environ))
+    secret = load_secret(os.environ)
+    shelf = Shelf(
+        edition, library, theme, strings, content, code_digest(), stamps or Stamps(model, tree), secret
+    )
     with tempfile.TemporaryDirectory(prefix="jiyue-") as scratch, isolated():
         EditionPelican(_settings(shelf, Path(scratch), plugins)).run()
     return shelf
+
+
+theme_at = cache(Theme)  # read once in a build, whatever editions it has
 
 
 def strings_of(theme: Theme, lang: str, tree: Tree) -> Strings:

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.engine.outputs import Facts
+
 FOLDER = ".jiyue"
-LAYOUT = 1
+LAYOUT = 2
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
@@ -26,25 +28,36 @@ _WORLD = frozenset(
 _TABLES = """
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, owner TEXT NOT NULL, inputs TEXT NOT NULL,
-    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL
+    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
+    facts TEXT NOT NULL, note TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 """
+_COLUMNS = "path, inputs, digest, size, mtime, facts, note"
+_BETWEEN = "\x1f"  # in no path, key or tag: YAML and our rules for names forbid it
 
 
 class ForeignOutput(Exception):
     """OUTPUT holds files and none of our records: it may be somebody else's folder."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One file: the digest of its inputs and of its bytes, and its stamp when it was written (ns)."""
+    """One file: the digest of its inputs and of its bytes, its stamp when it was written (ns), what its making looked at
+    and noted (`plugins.engine.outputs.Made`)."""
 
     path: str
     inputs: str
     digest: str
     size: int
     mtime: int
+    facts: Facts = ()
+    note: str = ""
+
+
+def _record(row: tuple[str, str, str, int, int, str, str]) -> Record:
+    path, inputs, digest, size, mtime, facts, note = row
+    return Record(path, inputs, digest, size, mtime, tuple(facts.split(_BETWEEN)) if facts else (), note)
 
 
 class Records:
@@ -67,10 +80,8 @@ class Records:
 
     def of(self, owner: str) -> Mapping[str, Record]:
         """The owner's records by path."""
-        rows = self._database.execute(
-            "SELECT path, inputs, digest, size, mtime FROM outputs WHERE owner = ?", (owner,)
-        )
-        return {row[0]: Record(*row) for row in rows}
+        rows = self._database.execute(f"SELECT {_COLUMNS} FROM outputs WHERE owner = ?", (owner,))
+        return {row[0]: _record(row) for row in rows}
 
     def owners(self) -> tuple[str, ...]:
         """Everyone who owns a file."""
@@ -80,16 +91,14 @@ class Records:
 
     def all(self) -> tuple[tuple[str, Record], ...]:
         """Every record with its owner, by path."""
-        rows = self._database.execute(
-            "SELECT owner, path, inputs, digest, size, mtime FROM outputs ORDER BY path"
-        )
-        return tuple((row[0], Record(*row[1:])) for row in rows)
+        rows = self._database.execute(f"SELECT owner, {_COLUMNS} FROM outputs ORDER BY path")
+        return tuple((row[0], _record(row[1:])) for row in rows)
 
     def note(self, owner: str, paths: Sequence[str]) -> None:
         """Claim paths for an owner before they are written."""
         with self._database:
             self._database.executemany(
-                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1)"
+                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1, '', '')"
                 " ON CONFLICT (path) DO UPDATE SET owner = excluded.owner, inputs = ''",
                 [(path, owner) for path in paths],
             )
@@ -98,8 +107,11 @@ class Records:
         """Remember what was written."""
         with self._database:
             self._database.executemany(
-                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)",
-                [(r.path, owner, r.inputs, r.digest, r.size, r.mtime) for r in records],
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (r.path, owner, r.inputs, r.digest, r.size, r.mtime, _BETWEEN.join(r.facts), r.note)
+                    for r in records
+                ],
             )
 
     @contextmanager
@@ -145,7 +157,7 @@ class Records:
             if self._file.parent not in file.parents and file.parent != self._output
         ]
         with database:
-            database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1)", rows)
+            database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '')", rows)
 
     def _begin_again(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):

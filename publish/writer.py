@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Made, Output
 from publish.records import FOLDER, Record, Records
 
+_WRONG = re.compile(r"//|/\.\.?/|[\0\\]")
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
 
 
@@ -38,6 +40,33 @@ class Tally:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A file that was made: whether its bytes are new, and its record."""
+
+    changed: bool
+    record: Record
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of an owner's Outputs: the tally, and their notes in the order in which they were declared."""
+
+    tally: Tally
+    notes: tuple[str, ...]
+
+
+Stale = tuple[Output, Record | None]
+PutOne = Callable[[Output, Record | None], Put]
+MakeAll = Callable[[PutOne, Sequence[Stale]], Iterable[Put]]
+
+
+def make_here(put: PutOne, stale: Sequence[Stale]) -> Iterator[Put]:
+    """One after the other in this process."""
+    for output, before in stale:
+        yield put(output, before)
+
+
 class SamePath(Exception):
     """Two Outputs claim one file, or one claims a folder that another needs."""
 
@@ -58,11 +87,15 @@ class Writer:
         self._records = records
         self._partial = output / FOLDER / "partial"
         self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
+        self._whole: set[str] = set()  # the same, as paths below OUTPUT
 
-    def write(self, owner: str, outputs: Iterable[Output], prune: bool = True) -> Tally:
+    def write(
+        self, owner: str, outputs: Iterable[Output], prune: bool = True, make: MakeAll = make_here
+    ) -> Written:
         """Make the owner's files exactly these; without `prune` its other files stay.
 
-        Raises SamePath and OutsidePath before anything is written.
+        `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
+        anything is written.
         """
         declared = self._by_path(outputs)
         known = self._records.of(owner)
@@ -70,21 +103,28 @@ class Writer:
         self._records.note(owner, [path for path in declared if path not in known])
         # Removed before the others are written: what was a page may be a folder now.
         removed = self.remove(owner, [path for path in known if path not in declared]) if prune else 0
-        rendered = written = size = 0
-        fresh: list[Record] = []
-        for path, output in declared.items():
-            before = known.get(path)
-            inputs = output.fingerprint
-            if before is not None and inputs and before.inputs == inputs and self._stands(before):
-                continue
-            data = output.render()
-            rendered += 1
-            size += len(data)
-            changed, record = self._put(path, data, inputs, before)
-            written += changed
-            fresh.append(record)
-        self._records.keep(owner, fresh)
-        return Tally(len(declared), rendered, written, removed, size)
+        stale = [
+            (output, known.get(path)) for path, output in declared.items() if not self._current(output, known)
+        ]
+        done = list(make(self.put, stale))
+        fresh = {one.record.path: one.record for one in done}
+        self._records.keep(owner, fresh.values())
+        notes = tuple((fresh.get(path) or known[path]).note for path in declared)
+        written = sum(one.changed for one in done)
+        size = sum(one.record.size for one in done)
+        return Written(Tally(len(declared), len(done), written, removed, size), notes)
+
+    def put(self, output: Output, before: Record | None) -> Put:
+        """Make an Output and put it in its place; the record is the caller's to keep."""
+        made = output.make()
+        changed, record = self._put(output, made, before)
+        return Put(changed, record)
+
+    def _current(self, output: Output, known: Mapping[str, Record]) -> bool:
+        before = known.get(output.path)
+        if before is None or not before.inputs:
+            return False
+        return output.fingerprint(before.facts) == before.inputs and self._stands(before)
 
     def remove(self, owner: str, paths: Iterable[str]) -> int:
         """Remove files of an owner, and folders that are empty then. Files that have another owner by now stay."""
@@ -113,39 +153,48 @@ class Writer:
         declared: dict[str, Output] = {}
         folders: set[str] = set()
         for output in outputs:
-            parts = output.path.split("/")
-            if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or parts[0] == FOLDER:
-                raise OutsidePath(output.path)
-            if "\0" in output.path or "\\" in output.path:
-                raise OutsidePath(output.path)
-            other = declared.setdefault(output.path, output)
+            path = output.path
+            if _WRONG.search(f"/{path}/") or "/" not in path or path.startswith(f"{FOLDER}/"):
+                raise OutsidePath(path)
+            other = declared.setdefault(path, output)
             if other is not output and other.inputs != output.inputs:
-                raise SamePath(output.path)
-            folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
+                raise SamePath(path)
+            folder = path.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
         for path in sorted(folders & declared.keys()):
             raise SamePath(path)
         return declared
 
     def _stands(self, record: Record) -> bool:
-        file = self._output / record.path
-        if not self._is_real(file.parent):
-            return False
+        folder = record.path.rpartition("/")[0]
+        if folder not in self._whole:
+            if not self._is_real(self._output / folder):
+                return False
+            self._whole.add(folder)
         try:
-            found = file.lstat()
+            found = os.lstat(f"{self._output}/{record.path}")
         except OSError:
             return False
         return (
             stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
         )
 
-    def _put(self, path: str, data: bytes, inputs: str, before: Record | None) -> tuple[bool, Record]:
+    def _put(self, output: Output, made: Made, before: Record | None) -> tuple[bool, Record]:
+        path, data = output.path, made.data
         file = self._output / path
         digest = hashlib.sha256(data).hexdigest()
+        inputs = output.fingerprint(made.facts)
+
+        def record(size: int, mtime: int) -> Record:
+            return Record(path, inputs, digest, size, mtime, made.facts, made.note)
+
         if before is not None and before.digest == digest and self._stands(before):
-            return False, Record(path, inputs, digest, before.size, before.mtime)
+            return False, record(before.size, before.mtime)
         if self._same(file, data):
             found = file.lstat()
-            return False, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
+            return False, record(found.st_size, found.st_mtime_ns)
         self._partial.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._partial)
         partial = Path(name)
@@ -158,19 +207,19 @@ class Writer:
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-        return True, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
+        return True, record(found.st_size, found.st_mtime_ns)
 
     def _replace(self, partial: Path, file: Path) -> None:
         for attempt in range(TRIES):
             self._make_folder(file.parent)
             if file.is_dir() and not file.is_symlink():
                 shutil.rmtree(file)
-                self._real.clear()
+                self._forget_folders()
             try:
                 partial.replace(file)
                 return
             except (FileNotFoundError, NotADirectoryError):
-                self._real.clear()
+                self._forget_folders()
                 if attempt == TRIES - 1:
                     raise
 
@@ -193,6 +242,10 @@ class Writer:
         self._real.add(folder)
         return True
 
+    def _forget_folders(self) -> None:
+        self._real.clear()
+        self._whole.clear()
+
     def _same(self, file: Path, data: bytes) -> bool:
         try:
             if not self._is_real(file.parent) or not stat.S_ISREG(file.lstat().st_mode):
@@ -207,7 +260,7 @@ class Writer:
                 folder.rmdir()
             except OSError:
                 return
-            self._real.discard(folder)
+            self._forget_folders()
             folder = folder.parent
 
 

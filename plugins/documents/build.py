@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cluster.edition import Entry
-from plugins.documents.document import Neighbours, document_view
+from plugins.documents.document import document_view, template_of
 from plugins.documents.files import file_outputs
-from plugins.documents.relations import relate
+from plugins.documents.relations import relations_of
 from plugins.engine.outputs import Output
 from plugins.engine.workbench import Workbench
+
+Neighbours = tuple[Entry | None, Entry | None]  # the entries before and after one in its column's list
 
 
 def document_outputs(bench: Workbench) -> Iterator[Output]:
     """A page for each entry that has one here; the files beside documents with the site's first language."""
-    relations = relate(bench)
     near = _neighbours(bench)
+    relations_of(bench)  # from here on it is known how they stand
     for entry in bench.edition.entries:
-        if entry.link_only:
-            continue
-        view = document_view(bench, entry, relations, near.get(entry.document.key, Neighbours(None, None)))
-        yield bench.templates.output(view.page.template, entry.place, view)
+        if not entry.link_only:
+            older, newer = near.get(entry.document.key, (None, None))
+            yield bench.page(template_of(entry), entry.place, document_view, entry, older, newer)
     if bench.primary:
         yield from file_outputs(bench)
 
@@ -33,5 +34,5 @@ def _neighbours(bench: Workbench) -> dict[str, Neighbours]:
         for index, entry in enumerate(shown):
             older = shown[index - 1] if index else None
             newer = shown[index + 1] if index + 1 < len(shown) else None
-            found[entry.document.key] = Neighbours(older, newer)
+            found[entry.document.key] = (older, newer)
     return found

@@ -18,13 +18,27 @@ class Relations:
     in_topic: Mapping[str, tuple[str, ...]]
 
 
-def relate(bench: Workbench) -> Relations:
-    """The relations of every public document, newest first."""
+def relations_of(bench: Workbench) -> Relations:
+    """The relations of every public document, newest first; a page depends on those alone that it asks for."""
+    return Relations(
+        bench.watched("interpreting", lambda: _all(bench).interpreting),
+        bench.watched("replaced", lambda: _all(bench).replaced_by),
+        bench.watched("topic", lambda: _all(bench).in_topic),
+    )
+
+
+def _all(bench: Workbench) -> Relations:
+    return bench.remember_aside("relations", lambda: _relate(bench))
+
+
+def _relate(bench: Workbench) -> Relations:
     interpreting: dict[str, list[str]] = {}
     replaced: dict[str, list[str]] = {}
     topics: dict[str, list[str]] = {}
-    documents = (document for document in bench.model.documents if not document.translated)
-    for document in sorted(documents, key=_newest, reverse=True):
+    pointing = (
+        document for document in bench.model.documents if not document.translated and _points(document)
+    )
+    for document in sorted(pointing, key=_newest, reverse=True):
         if bench.public(document.key) is None:
             continue
         for reference in document.fields.interprets:
@@ -34,6 +48,11 @@ def relate(bench: Workbench) -> Relations:
         for reference in document.fields.topics:
             _add(topics, bench, document, reference)
     return Relations(_frozen(interpreting), _frozen(replaced), _frozen(topics))
+
+
+def _points(document: Document) -> bool:
+    fields = document.fields
+    return bool(fields.interprets or fields.successor or fields.topics)
 
 
 def _newest(document: Document) -> tuple[str, str]:

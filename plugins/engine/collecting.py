@@ -13,7 +13,6 @@ from plugins.engine.outputs import Output, declare, digest
 from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from plugins.sitemaps.rows import SitemapRow
 
 
 @dataclass
@@ -21,7 +20,6 @@ class Collected:
     """What an edition gives: its Outputs, and rows that the host and the cluster merge."""
 
     outputs: list[Output] = field(default_factory=list)
-    sitemap: list[SitemapRow] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     feeds: list[FeedOutline] = field(default_factory=list)

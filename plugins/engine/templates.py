@@ -12,8 +12,10 @@ from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
 from cluster.urls import Place
-from plugins.engine.outputs import Output, declare, digest, view_digest
+from plugins.engine.making import Maker
+from plugins.engine.outputs import Made, Output, digest
 from plugins.engine.views import EditionView, Page
+from plugins.sitemaps.build import note_of
 
 # Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
 WHOLE = frozenset(
@@ -38,49 +40,45 @@ class Templates:
         environment: Environment,
         context: Callable[[frozenset[str], object], Mapping[str, Any]],
         edition: EditionView,
-        surroundings: str,
         whole: Callable[[], str],
-        owner: str,
+        maker: Maker,
         settings: frozenset[str],
     ) -> None:
-        """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings
-        and code that any template may read; `whole` a digest for templates that read Pelican's own lists; `settings` the
-        names of settings, which the surroundings cover."""
+        """`context(names, view)` gives what Pelican's context has of `names`; `whole` a digest for templates that read
+        Pelican's own lists; `settings` the names of settings, which what all pages share covers."""
         self._environment = environment
         self._context = context
         self._edition = edition
-        self.surroundings = digest(surroundings)
-        self._shared = digest(surroundings + view_digest(edition))
         self._whole = whole
-        self._owner = owner
-        self.indexable: list[Page] = []
+        self._maker = maker
         self._settings = settings
         self._closures: dict[str, Closure] = {}
         self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
-    def output(self, template: str, place: Place, view: object, path: str = "") -> Output:
-        """The page of `view` at `place`, declared; the page is remembered for the sitemap."""
-        page = getattr(view, "page", None)
-        if isinstance(page, Page) and page.indexable:
-            self.indexable.append(page)
+    def output(
+        self, template: str, place: Place, view: Callable[[], object], given: tuple[Any, ...], path: str = ""
+    ) -> Output:
+        """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
-        inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
+        inputs = {"template": closure.digest}
         if closure.names & WHOLE:
             inputs["whole"] = self._whole_digest
-        inputs |= self._foreign(closure.names)
+        inputs |= self._foreign(closure)
 
-        def render() -> bytes:
-            context = self._context(closure.names, view)
+        def make() -> Made:
+            finished = view()
+            context = self._context(closure.names, finished)
             text: str = self._environment.get_template(template).render(
-                {**context, "edition": self._edition, "view": view, "output_file": place.path}
+                {**context, "edition": self._edition, "view": finished, "output_file": place.path}
             )
-            return text.encode("utf-8")
+            page = getattr(finished, "page", None)
+            return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
-        return declare(path or place.path, self._owner, inputs, render)
+        return self._maker.output(path or place.path, make, given, inputs)
 
-    def _foreign(self, names: frozenset[str]) -> dict[str, str]:
+    def _foreign(self, closure: Closure) -> dict[str, str]:
         """Names that other plugins put into Pelican's context: nobody knows what their values depend on."""
-        found = self._context(names - WHOLE - self._settings, None)
+        found = self._context(closure.names - WHOLE - self._settings, None)
         return {f"context {name}": "" for name in found}
 
     @cached_property

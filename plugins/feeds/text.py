@@ -76,6 +76,12 @@ def as_entry_id(text: str) -> str:
     return given if is_entry_id(given) else f"urn:uuid:{uuid5(_ENTRY_IDS, clean(given))}"
 
 
+def month_of(moment: datetime) -> str:
+    """The calendar month in UTC+8 that an instant falls in: `2026-03`."""
+    local = stamp(moment)
+    return f"{local.year:04}-{local.month:02}"
+
+
 def stamp(moment: datetime) -> datetime:
     """The same instant in UTC+8 to the second, so that equal instants are equal bytes.
 

@@ -6,6 +6,7 @@ stand by first publication: what is new comes last, and only the last part chang
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,25 @@ def order_row(published: datetime | None, identity: str) -> str:
 def place_of(row: SitemapRow) -> tuple[str, str]:
     """What rows are sorted by."""
     return row.order, row.url
+
+
+def as_note(row: SitemapRow) -> str:
+    """A row as one line of text, to be kept beside its page."""
+    lastmod = row.lastmod.isoformat() if row.lastmod else ""
+    alternates = [(one.hreflang, one.url) for one in row.alternates]
+    return json.dumps((row.order, row.url, lastmod, alternates, row.images), ensure_ascii=False)
+
+
+def from_note(note: str) -> SitemapRow:
+    """The row that `as_note` wrote."""
+    order, url, lastmod, alternates, images = json.loads(note)
+    return SitemapRow(
+        order,
+        url,
+        datetime.fromisoformat(lastmod) if lastmod else None,
+        tuple(Alternate(*one) for one in alternates),
+        tuple(images),
+    )
 
 
 def merge_rows(editions: Iterable[Iterable[SitemapRow]]) -> Iterator[SitemapRow]:
