@@ -30,6 +30,8 @@ class Closure:
 
     digest: str
     names: frozenset[str]
+    whole: bool  # reads what stands for the whole edition
+    foreign: frozenset[str]  # names that are neither Pelican's own nor settings
 
 
 class Templates:
@@ -61,9 +63,10 @@ class Templates:
         """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
         inputs = {"template": closure.digest}
-        if closure.names & WHOLE:
+        if closure.whole:
             inputs["whole"] = self._whole_digest
-        inputs |= self._foreign(closure)
+        # Names that other plugins put into Pelican's context: nobody knows what their values depend on.
+        inputs |= {f"context {name}": "" for name in self._context(closure.foreign, None)}
 
         def make() -> Made:
             finished = view()
@@ -75,11 +78,6 @@ class Templates:
             return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
         return self._maker.output(path or place.path, make, given, inputs)
-
-    def _foreign(self, closure: Closure) -> dict[str, str]:
-        """Names that other plugins put into Pelican's context: nobody knows what their values depend on."""
-        found = self._context(closure.names - WHOLE - self._settings, None)
-        return {f"context {name}": "" for name in found}
 
     @cached_property
     def _whole_digest(self) -> str:
@@ -104,7 +102,10 @@ class Templates:
             seen[name] = facts.digest
             names |= facts.names
             pending.extend(self._environment.list_templates() if facts.dynamic else facts.references)
-        return Closure(digest(repr(sorted(seen.items()))), frozenset(names))
+        foreign = frozenset(names - WHOLE - self._settings)
+        return Closure(
+            digest(repr(sorted(seen.items()))), frozenset(names), not names.isdisjoint(WHOLE), foreign
+        )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from plugins.feeds.text import clean_url, is_entry_id, month_of, newest, stamp
+from plugins.feeds.text import clean_url, is_entry_id, month_of, newest, seconds, stamp
 
 
 class State(StrEnum):
@@ -167,14 +167,14 @@ class FeedEntry:
         return month_of(self.published)
 
     @property
-    def by_update(self) -> tuple[datetime, datetime, str, str]:
+    def by_update(self) -> tuple[int, int, str, str]:
         """What subscriptions are sorted by."""
-        return stamp(self.updated), stamp(self.published), self.id, self.url
+        return seconds(self.updated), seconds(self.published), self.id, self.url
 
     @property
-    def by_publication(self) -> tuple[datetime, str]:
+    def by_publication(self) -> tuple[int, str]:
         """What archives are sorted by."""
-        return stamp(self.published), self.id
+        return seconds(self.published), self.id
 
     @property
     def has_terms(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from cluster.body.html import show
 from cluster.body.parts import Href, Picture
@@ -39,7 +38,7 @@ from plugins.feeds.entries import (
     Translation,
 )
 from plugins.feeds.media_types import media_type
-from plugins.feeds.text import as_entry_id, stamp
+from plugins.feeds.text import as_entry_id, month_of, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,10 @@ class Dates:
     entry: Entry
     id: str
     month: str
-    by_update: tuple[datetime, datetime, str, str]
+    by_update: tuple[int, int, str, str]
 
     @property
-    def by_publication(self) -> tuple[datetime, str]:
+    def by_publication(self) -> tuple[int, str]:
         """(published, id)."""
         return self.by_update[1], self.id
 
@@ -60,9 +59,9 @@ class Dates:
 def dates_of(entry: Entry) -> Dates:
     """Where an entry that has a date stands."""
     assert entry.published is not None
-    name, published = entry_id(entry.document), stamp(entry.published)
-    by_update = (stamp(entry.modified), published, name, entry.place.absolute)
-    return Dates(entry, name, f"{published.year:04}-{published.month:02}", by_update)
+    name = entry_id(entry.document)
+    by_update = (seconds(entry.modified), seconds(entry.published), name, entry.place.url)
+    return Dates(entry, name, month_of(entry.published), by_update)
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, Tombstone
-from plugins.feeds.text import month_of, stamp
+from plugins.feeds.text import month_of, seconds, stamp
 
 NEWEST = 50
 RECENT = timedelta(days=30)
@@ -32,11 +32,11 @@ class Dated(Protocol):
         """The calendar month of its publication (UTC+8)."""
 
     @property
-    def by_update(self) -> tuple[datetime, datetime, str, str]:
-        """(updated, published, id, URL), instants as feeds print them."""
+    def by_update(self) -> tuple[int, int, str, str]:
+        """(updated, published, id, URL), instants in seconds, as feeds print them."""
 
     @property
-    def by_publication(self) -> tuple[datetime, str]:
+    def by_publication(self) -> tuple[int, str]:
         """(published, id)."""
 
 
@@ -62,7 +62,7 @@ def choose(entries: Iterable[Item], tombstones: Iterable[Tombstone], at: datetim
     """
     unique = deduplicate(entries)
     ordered = sorted(unique.values(), key=lambda entry: entry.by_update, reverse=True)
-    since, opened = stamp(at - RECENT), month_of(at)
+    since, opened = seconds(at - RECENT), month_of(at)
     held = tuple(
         entry
         for rank, entry in enumerate(ordered)
