@@ -31,6 +31,16 @@ class Entry:
     modified: datetime
     carriage: Carriage | None = None
 
+    @cached_property
+    def fact(self) -> str:
+        """The name under which its document is looked at (`plugins.engine.facts`)."""
+        return f"doc:{self.document.key}"
+
+    @cached_property
+    def name(self) -> str:
+        """What tells it from other entries of its site."""
+        return f"{self.lang}:{self.column}:{self.document.key}"
+
     @property
     def published(self) -> datetime | None:
         return self.document.published

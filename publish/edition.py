@@ -57,7 +57,7 @@ def build_edition(
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
-    written = writer.write(shelf.owner, shelf.collected.outputs, make=make)
+    written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
     return result_of(shelf, written)
 
@@ -69,7 +69,7 @@ def result_of(shelf: Shelf, written: Written) -> EditionResult:
         shelf.edition.site.id,
         shelf.edition.lang,
         written.tally,
-        tuple(output.path for output in found.outputs),
+        written.paths,
         tuple(note for note in written.notes if note),
         tuple(found.redirects),
         tuple(found.gone),

@@ -45,7 +45,7 @@ class PlainPelican(EditionPelican):
         records = Records(self._destination)
         with closing(records), alone(self._destination):
             writer, site = Writer(self._destination, records), shelf.edition.site
-            tally = writer.write(shelf.owner, shelf.collected.outputs).tally
+            tally = writer.write(shelf.owner, shelf.collected.declared).tally
             assets = asset_outputs(shelf.theme, site.host, shelf.edition.model.hosts[site.host])
             writer.write(owner_of(site.host), assets, prune=False)
         shelf.library.flush()

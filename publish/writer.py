@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plugins.engine.outputs import Made, Output
-from publish.records import FOLDER, Record, Records
+from plugins.engine.outputs import Group, Made, Output
+from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
+from publish.records import FOLDER, GroupRecord, Line, Record, Records
 
-_WRONG = re.compile(r"//|/\.\.?/|[\0\\]")
+__all__ = ["OutsidePath", "SamePath"]  # what `write` raises
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
 
 
@@ -50,9 +50,10 @@ class Put:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of an owner's Outputs: the tally, and their notes in the order in which they were declared."""
+    """What came of an owner's Outputs: the tally, their paths, and their notes."""
 
     tally: Tally
+    paths: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -67,18 +68,6 @@ def make_here(put: PutOne, stale: Sequence[Stale]) -> Iterator[Put]:
         yield put(output, before)
 
 
-class SamePath(Exception):
-    """Two Outputs claim one file, or one claims a folder that another needs."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"两个输出争用同一文件 two outputs claim one file: {path}")
-        self.path = path
-
-
-class OutsidePath(Exception):
-    """An Output would leave OUTPUT."""
-
-
 class Writer:
     """Writes the Outputs of owners below one folder."""
 
@@ -90,29 +79,58 @@ class Writer:
         self._whole: set[str] = set()  # the same, as paths below OUTPUT
 
     def write(
-        self, owner: str, outputs: Iterable[Output], prune: bool = True, make: MakeAll = make_here
+        self, owner: str, items: Iterable[Output | Group], prune: bool = True, make: MakeAll = make_here
     ) -> Written:
         """Make the owner's files exactly these; without `prune` its other files stay.
 
         `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
         anything is written.
         """
-        declared = self._by_path(outputs)
-        known = self._records.of(owner)
+        lines, groups = self._records.lines(owner), self._records.groups(owner)
+        asked = Asked()
+        for item in items:
+            if not isinstance(item, Group):
+                asked.declare("", item)
+            elif self._group_stands(item, groups.get(item.name), lines.get(item.name, [])):
+                asked.keep(item.name, lines.get(item.name, []))
+            else:
+                asked.open(item)
+        asked.check()
+        known = self._records.find(owner, asked.declared)
         # Noted first: after a crash the next run knows every file that may exist.
-        self._records.note(owner, [path for path in declared if path not in known])
-        # Removed before the others are written: what was a page may be a folder now.
-        removed = self.remove(owner, [path for path in known if path not in declared]) if prune else 0
+        self._records.note(owner, [path for path in asked.declared if path not in known])
+        removed = 0
+        if prune:  # before the others are written: what was a page may be a folder now
+            standing = (line.path for held in lines.values() for line in held)
+            removed = self.remove(owner, [path for path in standing if path not in asked])
         stale = [
-            (output, known.get(path)) for path, output in declared.items() if not self._current(output, known)
+            (output, known.get(path))
+            for path, output in asked.declared.items()
+            if not self._current(output, known)
         ]
         done = list(make(self.put, stale))
         fresh = {one.record.path: one.record for one in done}
-        self._records.keep(owner, fresh.values())
-        notes = tuple((fresh.get(path) or known[path]).note for path in declared)
-        written = sum(one.changed for one in done)
-        size = sum(one.record.size for one in done)
-        return Written(Tally(len(declared), len(done), written, removed, size), notes)
+        records = {
+            path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
+            for path in asked.declared
+        }
+        self._records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
+        opened = asked.opened.items()
+        self._records.keep_groups(
+            owner,
+            [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
+            [name for name in groups if name not in asked.opened and name not in asked.kept],
+        )
+        notes = (*(line.note for line in asked.kept_lines), *(one.note for one in records.values()))
+        written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
+        paths = (*(line.path for line in asked.kept_lines), *records)
+        tally = Tally(len(paths), len(done), written, removed, size)
+        return Written(tally, paths, tuple(note for note in notes if note))
+
+    def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
+        if record is None or not record.inputs:
+            return False
+        return record.inputs == seal(group, record.facts, lines) and all(map(self._stands, lines))
 
     def put(self, output: Output, before: Record | None) -> Put:
         """Make an Output and put it in its place; the record is the caller's to keep."""
@@ -149,25 +167,7 @@ class Writer:
         """Forget what an interrupted run left half written. Only while no other process writes."""
         shutil.rmtree(self._partial, ignore_errors=True)
 
-    def _by_path(self, outputs: Iterable[Output]) -> dict[str, Output]:
-        declared: dict[str, Output] = {}
-        folders: set[str] = set()
-        for output in outputs:
-            path = output.path
-            if _WRONG.search(f"/{path}/") or "/" not in path or path.startswith(f"{FOLDER}/"):
-                raise OutsidePath(path)
-            other = declared.setdefault(path, output)
-            if other is not output and other.inputs != output.inputs:
-                raise SamePath(path)
-            folder = path.rpartition("/")[0]
-            while folder and folder not in folders:
-                folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        for path in sorted(folders & declared.keys()):
-            raise SamePath(path)
-        return declared
-
-    def _stands(self, record: Record) -> bool:
+    def _stands(self, record: Record | Line) -> bool:
         folder = record.path.rpartition("/")[0]
         if folder not in self._whole:
             if not self._is_real(self._output / folder):

@@ -9,7 +9,7 @@ from cluster.schema.types import BEIJING
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount
 from plugins.documents.cards import entry_card
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Card, Link
 from plugins.engine.workbench import Workbench
@@ -19,9 +19,13 @@ Months = dict[tuple[int, int], list[Entry]]
 TEMPLATE = "archive.html"
 
 
-def archive_outputs(bench: Workbench) -> Iterator[Output]:
+def archive_outputs(bench: Workbench) -> Iterator[Group]:
     """The overview, a page for each year, a page for each month."""
-    urls, months = bench.edition.urls, _months(bench)
+    yield bench.group("archive", _pages, bench.edition.listed)
+
+
+def _pages(bench: Workbench, listed: tuple[Entry, ...]) -> Iterator[Output]:
+    urls, months = bench.edition.urls, _months(listed)
     counts = tuple((year, month, len(entries)) for (year, month), entries in months.items())
     years = sorted({year for year, _ in months}, reverse=True)
     for year in (0, *years):
@@ -30,10 +34,10 @@ def archive_outputs(bench: Workbench) -> Iterator[Output]:
         yield bench.page(TEMPLATE, urls.archive(year, month), month_view, year, month, tuple(entries), counts)
 
 
-def _months(bench: Workbench) -> Months:
+def _months(listed: tuple[Entry, ...]) -> Months:
     """Listed entries by month, newest first."""
     months: Months = {}
-    for entry in reversed(bench.edition.listed):
+    for entry in reversed(listed):
         assert entry.published is not None
         day = entry.published.astimezone(BEIJING)
         months.setdefault((day.year, day.month), []).append(entry)

@@ -13,7 +13,7 @@ from plugins.columns.home import section
 from plugins.columns.pager import numbered, pager
 from plugins.columns.views import ColumnView
 from plugins.documents.cards import entry_card
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Card, Page
 from plugins.engine.workbench import Workbench
@@ -24,20 +24,24 @@ TEMPLATE = "column.html"
 PICTURED = frozenset({"工作动态"})
 
 
-def column_outputs(bench: Workbench) -> Iterator[Output]:
+def column_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """The pages of every open column."""
     urls = bench.edition.urls
     for column in bench.edition.columns:
-        pages = numbered(bench.edition.slots.get(column.path, ()), column.page_size)
+        slots = bench.edition.slots.get(column.path, ())
+        count = -(-len(slots) // column.page_size)
         newest = bench.edition.newest(column.path)
         shown = newest[: column.page_size]
-        yield bench.page(
-            TEMPLATE, urls.column(column.path), front_view, column, shown, len(newest), len(pages)
-        )
-        for number, entries in enumerate(pages, 1):
-            place = urls.numbered(column.path, number)
-            last = min(len(pages), number + 1)  # whether there is a next one, not how many there are
-            yield bench.page(TEMPLATE, place, numbered_view, column, entries, number, last)
+        yield bench.page(TEMPLATE, urls.column(column.path), front_view, column, shown, len(newest), count)
+        yield bench.group(f"column {column.path}", _numbered, column, slots)
+
+
+def _numbered(bench: Workbench, column: Column, slots: tuple[Entry, ...]) -> Iterator[Output]:
+    pages = numbered(slots, column.page_size)
+    for number, entries in enumerate(pages, 1):
+        place = bench.edition.urls.numbered(column.path, number)
+        last = min(len(pages), number + 1)  # whether there is a next one, not how many there are
+        yield bench.page(TEMPLATE, place, numbered_view, column, entries, number, last)
 
 
 def front_view(

@@ -11,7 +11,7 @@ from plugins.columns.pager import numbered, pager
 from plugins.columns.views import TermCount, TermsView, TermView
 from plugins.documents.cards import entry_card
 from plugins.documents.policy import subject_names
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.pages import PageDraft, last_change, make_page
 from plugins.engine.views import Link
 from plugins.engine.workbench import Workbench
@@ -25,7 +25,7 @@ FAMILIES = {"tags": "tag", "subjects": "subject"}
 Totals = tuple[tuple[str, int], ...]  # terms with their counts
 
 
-def term_outputs(bench: Workbench) -> Iterator[Output]:
+def term_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """An overview of each family that has terms, and the pages of every term."""
     urls = bench.edition.urls
     for family in FAMILIES:
@@ -34,7 +34,8 @@ def term_outputs(bench: Workbench) -> Iterator[Output]:
             continue
         yield bench.page("terms.html", urls.terms(family), overview, family, _totals(terms))
         for name, entries in terms.items():
-            yield from _pages(bench, family, name, entries, _below(family, name, terms))
+            below = _below(family, name, terms)
+            yield bench.group(f"term {family} {name}", _pages, family, name, entries, below)
 
 
 def _pages(

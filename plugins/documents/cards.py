@@ -19,7 +19,7 @@ SUMMARY = 120  # characters
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
     """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
-    bench.watch.note(f"doc:{entry.document.key}")
+    bench.watch.note(entry.fact)
     name = ("card", entry.document.path, entry.place.url, pictures)
     return bench.remember(name, lambda: _make_card(bench, entry, pictures))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 Facts = tuple[str, ...]
@@ -46,6 +46,26 @@ class Output:
     def render(self) -> bytes:
         """The file's bytes."""
         return self.make().data
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Outputs that are looked at together first: while nothing that any of them depends on has changed, none is declared.
+
+    `inputs` is one digest of what `outputs` uses, empty where nobody can name it, and of the facts `known` to be used;
+    `stand` is as for an Output, over the other facts of its Outputs. The name is unique for its owner and lasts from build
+    to build.
+    """
+
+    name: str
+    inputs: str
+    outputs: Callable[[], Iterable[Output]]
+    known: Facts = ()
+    stand: Callable[[Facts], str] = _no_facts
+
+    def fingerprint(self, facts: Facts) -> str:
+        """One digest over inputs and facts; empty where one of them cannot be named."""
+        return digest(self.inputs + self.stand(facts)) if self.inputs else ""
 
 
 def digest(value: str | bytes) -> str:

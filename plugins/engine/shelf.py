@@ -18,7 +18,7 @@ from plugins.engine.collecting import Collected
 from plugins.engine.facts import Stamps, Standing
 from plugins.engine.making import Maker
 from plugins.engine.outputs import digest
-from plugins.engine.templates import Templates
+from plugins.engine.templates import ANY, OURS, WHOLE, Templates
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView
 from plugins.engine.watch import Watch, Watched, WatchedEdition, WatchedLibrary, WatchedModel
@@ -68,10 +68,9 @@ class Shelf:
         stamps = self.stamps
         standing = Standing(stamps, editions)
         view = edition_view(edition, self.theme)
-        maker = Maker(watch, standing, self.owner, self._shared(view, settings))
-        templates = Templates(
-            environment, context, view, lambda: stamps.everything, maker, frozenset(settings)
-        )
+        around = cache(lambda: _around(environment, context, frozenset(settings)))
+        maker = Maker(watch, standing, self.owner, self._shared(view, settings), around)
+        templates = Templates(environment, context, view, maker, frozenset(settings))
         self._bench = Workbench(
             watched[edition.lang],
             cast(Library, WatchedLibrary(self.library, watch)),
@@ -105,6 +104,17 @@ class Shelf:
     @cached_property
     def _by_path(self) -> Mapping[str, Entry]:
         return {self.path_of(entry): entry for entry in self.edition.entries}
+
+
+def _around(environment: Any, context: Any, settings: frozenset[str]) -> str:
+    """A digest of every template; "" where a plugin gives templates names whose values nobody can follow."""
+    names = context(ANY, None).keys() - WHOLE - settings - OURS
+    if names:
+        return ""
+    sources = [
+        (name, environment.loader.get_source(environment, name)[0]) for name in environment.list_templates()
+    ]
+    return digest(repr(sources))
 
 
 # Settings that say where things are or change from run to run, not what pages look like.

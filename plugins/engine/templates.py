@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, meta
@@ -15,8 +15,14 @@ from cluster.urls import Place
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Made, Output, digest
 from plugins.engine.views import EditionView, Page
+from plugins.engine.watch import ALL
 from plugins.sitemaps.build import note_of
 
+ANY = frozenset({"*"})  # asks a context for everything that it has
+# Names of Pelican's context that its engine and our generators set; no template of a theme has a use for them.
+OURS = frozenset(
+    "localsiteurl static_links hidden_translations draft_translations drafts_translations".split()
+)
 # Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
 WHOLE = frozenset(
     "articles dates tags categories authors pages hidden_pages draft_pages hidden_articles drafts article category"
@@ -42,16 +48,14 @@ class Templates:
         environment: Environment,
         context: Callable[[frozenset[str], object], Mapping[str, Any]],
         edition: EditionView,
-        whole: Callable[[], str],
         maker: Maker,
         settings: frozenset[str],
     ) -> None:
-        """`context(names, view)` gives what Pelican's context has of `names`; `whole` a digest for templates that read
-        Pelican's own lists; `settings` the names of settings, which what all pages share covers."""
+        """`context(names, view)` gives what Pelican's context has of `names`; `settings` are the names of settings, which
+        what all pages share covers."""
         self._environment = environment
         self._context = context
         self._edition = edition
-        self._whole = whole
         self._maker = maker
         self._settings = settings
         self._closures: dict[str, Closure] = {}
@@ -63,8 +67,6 @@ class Templates:
         """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
         inputs = {"template": closure.digest}
-        if closure.whole:
-            inputs["whole"] = self._whole_digest
         # Names that other plugins put into Pelican's context: nobody knows what their values depend on.
         inputs |= {f"context {name}": "" for name in self._context(closure.foreign, None)}
 
@@ -77,11 +79,8 @@ class Templates:
             page = getattr(finished, "page", None)
             return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
-        return self._maker.output(path or place.path, make, given, inputs)
-
-    @cached_property
-    def _whole_digest(self) -> str:
-        return self._whole()
+        facts = (ALL,) if closure.whole else ()
+        return self._maker.output(path or place.path, make, given, inputs, facts)
 
     def closure(self, template: str) -> Closure:
         """What `template` is made of; templates named at run time make it depend on every template there is."""

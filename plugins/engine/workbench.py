@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +16,7 @@ from cluster.references import References
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
 from plugins.engine.making import Maker
-from plugins.engine.outputs import Made, Output
+from plugins.engine.outputs import Group, Made, Output
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView, Link
 from plugins.engine.watch import LazilyWatched, Watch
@@ -86,6 +86,10 @@ class Workbench:
     def output(self, place: Place, make: Callable[..., bytes], *given: Any, **inputs: str) -> Output:
         """The file `make(self, *given)` at `place`; `inputs` are digests of whatever else it depends on."""
         return self.maker.output(place.path, lambda: Made(make(self, *given)), given, inputs)
+
+    def group(self, name: str, outputs: Callable[..., Iterable[Output]], *given: Any) -> Group:
+        """The Outputs `outputs(self, *given)`, none of which is declared while nothing that they use has changed."""
+        return self.maker.group(name, lambda: outputs(self, *given), given)
 
     def remember(self, name: Any, make: Callable[[], Value]) -> Value:
         """`make()`, once in this edition for each name."""

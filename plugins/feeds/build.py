@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from cluster.identity import feed_id
 from cluster.schema.types import BEIJING
 from cluster.urls import Place
 from plugins.engine.chrome import html_lang
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.workbench import Workbench
 from plugins.feeds import archives, atom, json_feed, opml, rss
 from plugins.feeds.archives import archive_url
@@ -46,37 +46,33 @@ class Sheet:
         return self.spec, self.month, self.entries, self.tombstones, self.whole, self.near, self.born
 
 
-def feed_outputs(bench: Workbench) -> Iterator[Output]:
+def feed_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """Atom, RSS and JSON of every feed, archives of those that have them, and the edition's OPML."""
     dated = tuple(entry for entry in bench.edition.entries if entry.dated and entry.published is not None)
     born, at = _born(bench), start_of_day(bench.model.at)
-    live = holdings(dates_of(entry) for entry in dated if entry.listed)
-    lost = holdings(dates_of(entry) for entry in dated if taken_back(entry))
-    sheets = [
-        sheet
-        for spec in feed_specs(bench)
-        for sheet in _sheets(bench, spec, live.get(spec.holding, ()), lost.get(spec.holding, ()), born, at)
-    ]
-    # A month of all feeds together: they hold the same entries.
-    for sheet in sorted(sheets, key=lambda sheet: sheet.month):
-        yield from _documents(bench, sheet)
+    held = holdings(dated)
+    for spec in feed_specs(bench):
+        yield bench.group(f"feed {spec.path}", _feed, spec, tuple(held.get(spec.holding, ())), born, at)
     yield _opml(bench, dated, born)
 
 
+def _feed(
+    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
+) -> Iterator[Output]:
+    for sheet in _sheets(bench, spec, held, born, at):
+        yield from _documents(bench, sheet)
+
+
 def _sheets(
-    bench: Workbench,
-    spec: FeedSpec,
-    live: Sequence[Dates],
-    lost: Sequence[Dates],
-    born: datetime,
-    at: datetime,
+    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
 ) -> Iterator[Sheet]:
-    stones = tuple(tombstone(bench, dates.entry) for dates in lost)
+    live = [dates_of(entry) for entry in held if entry.listed]
+    stones = tuple(tombstone(bench, entry) for entry in held if taken_back(entry))
     plan = archives.plan(live, stones, at) if spec.archived else archives.Plan(choose(live, stones, at), {})
     choice = plan.choice
     yield Sheet(spec, "", _entries(choice.entries), choice.tombstones, choice.whole, (plan.newest, ""), born)
-    for month, held in plan.months.items():
-        yield Sheet(spec, month, _entries(held), (), False, plan.around(month), born)
+    for month, kept in plan.months.items():
+        yield Sheet(spec, month, _entries(kept), (), False, plan.around(month), born)
 
 
 def _entries(held: Iterable[Dates]) -> tuple[Entry, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cluster.edition import Entry
 from cluster.subjects import with_broader
 from plugins.engine.workbench import Workbench
-from plugins.feeds.items import Dates
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ class FeedSpec:
         return self.family, self.term
 
 
-def holdings(entries: Iterable[Dates]) -> dict[tuple[str, str], list[Dates]]:
+def holdings(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
     """Entries by the feeds that are about them, whatever their state, in the order given."""
-    found: dict[tuple[str, str], list[Dates]] = {}
-    for dates in entries:
-        entry = dates.entry
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
         names = [("all", ""), ("column", entry.column), ("kind", entry.document.kind)]
         if entry.carriage is None:
             names.append(("origin", ""))
-        names.extend(("subject", code) for code in with_broader(entry.document.fields.subject))
+        if entry.document.fields.subject:
+            names.extend(("subject", code) for code in with_broader(entry.document.fields.subject))
         for name in names:
-            found.setdefault(name, []).append(dates)
+            found.setdefault(name, []).append(entry)
     return found
 
 

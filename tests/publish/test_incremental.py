@@ -97,9 +97,11 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Done]:
     for name in sorted(model.sites):
         for lang in model.sites[name].languages:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
-            found.extend(shelf.collected.outputs)
-            notes = tuple(output.make().note for output in shelf.collected.outputs)
-            results.append(result_of(shelf, Written(Tally(), notes)))
+            outputs = list(shelf.collected.outputs)
+            found.extend(outputs)
+            notes = tuple(output.make().note for output in outputs)
+            paths = tuple(output.path for output in outputs)
+            results.append(result_of(shelf, Written(Tally(), paths, notes)))
     library.flush()
     plan = plan_of(results)
     spool.mkdir()
