@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,6 +63,11 @@ class Library:
         self._fields = lru_cache(64)(self._read_fields)
         self._apart = lru_cache(RECENT)(self._look_up)
         self._openings: dict[str, str] = {}
+
+    def reopen(self) -> None:
+        """After a fork: whatever two processes cannot share is opened anew."""
+        self._tree = pickle.loads(pickle.dumps(self._tree))
+        self._store = None
 
     @property
     def fingerprint(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +15,13 @@ from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Document, Model
 from cluster.tree import Tree
+from plugins.engine.facts import Stamps
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
 from publish.content import Opened, open_content
 from publish.edition import EditionResult, build_edition
-from publish.executors import reopened, run_pool
+from publish.executors import Done, reopened, run_pool
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
 from publish.lock import alone
 from publish.options import Options
@@ -28,10 +29,13 @@ from publish.pagefind import IndexerFailed
 from publish.records import UNKNOWN, Records
 from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
+from publish.split import split
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Tally, Writer
 
 Say = Callable[[str], None]
+Job = tuple[str, str]  # an edition: site and language
+LARGE = 1000  # documents of a site whose editions are worth several processes each
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Shop:
     model: Model
     tree: Tree
     options: Options
+    stamps: Stamps
     library: Library | None = None
     writer: Writer | None = None
 
@@ -114,8 +119,7 @@ def _editions(
     ]
     results: list[EditionResult] = []
     findings: list[Finding] = []
-    shop = Shop(model, tree, options)
-    for number, done in enumerate(run_pool(jobs, _work, shop, _open_shop, options.workers, _close_shop), 1):
+    for number, done in enumerate(_run(jobs, Shop(model, tree, options, Stamps(model, tree))), 1):
         if done.result is None:
             name = ".".join(done.job)
             findings.append(
@@ -133,6 +137,15 @@ def _editions(
     return tuple(results), tuple(findings)
 
 
+def _run(jobs: Sequence[Job], shop: Shop) -> Iterator[Done[Job, EditionResult]]:
+    """Large editions one by one, each with all workers; the others side by side."""
+    large = [job for job in jobs if len(shop.model.by_site[job[0]]) >= LARGE]
+    small = [job for job in jobs if job not in large]
+    yield from run_pool(large, _work, shop, _open_shop, 1, _close_shop)
+    alone = replace(shop, options=replace(shop.options, jobs=1))
+    yield from run_pool(small, _work, alone, _open_shop, shop.options.workers, _close_shop)
+
+
 def _open_shop(shop: Shop) -> Shop:
     tree: Tree = reopened(shop.tree)
     records = Records(shop.options.output)
@@ -145,10 +158,14 @@ def _close_shop(shop: Shop) -> None:
     shop.writer.close()
 
 
-def _work(shop: Shop, job: tuple[str, str]) -> EditionResult:
+def _work(shop: Shop, job: Job) -> EditionResult:
     assert shop.library is not None
     assert shop.writer is not None
-    return build_edition(shop.model, shop.library, shop.tree, shop.options.content, *job, shop.writer)
+    make = split(shop.library, shop.options.workers)
+    content, stamps = shop.options.content, shop.stamps
+    return build_edition(
+        shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
+    )
 
 
 def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
@@ -238,7 +255,9 @@ def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
     ]
     if options.workers <= 1 or len(chunks) < 4:
         return  # the checks render them on their way
-    for _ in run_pool(chunks, _render, Shop(model, tree, options), _open_library, options.workers):
+    for _ in run_pool(
+        chunks, _render, Shop(model, tree, options, Stamps(model, tree)), _open_library, options.workers
+    ):
         pass
 
 
