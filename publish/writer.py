@@ -192,6 +192,9 @@ class Writer:
 
         if before is not None and before.digest == digest and self._stands(before):
             return False, record(before.size, before.mtime)
+        created = self._create(path, data)
+        if created is not None:
+            return True, record(created.st_size, created.st_mtime_ns)
         if self._same(file, data):
             found = file.lstat()
             return False, record(found.st_size, found.st_mtime_ns)
@@ -208,6 +211,30 @@ class Writer:
             partial.unlink(missing_ok=True)
             raise
         return True, record(found.st_size, found.st_mtime_ns)
+
+    def _create(self, path: str, data: bytes) -> os.stat_result | None:
+        """A file where there was none; None where something stands already.
+
+        It is written where it belongs: its path was noted before, so that half of one is made again by the next run.
+        """
+        folder = path.rpartition("/")[0]
+        name = f"{self._output}/{path}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            if folder not in self._whole:
+                self._make_folder(self._output / folder)
+                self._whole.add(folder)
+            handle = os.open(name, flags, 0o644)
+        except (FileExistsError, FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            with open(handle, "wb", buffering=0) as stream:  # noqa: PTH123  (a handle is no path)
+                os.fchmod(handle, 0o644)  # whatever the umask
+                stream.write(data)
+                return os.fstat(handle)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def _replace(self, partial: Path, file: Path) -> None:
         for attempt in range(TRIES):
