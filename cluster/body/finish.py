@@ -14,6 +14,7 @@ from markdown.util import AMP_SUBSTITUTE
 
 from cluster.body.allow import check_target, unknown_classes
 from cluster.body.figures import make_media, make_picture
+from cluster.body.lists import LAST
 from cluster.body.outline import Outline
 from cluster.body.parts import FileNote, Href
 from cluster.body.sheet import Sheet
@@ -55,6 +56,8 @@ class Finish(Treeprocessor):
             elif len(child):
                 self._paragraph(parent, child)
             tag = child.tag
+            if tag == "p":
+                continue
             if tag in _HEADINGS:
                 self._heading(child)
             elif tag == "a":
@@ -63,6 +66,8 @@ class Finish(Treeprocessor):
                 self._picture(parent, child)
             elif tag == "table":
                 self._table(parent, child)
+            elif tag == "ol":
+                child.attrib.pop(LAST, None)
             elif tag == "div":
                 if child.get("class") == "footnote":
                     self._footnotes(child)

@@ -10,7 +10,7 @@ from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
 
-from cluster.body.allow import Cleaner
+from cluster.body.allow import Cleaner, is_clean
 from cluster.body.blockset import OfficialBlocks
 from cluster.body.fingerprint import fingerprint
 from cluster.body.finish import Finish
@@ -21,6 +21,7 @@ from cluster.body.notes import Footnotes
 from cluster.body.parts import Body, Href, Media, Part, Picture
 from cluster.body.prose import AttributesExtension, Prose, References
 from cluster.body.sheet import Desk, Sheet
+from cluster.body.shortcuts import ShortCuts, to_html
 from cluster.body.source import clear, mend_blocks, normalise
 from cluster.findings import Finding
 
@@ -43,9 +44,11 @@ class Renderer:
                 FencedCodeExtension(),
                 OfficialBlocks(self._desk),
                 Prose(self._desk, self._cleaner),
+                ShortCuts(),
             ],
             output_format="html",
         )
+        self._markdown.serializer = to_html
         self._finish = Finish(self._markdown)
         self._markdown.treeprocessors.register(self._finish, "finish", -10)
 
@@ -71,11 +74,11 @@ class Renderer:
         self._footnotes.setConfig("BACKLINK_TITLE", sheet.labels.backlink)
         self._markdown.reset()
         raw = self._markdown.convert(source)
-        html = self._cleaner.clean(raw, sheet)
-        self._tell_unused(sheet)
-        self._footnotes.tell_unused()
         # Without raw HTML and character references the tree says what the HTML says, and need not be parsed again.
         plain = "&" not in raw and not self._markdown.htmlStash.html_counter
+        html = raw if plain and is_clean(raw) else self._cleaner.clean(raw, sheet)
+        self._tell_unused(sheet)
+        self._footnotes.tell_unused()
         return assemble(html, sheet, self._finish.tree if plain else None), tuple(sorted(sheet.findings))
 
     def _tell_unused(self, sheet: Sheet) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -87,7 +88,7 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     return reader.node(root, _line(text, root.start_mark)), tuple(findings)
 
 
-def _line(text: str, mark: yaml.Mark) -> int:
+def _line(text: str, mark: Any) -> int:
     """The file's line at a mark: YAML's own count takes U+2028 and its like for ends of lines, no editor does."""
     return text.count("\n", 0, mark.index) + 2
 

@@ -25,7 +25,8 @@ def read_simple(text: str, first: int) -> Node | None:
     if _OTHER.search(text):
         return None
     table: dict[str, Node] = {}
-    key, begun, items, indent = "", 0, [], ""
+    key, begun, indent = "", 0, ""
+    items: list[Node] = []
     for number, line in enumerate(text.split("\n"), first):
         if item := _ITEM.fullmatch(line):
             written = _scalar(item[2].rstrip(" "))
