@@ -35,7 +35,7 @@ class _Checker:
     def __init__(self, model: Model, library: Library) -> None:
         self._model = model
         self._library = library
-        self._references = References(model, all_files(model.documents))
+        self._references = References(model, all_files(own(model)))
 
     def body(self, document: Document, references: tuple[Reference, ...]) -> Iterator[Finding]:
         """What the text links to and shows."""

@@ -6,6 +6,7 @@ the file need not be read through to be trusted; where SQLite itself finds it da
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -53,6 +54,8 @@ _PASSING = frozenset(
         sqlite3.SQLITE_IOERR,
     }
 )
+# SQLite tells of damage with pieces of what is damaged, which need be no text.
+_FAILURES = (sqlite3.Error, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,13 @@ class BodyStore:
         ]
         try:
             self._put(rows)
-        except sqlite3.Error as error:
-            if _is_passing(error):  # a cache that cannot be written now is filled another time
+        except _FAILURES as error:
+            if not self._is_damage(error):  # a cache that cannot be written now is filled another time
                 with suppress(sqlite3.Error):
                     self._connection.rollback()
                 return
             self._begin_again()
-            with suppress(sqlite3.Error):
+            with suppress(*_FAILURES):
                 self._put(rows)
 
     def close(self) -> None:
@@ -144,8 +147,8 @@ class BodyStore:
             return self._connection.execute(
                 f"SELECT key, {column} FROM {table} WHERE key IN ({marks})", keys
             ).fetchall()
-        except sqlite3.Error as error:
-            if not _is_passing(error):
+        except _FAILURES as error:
+            if self._is_damage(error):
                 self._begin_again()
             return []  # busy for too long is as good as absent
 
@@ -159,6 +162,11 @@ class BodyStore:
                 "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)",
                 [(key, opening, body) for key, _, opening, body in rows],
             )
+
+    def _is_damage(self, error: Exception) -> bool:
+        """Whether the file is to blame; one that says of itself that nobody may write is."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return code not in _PASSING or (code == sqlite3.SQLITE_READONLY and os.access(self.path, os.W_OK))
 
     def _begin_again(self) -> None:
         """Puts the damaged file aside, unless another process has done so."""
@@ -179,13 +187,13 @@ class BodyStore:
         try:
             try:
                 return self._open()
-            except sqlite3.Error as error:
-                if _is_passing(error):
+            except _FAILURES as error:
+                if not self._is_damage(error):
                     raise
                 with suppress(FileNotFoundError):  # another process was first
                     self._put_aside()
                 return self._open()
-        except sqlite3.Error as error:
+        except _FAILURES as error:
             raise OSError(f"{self.path}: {error}") from error
 
     def _open(self) -> sqlite3.Connection:
@@ -207,10 +215,6 @@ class BodyStore:
             else:
                 return connection
         raise AssertionError("unreachable")
-
-
-def _is_passing(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _PASSING
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
