@@ -37,9 +37,11 @@ def seal(key: bytes, plain: Any) -> bytes:
 
 def unseal(key: bytes, stored: object) -> Any:
     """What was sealed under `key`. Raises ValueError if it is anything else."""
-    if not isinstance(stored, bytes) or sha256(key + stored[_DIGEST:]).digest()[:_DIGEST] != stored[:_DIGEST]:
-        raise ValueError("nothing that was sealed under this key")
-    return marshal.loads(stored[_DIGEST:])
+    if isinstance(stored, bytes):
+        written = stored[_DIGEST:]
+        if sha256(key + written).digest()[:_DIGEST] == stored[:_DIGEST]:
+            return marshal.loads(written)
+    raise ValueError("nothing that was sealed under this key")
 
 
 def body_to_plain(body: Body) -> object:

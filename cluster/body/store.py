@@ -138,8 +138,10 @@ class BodyStore:
         waiting = iter(sorted(keys))
         while batch := list(islice(waiting, BATCH)):
             for key, stored in self._rows(table, column, batch):
-                with suppress(ValueError):
+                try:
                     yield key, unseal(key, stored)
+                except ValueError:
+                    continue
 
     def _rows(self, table: str, column: str, keys: Sequence[bytes]) -> list[tuple[bytes, object]]:
         marks = ",".join("?" * len(keys))
@@ -179,7 +181,7 @@ class BodyStore:
 
     def _put_aside(self) -> None:
         """A damaged or foreign file stays as `<name>.damaged`, where one is kept."""
-        for suffix in ("-wal", "-shm"):
+        for suffix in ("-journal", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         self.path.replace(self.path.with_name(self.path.name + ".damaged"))
 
@@ -219,10 +221,11 @@ class BodyStore:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     """Checks that a file is ours, or makes an empty one ours. Raises DatabaseError."""
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # A transaction is whole even if a process is killed; if the power fails, the digests tell what was lost.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = TRUNCATE")
     held = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
     if not held:
-        connection.execute("PRAGMA journal_mode = WAL")
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -231,7 +234,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
                 connection.execute(f"PRAGMA application_id = {APPLICATION}")
                 connection.execute(f"PRAGMA user_version = {LAYOUT}")
         held = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
-    names = ("application_id", "user_version", "journal_mode")
-    said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
-    if held != _TABLES or said != [APPLICATION, LAYOUT, "wal"]:
+    said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+    if held != _TABLES or said != [APPLICATION, LAYOUT]:
         raise sqlite3.DatabaseError("another program's file, or another layout")
