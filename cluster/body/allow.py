@@ -22,13 +22,13 @@ _RULES = {
 _RULE_OF = {tag: rule for rule, tags in _RULES.items() for tag in tags}
 
 
-# Anything but prose in elements that may stand anywhere in a body.
-_DOUBTFUL = re.compile(r'[&\u00a0]|<(?!/?(?:p|li|ol|ul|strong|em|h[2-6])>|h[2-6] id="[^"<>]+">)')
+# A tag other than those that may stand anywhere in a body.
+_DOUBTFUL = re.compile(r'<(?!/?(?:p|li|ol|ul|strong|em|h[2-6])>|h[2-6] id="[^"<>]+">)')
 
 
 def is_clean(html: str) -> bool:
     """Whether HTML that is well nested, as Markdown writes it, is plainly what the allow-list would leave of it."""
-    return not _DOUBTFUL.search(html)
+    return "&" not in html and "\u00a0" not in html and not _DOUBTFUL.search(html)
 
 
 class _Scan(HTMLParser):

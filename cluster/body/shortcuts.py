@@ -10,15 +10,28 @@ import xml.etree.ElementTree as etree
 from typing import Any, cast
 
 from markdown import Extension, Markdown
-from markdown.blockprocessors import ParagraphProcessor
+from markdown.blockprocessors import HashHeaderProcessor, ParagraphProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, UnescapeTreeprocessor
-from markdown.util import STX
+from markdown.util import ETX, STX
 from pymdownx.blocks import BlocksProcessor
 
 # Any of these may begin inline markup; a text without them is done.
 _TRIGGER = re.compile(r"[\\`*\[!<&\n]")
+# What each pattern cannot match without.
+_SIGNS = {
+    "`": "backtick",
+    "\\": "escape",
+    "[": "footnote reference link image_link image_reference short_reference short_image_ref",
+    "<": "autolink automail html",
+    "\n": "linebreak",
+    "&": "entity",
+    "*": "stars em_strong",
+}
+_UNEVEN = (STX, ETX, "\r", "\t", "\n ")
+_HEADING = re.compile(r"#{1,6} +[^\\\n#\s][^\\\n#]*")
 # A line that begins with a letter or an opening mark (figures may stand before it) begins no block but a paragraph.
 _LINE = r"\u3000*[0-9]*(?:[^\W0-9_]|[“‘《〈（〔【「『])[^\n|]*"
 _PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*")
@@ -46,8 +59,42 @@ class Paragraphs(ParagraphProcessor):
             super().run(parent, blocks)
 
 
+class PlainHeadings(HashHeaderProcessor):
+    """Headings alone in their block and without anything that has a meaning in them, before the others are asked."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md.parser)
+        self._blocks = cast("BlocksProcessor", md.parser.blockprocessors["blocks"])
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Whether it is such a heading."""
+        return block.startswith("#") and not self._blocks.stack and _HEADING.fullmatch(block) is not None
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        """Reads it."""
+        level, _, text = blocks.pop(0).partition(" ")
+        etree.SubElement(parent, f"h{len(level)}").text = text.strip()
+
+
+class Whitespace(NormalizeWhitespace):
+    """Tabs, marks of Markdown's own and blank lines made of blanks; a text without them is done."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, and two empty ones."""
+        source = "\n".join(lines)
+        if any(sign in source for sign in _UNEVEN):
+            return super().run(lines)
+        return [*lines, "", ""]
+
+
 class Inline(InlineProcessor):
-    """The inline step, which passes over texts where none of the patterns can begin."""
+    """The inline step, which passes over texts where none of the patterns can begin, and over patterns that cannot."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self._signs = {
+            md.inlinePatterns[name]: sign for sign, names in _SIGNS.items() for name in names.split()
+        }
 
     def run(self, tree: etree.Element, ancestors: list[str] | None = None) -> etree.Element:
         """Runs over those blocks that hold anything to do."""
@@ -57,6 +104,14 @@ class Inline(InlineProcessor):
         few.extend(child for child in tree if any(map(_TRIGGER.search, child.itertext())))
         super().run(few)
         return tree
+
+    def _InlineProcessor__applyPattern(
+        self, pattern: Any, data: str, index: int, start: int = 0
+    ) -> tuple[str, bool, int]:
+        if self._signs.get(pattern, "") not in data:
+            return data, False, 0
+        applied: tuple[str, bool, int] = super()._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[misc]
+        return applied
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
         if not _TRIGGER.search(data):
@@ -140,7 +195,9 @@ class ShortCuts(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called once by Markdown."""
-        md.parser.blockprocessors.register(Paragraphs(md), "plain_paragraph", 1000)
+        md.parser.blockprocessors.register(Paragraphs(md), "plain_paragraph", 1001)
+        md.parser.blockprocessors.register(PlainHeadings(md), "plain_heading", 1000)
+        md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
         fences: Any = md.preprocessors["fenced_code_block"]
         md.preprocessors.register(Fences(md, fences.config), "fenced_code_block", 25)
         md.treeprocessors.register(Inline(md), "inline", 20)

@@ -17,7 +17,6 @@ UNREAD = frozenset(
 )  # links between a note and its place, no words of the text
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_RARE_BLANKS = re.compile(r"[\t\r\f]")
 
 
 class Node(Protocol):
@@ -65,7 +64,7 @@ def parse_fragment(html: str) -> tuple[etree._Element, bool]:
 
 def squeeze(text: str) -> str:
     """A text with HTML's white space collapsed; the ideographic space is no such space."""
-    if "\n" in text or "  " in text or _RARE_BLANKS.search(text):
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
         text = _BLANKS.sub(" ", text)
     return text.strip(" ")
 

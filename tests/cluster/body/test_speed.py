@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, UnescapeTreeprocessor
 
@@ -35,6 +36,8 @@ def _stock() -> Renderer:
     renderer = Renderer()
     markdown = renderer._markdown
     markdown.parser.blockprocessors.deregister("plain_paragraph")
+    markdown.parser.blockprocessors.deregister("plain_heading")
+    markdown.preprocessors.register(NormalizeWhitespace(markdown), "normalize_whitespace", 30)
     fences = markdown.preprocessors["fenced_code_block"]
     markdown.preprocessors.register(FencedBlockPreprocessor(markdown, fences.config), "fenced_code_block", 25)
     markdown.treeprocessors.register(InlineProcessor(markdown), "inline", 20)
