@@ -170,21 +170,12 @@ class Edition:
         return Entry(
             document,
             self.site.id,
-            self._standing_column(document.column),
+            standing_column(self.site, document.column),
             self.lang,
             self.urls.document(document),
             state,
             self.model.modified[document.path],
         )
-
-    def _standing_column(self, path: str) -> str:
-        """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
-        seen = set()
-        column = self.site.columns.get(path)
-        while column is not None and column.merged_into is not None and column.path not in seen:
-            seen.add(column.path)
-            column = self.site.columns.get(column.merged_into)
-        return column.path if column is not None else path
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)
@@ -201,6 +192,16 @@ class Edition:
             place = self.urls.repost(carriage.column, year, key)
         modified = self.model.modified[document.path]
         return Entry(document, self.site.id, carriage.column, self.lang, place, state, modified, carriage)
+
+
+def standing_column(site: Site, path: str) -> str:
+    """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
+    seen = set()
+    column = site.columns.get(path)
+    while column is not None and column.merged_into is not None and column.path not in seen:
+        seen.add(column.path)
+        column = site.columns.get(column.merged_into)
+    return column.path if column is not None else path
 
 
 def place_of_url(url: str) -> Place:

@@ -11,8 +11,11 @@ import yaml
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
+from cluster.schema.simple import read_simple
 
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_BEGIN = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 _DEEPEST = 12
 # Only what is longer, or has this many openings on a line, can nest deeper than any recursion bears.
 _LONG = 50_000
@@ -38,14 +41,20 @@ def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _unreadable("", 1), (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines[0].rstrip() != "---":
-        return _unreadable("\n".join(lines), 1), (finding("no-front-matter", path, 1),)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    begin = _BEGIN.match(text)
+    if begin is None:
+        return _unreadable(text, 1), (finding("no-front-matter", path, 1),)
+    end = _END.search(text, begin.end())
     if end is None:
         return _unreadable("", 1), (finding("open-front-matter", path, 1),)
-    fields, findings = _compose("\n".join(lines[1:end]), path)
-    body, body_line = "\n".join(lines[end + 1 :]), end + 2
+    written = text[begin.end() : max(begin.end(), end.start() - 1)]
+    body, body_line = text[end.end() + 1 :], text.count("\n", 0, end.start()) + 2
+    simple = read_simple(written, 2)
+    if simple is not None:
+        return Source(simple, body, body_line), ()
+    fields, findings = _compose(written, path)
     if fields is None:
         return _unreadable(body, body_line), findings
     return Source(fields, body, body_line), findings
