@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Protocol
 import git
 
 from cluster.findings import Finding, finding
+from cluster.listing import paths_under
 from cluster.paths import check_paths, is_content, is_content_path, read_links, show_path
 from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
 from cluster.status import changed_paths, converts, indexed_files
@@ -73,13 +73,6 @@ class Tree(Protocol):
 def id_of(data: bytes) -> str:
     """The Git blob id of `data`."""
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def paths_under(tree: Tree, folder: str) -> tuple[str, ...]:
-    """The tree's paths inside `folder` (no slash at its end), found by bisection."""
-    paths = tree.paths()
-    # "0" follows "/" in Unicode.
-    return paths[bisect_left(paths, f"{folder}/") : bisect_left(paths, f"{folder}0")]
 
 
 class _Listed:
