@@ -170,8 +170,9 @@ def all_apart(ground: Ground, facts: Iterable[Facts], carried: Iterable[tuple[st
         files.update(taken := names(one.files))
         folders |= one.folders
         count, total = count + len(mine), total + len(taken)
-    others = (file_of(place) for place, _ in site_places(ground.sites.values()))
-    for file, above in (*others, *carried):
+    # An owner may claim one file twice, as a site does its front page.
+    others = {(file_of(place), owner) for place, owner in site_places(ground.sites.values())}
+    for file, above in (*(claim for claim, _ in others), *carried):
         total += 1
         files.add(short(file))
         folders.update(short(folder) for folder in above)
