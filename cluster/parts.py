@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from zlib import crc32
 
 from cluster.collisions import alias_findings, claims_of
 from cluster.duties import duties_about
@@ -109,11 +110,7 @@ def cut(markdown: Sequence[str]) -> Iterator[tuple[str, ...]]:
     last = ""
     for path in markdown:
         stem = stem_of(path)
-        if (
-            part
-            and stem != last
-            and hashlib.md5(stem.encode(), usedforsecurity=False).digest()[0] % _SIZE == 0
-        ):
+        if part and stem != last and crc32(stem.encode()) % _SIZE == 0:
             yield tuple(part)
             part = []
         part.append(path)

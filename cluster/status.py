@@ -8,7 +8,7 @@ from pathlib import Path
 
 import git
 
-from cluster.paths import is_content_path
+from cluster.paths import is_content, is_content_path
 from cluster.repository import run_git
 
 _CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
@@ -31,11 +31,16 @@ def changed_paths(repo: git.Repo, prefix: str) -> Iterator[str]:
 def indexed_files(repo: git.Repo, prefix: str) -> Iterator[tuple[str, str, str]]:
     """Each content file of the index: Git's tag (H: plain), its path below `prefix`, its blob id."""
     answer = run_git(repo, "ls-files", "-z", "-s", "-v", "--full-name", "--", f":(top,literal){prefix}")
-    for record in answer.split(b"\0")[:-1]:
-        about, _, raw = record.partition(b"\t")
-        tag, mode, object_id, stage = about.decode().split()
-        path = _below(prefix, raw)
-        if mode.startswith("100") and stage == "0" and is_content_path(path):
+    start = len(prefix) + 1 if prefix else 0
+    folders: dict[str, bool] = {"": True}
+    for record in os.fsdecode(answer).split("\0")[:-1]:
+        about, _, path = record.partition("\t")
+        tag, mode, object_id, stage = about.split(" ")
+        path = path[start:]
+        folder, _, name = path.rpartition("/")
+        if folder not in folders:
+            folders[folder] = is_content_path(folder)
+        if mode[:3] == "100" and stage == "0" and folders[folder] and is_content(name):
             yield tag, path, object_id
 
 

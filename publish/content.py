@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.pasts import GitPast, NoPast, Past, Pasts
 from cluster.repository import open_git_folder
+from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
 from publish.options import Options
@@ -40,7 +42,8 @@ class Opened:
 def open_content(options: Options, now: datetime) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
     root, cache, production = options.content, options.cache, options.production
-    held, state = open_tree(root)
+    stamps = Stamps(Catalogue(cache / "stamps"), time.time_ns())
+    held, state = open_tree(root, stamps)
     history = open_past(state, cache)
     base: Tree = held
     waiting: tuple[Finding, ...] = ()
@@ -54,6 +57,7 @@ def open_content(options: Options, now: datetime) -> Opened:
     )
     kept = Catalogue(cache / "catalogue")
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at, shelf=kept)
+    stamps.keep()
     findings = (
         *tree.findings(),
         *waiting,
