@@ -27,6 +27,20 @@ def holds(tree: Listed, path: str) -> bool:
     return place < len(paths) and paths[place] == path
 
 
+def files_in(tree: Listed, folder: str) -> tuple[str, ...]:
+    """The paths directly inside `folder`, without looking at each path below it."""
+    paths, found = paths_under(tree, folder), []
+    place, start = 0, len(folder) + 1
+    while place < len(paths):
+        name, slash, _ = paths[place][start:].partition("/")
+        if slash:
+            place = bisect_left(paths, f"{folder}/{name}0", place)
+        else:
+            found.append(paths[place])
+            place += 1
+    return tuple(found)
+
+
 def folders_under(tree: Listed, folder: str) -> tuple[str, ...]:
     """The names of the folders directly inside `folder`, in the order of their paths, without looking at each path."""
     paths, found = paths_under(tree, folder), []

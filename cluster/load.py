@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from cluster.collisions import carried_places, file_of, url_findings
 from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, read_site
-from cluster.listing import folders_under, paths_under
+from cluster.listing import files_in, folders_under
 from cluster.messages import load_rules
 from cluster.model import Document, Loose, Model, Site
 from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
@@ -22,7 +23,17 @@ from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
 from cluster.sorting import sort_paths
 from cluster.tree import Tree
-from cluster.whole import Ground, all_apart, files_under, kept_by, owed_by, owed_key, read_ground, read_items
+from cluster.whole import (
+    Ground,
+    all_apart,
+    claimed,
+    files_under,
+    kept_by,
+    owed_by,
+    owed_key,
+    read_ground,
+    read_items,
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ def load(
     findings = (
         *ground.findings,
         *_before(tree, ground.sites, facts),
-        *_whole(tree, model, all_apart(ground, facts, taken), facts, reposts.findings),
+        *_whole(tree, model, all_apart((ground.claims, taken, *facts)), facts, reposts.findings),
     )
     return Loaded(model, findings, config)
 
@@ -138,9 +149,9 @@ def _before(tree: Tree, sites: Mapping[str, Site], facts: Iterable[Facts]) -> It
 def _outside(tree: Tree) -> Iterator[str]:
     """The paths that are in no site's folder."""
     paths = tree.paths()
-    held = paths_under(tree, "sites")
-    yield from (path for path in paths if not path.startswith("sites/"))
-    yield from (path for path in held if path.count("/") == 1)
+    yield from paths[: bisect_left(paths, "sites/")]
+    yield from paths[bisect_left(paths, "sites0") :]
+    yield from files_in(tree, "sites")
 
 
 def _whole(
@@ -163,8 +174,10 @@ def _whole(
         yield from url_findings(model, line_of)
 
 
-def _carried_files(model: Model) -> list[tuple[str, tuple[str, ...]]]:
-    return [file_of(place) for name in sorted(model.carried_by) for place, _ in carried_places(model, name)]
+def _carried_files(model: Model) -> Facts:
+    return claimed(
+        file_of(place) for name in sorted(model.carried_by) for place, _ in carried_places(model, name)
+    )
 
 
 def _updated(document: Document) -> datetime:

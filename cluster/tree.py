@@ -113,7 +113,7 @@ class WorkTree(_Listed):
         self, root: Path, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
     ) -> None:
         self.root = root
-        self._ids = dict(ids or {})
+        self._ids = ids or {}
         self._stamps = stamps
 
     def __getstate__(self) -> dict[str, object]:
@@ -135,12 +135,13 @@ class WorkTree(_Listed):
                     if not is_content(name):
                         continue
                     path = prefix + name
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{path}/")
-                    elif not (sound and (name.isascii() or is_text(name))):
-                        found.append(finding("path-encoding", show_path(os.fsencode(path))))
-                    elif entry.is_file(follow_symlinks=False):
+                    is_sound = sound and (name.isascii() or is_text(name))
+                    if is_sound and entry.is_file(follow_symlinks=False):
                         files[path] = path
+                    elif entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{path}/")
+                    elif not is_sound:
+                        found.append(finding("path-encoding", show_path(os.fsencode(path))))
                     elif entry.is_symlink():
                         links[path] = os.fsencode(Path(entry.path).readlink()).decode(
                             "utf-8", "backslashreplace"
@@ -160,8 +161,9 @@ class WorkTree(_Listed):
 
     def blob_id(self, path: str) -> str:
         """The file's id, without reading it where Git knows it, or an earlier run that found it as it is now."""
-        real = self._real(path)
-        known = self.listing.ids.get(real)
+        listing = self.listing
+        real = listing.files.get(path) or self._real(path)
+        known = listing.ids.get(real)
         if known is not None or self._stamps is None:
             return known or self.read(path).id
         return self._stamps.blob_id(f"{self.root}/{real}", lambda: self.read(path).id)
@@ -271,7 +273,7 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     if repo is None or top is None or not root.is_relative_to(top):
         return WorkTree(root, stamps=stamps), TreeState(False)
     prefix = root.relative_to(top).as_posix().removeprefix(".")
-    indexed = list(indexed_files(repo, prefix))
+    indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
         return WorkTree(root, stamps=stamps), TreeState(False)
     changed = set(changed_paths(repo, prefix))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ Value = TypeVar("Value")
 class Ground:
     """The cluster's settings and sites, and the Findings about them. `digests`: of each site's settings and place.
 
-    `subjects`: whether the cluster's subjects are known. `key` names what all of it was read from.
+    `subjects`: whether the cluster's subjects are known. `claims`: the files that hosts and sites need before any
+    document does. `key` names what all of it was read from.
     """
 
     config: ClusterConfig
@@ -42,6 +44,7 @@ class Ground:
     digests: Mapping[str, str]
     subjects: bool
     emblems: tuple[tuple[str, bool], ...]
+    claims: Facts
     key: str
 
 
@@ -88,7 +91,10 @@ def _read_ground(
     )
     emblems = tuple((path, holds(tree, path)) for path in paths)
     known = "subjects" not in cluster.lost
-    return Ground(cluster.config, sites, findings, digests, known, emblems, key), found.whole
+    # An owner may claim one file twice, as a site does its front page.
+    claims = {(file_of(place), owner) for place, owner in site_places(sites.values())}
+    taken = claimed(claim for claim, _ in claims)
+    return Ground(cluster.config, sites, findings, digests, known, emblems, taken, key), found.whole
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,17 @@ def kept_by(shelf: Shelf, name: str, key: str, make: Callable[[], Value]) -> Val
     return made
 
 
-def all_apart(ground: Ground, facts: Iterable[Facts], carried: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+def claimed(claims: Iterable[tuple[str, tuple[str, ...]]]) -> Facts:
+    """Files that are needed, with the folders above each, as facts to be held against those of documents."""
+    files = array("Q")
+    folders: set[int] = set()
+    for file, above in claims:
+        files.append(short(file))
+        folders.update(short(folder) for folder in above)
+    return Facts(files=files.tobytes(), folders=frozenset(folders))
+
+
+def all_apart(facts: Iterable[Facts]) -> bool:
     """Whether no two documents have one id, and no file of any page is another's, or a folder that another needs.
 
     What this finds apart is apart; what it does not may still be.
@@ -170,12 +186,6 @@ def all_apart(ground: Ground, facts: Iterable[Facts], carried: Iterable[tuple[st
         files.update(taken := names(one.files))
         folders |= one.folders
         count, total = count + len(mine), total + len(taken)
-    # An owner may claim one file twice, as a site does its front page.
-    others = {(file_of(place), owner) for place, owner in site_places(ground.sites.values())}
-    for file, above in (*(claim for claim, _ in others), *carried):
-        total += 1
-        files.add(short(file))
-        folders.update(short(folder) for folder in above)
     return len(ids) == count and len(files) == total and files.isdisjoint(folders)
 
 
