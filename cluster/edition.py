@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -104,9 +104,19 @@ class Edition:
         own = (
             self._own(document) for document in self.model.by_site[self.site.id] if document.lang == self.lang
         )
-        carried = (self._carried(carriage) for carriage in self.model.carried_by.get(self.site.id, ()))
-        found = (entry for entry in (*own, *carried) if entry is not None)
+        found = (*(entry for entry in own if entry is not None), *self._carriages())
         return tuple(sorted(found, key=lambda entry: entry.order))
+
+    @cached_property
+    def carried(self) -> tuple[Entry, ...]:
+        """What stands here because of a duty, oldest first."""
+        return tuple(sorted(self._carriages(), key=lambda entry: entry.order))
+
+    def _carriages(self) -> Iterator[Entry]:
+        for carriage in self.model.carried_by.get(self.site.id, ()):
+            entry = self._carried(carriage)
+            if entry is not None:
+                yield entry
 
     @cached_property
     def listed(self) -> tuple[Entry, ...]:

@@ -1,17 +1,20 @@
-"""When a document's pages change by themselves: the instants at which its state, or what is said of it, turns."""
+"""The moments at which a document turns from one state, list or notice to another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from cluster.kinds import Consultation, Interview, Policy, Topic
 from cluster.model import Document
 from cluster.schema.types import BEIJING
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
-def turns(document: Document) -> Iterator[datetime]:
-    """Every instant at which a page that shows `document` may become another, in no order."""
+
+def turns_of(document: Document) -> Iterator[datetime]:
+    """Every moment of a document's own fields that a page, list or check turns on."""
     fields = document.fields
     for moment in (fields.published, fields.modified, fields.expires):
         if moment is not None:
@@ -33,3 +36,13 @@ def turns(document: Document) -> Iterator[datetime]:
 def midnight(day: date) -> datetime:
     """The beginning of a day in Beijing."""
     return datetime.combine(day, time(), BEIJING)
+
+
+def count_of(moment: datetime) -> int:
+    """A moment as a number, microseconds since 1970 (UTC): kept and compared for little."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(count: int) -> datetime:
+    """The moment of a number, in Beijing time."""
+    return (_EPOCH + count * _MICROSECOND).astimezone(BEIJING)

@@ -268,7 +268,7 @@ def _open_library(shop: Shop) -> Shop:
 
 def _render(shop: Shop, chunk: tuple[int, ...]) -> int:
     assert shop.library is not None
-    held: tuple[Document, ...] = shop.model.documents
+    held: Sequence[Document] = shop.model.documents
     for index in chunk:
         shop.library.rendered(held[index])
     shop.library.flush()

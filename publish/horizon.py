@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cluster.model import Model
 from cluster.schema.types import BEIJING
-from cluster.turns import midnight, turns
+from cluster.turns import midnight, turns_of
 
 
 def next_change(model: Model) -> datetime:
@@ -17,8 +17,12 @@ def next_change(model: Model) -> datetime:
 
 def _turns(model: Model) -> Iterator[datetime]:
     yield midnight(model.at.astimezone(BEIJING).date() + timedelta(days=1))
-    for document in (*model.documents, *model.carried):
-        yield from turns(document)
+    for name in model.holdings:
+        turn = model.next_turn(name)
+        if turn is not None:
+            yield turn
+    for document in model.carried:
+        yield from turns_of(document)
     for site in model.sites.values():
         for banner in site.config.banners:
             yield banner.starts

@@ -11,7 +11,7 @@ from cluster.edition import Edition
 from cluster.library import all_files
 from cluster.model import Carriage, Document, Model
 from cluster.tree import Tree
-from cluster.turns import turns
+from cluster.turns import turns_of
 from plugins.engine.outputs import Facts
 
 
@@ -47,7 +47,7 @@ class Stamps:
             document.sound,
             self.site(document.site) if document.repost is None else repr(document.repost),
             self.past(document.path),
-            [moment <= at for moment in turns(document)],
+            [moment <= at for moment in turns_of(document)],
             [(path, self.file(path)) for path in document.files],
             model.preview,
         )
