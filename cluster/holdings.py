@@ -79,6 +79,11 @@ class Holding:
         return tuple(document for part in self.kept.parts.get() for document in part.documents.get())
 
     @cached_property
+    def pointing(self) -> tuple[Document, ...]:
+        """Those that say of themselves that they belong to another; restores no others."""
+        return tuple(document for held in self.kept.facts.pointing for document in held.get())
+
+    @cached_property
     def _changes(self) -> tuple[Mapping[str, datetime], Mapping[str, tuple[ChangeNote, ...]]]:
         known = self.kept.dated.answers.get().values()
         answers = {path: answer for one in known for path, answer in one.by_path.get().items()}

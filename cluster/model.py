@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -215,6 +215,11 @@ class Model:
     def by_site(self) -> Mapping[str, tuple[Document, ...]]:
         """Documents by the site whose own they are."""
         return BySite(self.holdings, self.sites)
+
+    @property
+    def pointing(self) -> Iterator[Document]:
+        """Documents that say of themselves that they belong to another; restores no others."""
+        return (document for holding in self.holdings.values() for document in holding.pointing)
 
     def count(self, site: str) -> int:
         """How many documents a site has of its own; restores none."""

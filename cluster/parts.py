@@ -18,6 +18,7 @@ from cluster.findings import Finding
 from cluster.model import Document, Loose, Site
 from cluster.packing import PackedDocuments
 from cluster.read_documents import Known, Read, Reading, read_documents, read_file
+from cluster.relations import points
 from cluster.schema.frontmatter import read_source
 from cluster.settings import ClusterConfig
 from cluster.sorting import Sorting, loose_files, stem_of
@@ -54,7 +55,8 @@ class Told:
 class Facts:
     """What the cluster asks of a site's documents as a whole. Names and addresses are digests of 8 bytes each.
 
-    `clash`: some of them are there twice. `candidates`: documents that a duty is about, in all their languages.
+    `clash`: some of them are there twice. `candidates`: documents that a duty is about, in all their languages; `pointing`:
+    those that say of themselves that they belong to another.
     """
 
     count: int = 0
@@ -68,6 +70,7 @@ class Facts:
     turns: bytes = b""
     candidates: tuple[PackedDocuments, ...] = ()
     candidate_turns: bytes = b""
+    pointing: tuple[PackedDocuments, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ def _facts(
         and document.published is not None
         and duties_about(reader.config, document)
     }
+    pointing = tuple(document for document in read.documents if points(document))
     candidates = tuple(document for document in read.documents if document.key in owed)
     return Facts(
         len(read.documents),
@@ -189,6 +193,7 @@ def _facts(
         _moments(read.documents),
         (PackedDocuments(candidates),) if candidates else (),
         _moments(candidates),
+        (PackedDocuments(pointing),) if pointing else (),
     )
 
 
@@ -207,6 +212,7 @@ def together(facts: Sequence[Facts]) -> Facts:
         merged(one.turns for one in facts),
         tuple(held for one in facts for held in one.candidates),
         merged(one.candidate_turns for one in facts),
+        tuple(held for one in facts for held in one.pointing),
     )
 
 

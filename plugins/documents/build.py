@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from cluster.edition import Entry
 from plugins.documents.document import document_view, template_of
 from plugins.documents.files import file_outputs
-from plugins.documents.relations import relations_of
 from plugins.engine.outputs import Group, Output
 from plugins.engine.workbench import Workbench
 
@@ -17,7 +16,6 @@ Entries = tuple[Entry, ...]
 
 def document_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """A page for each entry that has one here; the files beside documents with the site's first language."""
-    relations_of(bench)  # from here on it is known how they stand
     for column, entries in bench.edition.slots.items():
         shown = tuple(entry for entry in entries if not entry.link_only)
         for start in range(0, len(shown), CHUNK):

@@ -24,7 +24,6 @@ from plugins.documents.interaction import (
     topic_view,
 )
 from plugins.documents.policy import policy_view, subject_names
-from plugins.documents.relations import relations_of
 from plugins.documents.resolver import PageResolver
 from plugins.documents.service import service_view
 from plugins.documents.views import ChangeView, DocumentView, RepostView, Source
@@ -48,7 +47,7 @@ def document_view(bench: Workbench, entry: Entry, older: Entry | None, newer: En
     """Everything that the page of `entry` shows; of a withdrawn or cancelled document only that it was."""
     document, fields = entry.document, entry.document.fields
     notice = entry.state.value if entry.state in NOTICES else ""
-    relations = relations_of(bench)
+    relations = bench.relations
     interpretations = () if notice else _cards(bench, relations.interpreting.get(document.key, ()))
     source = _source(bench, entry)
     facts = document_facts(bench, entry, source)

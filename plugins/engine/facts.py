@@ -10,6 +10,7 @@ from uuid import uuid4
 from cluster.edition import Edition
 from cluster.library import all_files
 from cluster.model import Carriage, Document, Model
+from cluster.relations import Relations, relate
 from cluster.tree import Tree
 from cluster.turns import turns_of
 from plugins.engine.outputs import Facts
@@ -88,6 +89,11 @@ class Stamps:
         return {carriage.document: True for carriage in self._model.carriages}
 
     @cached_property
+    def relations(self) -> Relations:
+        """How documents point to each other."""
+        return relate(self._model.pointing, self._model.at)
+
+    @cached_property
     def everything(self) -> str:
         """All documents and sites, whatever they are."""
         model = self._model
@@ -118,6 +124,9 @@ class Standing:
             "list": self._list,
             "term": self._term,
             "month": self._month,
+            "interpreting": lambda key: repr(stamps.relations.interpreting.get(key)),
+            "replaced": lambda key: repr(stamps.relations.replaced_by.get(key)),
+            "topic": lambda key: repr(stamps.relations.in_topic.get(key)),
         }
 
     def digest(self, facts: Facts) -> str:

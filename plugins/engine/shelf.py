@@ -13,6 +13,7 @@ from typing import Any, cast
 from cluster.edition import Edition, Entry
 from cluster.library import Library
 from cluster.model import Model
+from cluster.relations import Relations
 from plugins.engine.chrome import edition_view
 from plugins.engine.collecting import Collected
 from plugins.engine.facts import Stamps, Standing
@@ -82,6 +83,11 @@ class Shelf:
             watched,
             Watched(stamps.owners, watch, "owner"),
             Watched(stamps.mandatory, watch, "mandatory"),
+            Relations(
+                Watched(stamps.relations.interpreting, watch, "interpreting"),
+                Watched(stamps.relations.replaced_by, watch, "replaced"),
+                Watched(stamps.relations.in_topic, watch, "topic"),
+            ),
             self.signing_key if site.config.feeds_signed else None,
         )
         return self._bench

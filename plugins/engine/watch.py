@@ -1,7 +1,7 @@
 """What a page under construction looks at, noted without its knowing: the model and the library behind watching doors.
 
 A fact is a short text, its kind and its name (`doc:beiyuan/xwzx/2026-03-01-a`); `plugins.engine.facts` says how it
-stands. Whatever is worked out once for many pages is worked out aside (`Watch.aside`) or remembered with its facts
+stands. Whatever is worked out once for many pages is worked out before any page is made, or remembered with its facts
 (`Watch.remember`), so that a page never owes a fact to the accident of being made first.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any, TypeVar
 
 from cluster.edition import Edition, Entry
@@ -43,8 +42,6 @@ class Watch:
             yield self._open[-1]
         finally:
             self._open.pop()
-
-    aside = collecting
 
     def remember(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """`make()`, once for each name; whoever asks again looks at the same facts."""
@@ -96,17 +93,6 @@ class Watched(Mapping[Key, Value]):
     def __len__(self) -> int:
         self._watch.note(ALL)
         return len(self._held)
-
-
-class LazilyWatched(Watched[Key, Value]):
-    """As Watched; the mapping itself is worked out when it is first needed."""
-
-    def __init__(self, held: Callable[[], Mapping[Key, Value]], watch: Watch, kind: str) -> None:
-        self._make, self._watch, self._kind = held, watch, f"{kind}:"
-
-    @cached_property
-    def _held(self) -> Mapping[Key, Value]:  # type: ignore[override]
-        return self._make()
 
 
 class WatchedModel:

@@ -13,13 +13,14 @@ from cluster.library import Library
 from cluster.model import Document, Model
 from cluster.origins import origin_of
 from cluster.references import References
+from cluster.relations import Relations
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Group, Made, Output
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView, Link
-from plugins.engine.watch import LazilyWatched, Watch
+from plugins.engine.watch import Watch
 from plugins.feeds.signing import SecretKey
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Workbench:
     siblings: Mapping[str, Edition]  # all editions of the site by language, this one included
     files: Mapping[str, str]  # the key of the document that each file stands beside
     mandatory: Mapping[str, bool]  # keys of the documents that some site must carry
+    relations: Relations  # how documents point to each other
     signing_key: SecretKey | None = None  # feeds are signed where the site says so and a key is given
 
     @property
@@ -98,20 +100,6 @@ class Workbench:
     def remember_briefly(self, name: Any, make: Callable[[], Value]) -> Value:
         """As `remember`, for what is large and asked for again soon."""
         return self.watch.remember_briefly(name, make)
-
-    def remember_aside(self, name: Any, make: Callable[[], Value]) -> Value:
-        """`make()`, once, for nobody's account: whoever uses it must say on what he depends (`watched`)."""
-
-        def aside() -> Value:
-            with self.watch.aside():
-                return make()
-
-        return self.watch.remember(name, aside)
-
-    def watched(self, kind: str, held: Callable[[], Mapping[str, Value]]) -> Mapping[str, Value]:
-        """A mapping worked out for all pages, of which each depends only on the keys that it asks for."""
-        self.maker.standing.kinds[kind] = lambda key: repr(held().get(key))
-        return LazilyWatched(held, self.watch, kind)
 
     def leaves(self, url: str) -> bool:
         """Whether an address leads out of the cluster and of the hosts that it trusts (47号: 打开非政府网站链接要有提示)."""
