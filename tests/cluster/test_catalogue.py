@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 
 from cluster import catalogue, packing
 from cluster.catalogue import Catalogue
+from cluster.collisions import url_findings
 from cluster.load import Loaded, load
-from cluster.model import Document, Model
+from cluster.model import Document
+from cluster.parts import line_in
+from cluster.read_documents import duplicates
 from cluster.schema.types import BEIJING
 from cluster.turns import turns_of
 from tests.cluster.roots import NOW, MemoryTree, column, document, site, uid
@@ -35,6 +39,9 @@ CLUSTERS = (
     CLUSTER.format(more="", subjects=DUTY.format(mode="repost", column="zcwj")),
     CLUSTER.format(more="", subjects=DUTY.format(mode="link", column="yw")),
     CLUSTER.format(more='column_types = ["x"]', subjects=DUTY.format(mode="repost", column="none")),
+    CLUSTER.format(
+        more="", subjects=DUTY.format(mode="repost", column="zcwj").replace('sites = ["guo"]', "")
+    ),
     'name = "broken',
     None,
 )
@@ -42,6 +49,7 @@ _BOTH = 'languages = ["zh", "en"]'
 SITE_TOMLS = (
     {"more": _BOTH},
     {"more": _BOTH, "host": "other.example"},
+    {"more": _BOTH, "host": "guo.example"},
     {"more": 'languages = ["en", "zh"]'},
     {"more": _BOTH, "host": "", "path": "below", "parent": "guo"},
     {"more": _BOTH, "columns": column("yw", "工作动态")},
@@ -164,8 +172,18 @@ def seen(loaded: Loaded) -> list[object]:
     ]
 
 
-def consistent(model: Model) -> None:
-    """What a model answers without its documents is what they say."""
+def consistent(loaded: Loaded, tree: MemoryTree) -> None:
+    """What is answered without the documents is what they say."""
+    model = loaded.model
+    assert model is not None
+
+    def line_of(path: str, *place: int | str) -> int:
+        return line_in(tree, path, *place)
+
+    told = [*duplicates(model.documents, line_of), *url_findings(model, line_of)]
+    rules = {"duplicate-id", "same-url", "bad-alias"}
+    heard = [one for one in loaded.findings if one.rule in rules and not one.path.endswith("site.toml")]
+    assert heard == told
     assert model.newest == max(model.modified.values(), default=None)
     assert len(model.documents) == len(list(model.documents))
     for name in model.holdings:
@@ -173,7 +191,7 @@ def consistent(model: Model) -> None:
         assert model.next_turn(name) == min(later, default=None)
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(steps)
 def test_a_kept_reading_never_shows_in_what_is_read(
     history: list[tuple[list[tuple[str, bytes | None]], datetime, tuple[str, int]]],
@@ -192,9 +210,44 @@ def test_a_kept_reading_never_shows_in_what_is_read(
             anew = load(MemoryTree(files), moment, preview=False)
             assert seen(kept) == seen(anew)
             if anew.model is not None and kept.model is not None:
-                consistent(kept.model)
+                consistent(kept, MemoryTree(files))
                 for name in anew.model.holdings:
                     assert kept.model.site_digest(name) == anew.model.site_digest(name)
+
+
+def _each() -> list[tuple[str, bytes | None]]:
+    """One change of every kind to what `_start` has."""
+    found: list[tuple[str, bytes | None]] = [
+        *(("cluster.toml", text.encode() if text is not None else None) for text in CLUSTERS),
+        *(("sites/shi/site.toml", _site("shi", said)) for said in SITE_TOMLS),
+        ("sites/shi/site.toml", None),
+        *((f"sites/shi/{path}", text.encode()) for path in NAMES for text in (TEXTS[2], TEXTS[7])),
+        *((f"sites/shi/{NAMES[0]}", text.encode()) for text in TEXTS),
+        (f"sites/shi/{NAMES[0]}", None),
+        ("sites/guo/zcwj/2026-03-01-a.md", document(100, "kind: policy\nstatus: withdrawn\n").encode()),
+        ("sites/guo/zcwj/2026-03-01-a.md", document(110).encode()),
+        ("sites/guo/zcwj/2026-03-09-x.md", document(99, "aliases: [/zcwj/2026/a.html]\n").encode()),
+        ("sites/guo/zcwj/2026-03-09-x.md", document(99, "aliases: [/index.html]\n").encode()),
+        ("sites/guo/zcwj/2026-03-01-a/A.PNG", b"x"),
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    "others", [{}, {"sites/shi/zcwj/2026-03-01-a/a.png": b"x", "sites/shi/files/e.png": b"x"}]
+)
+def test_each_kind_of_change_is_noticed(tmp_path: Path, others: Files) -> None:
+    before = {**_start(), **others}
+    load(MemoryTree(before), NOW, preview=False, shelf=Catalogue(tmp_path / "kept"))
+    for number, (path, data) in enumerate(_each()):
+        after = {name: held for name, held in {**before, path: data}.items() if held is not None}
+        room = shutil.copytree(tmp_path / "kept", tmp_path / str(number))
+        there = load(MemoryTree(after), NOW, preview=False, shelf=Catalogue(room))
+        assert seen(there) == seen(load(MemoryTree(after), NOW, preview=False)), (path, data)
+        if there.model is not None:
+            consistent(there, MemoryTree(after))
+        back = load(MemoryTree(before), NOW, preview=False, shelf=Catalogue(room))
+        assert seen(back) == seen(load(MemoryTree(before), NOW, preview=False)), (path, data)
 
 
 @pytest.fixture

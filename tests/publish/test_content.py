@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cluster.schema.types import BEIJING
 from cluster.tree import WorkTree
 from publish.content import Opened, open_content
 from publish.options import Options
@@ -249,6 +250,48 @@ def test_what_a_commit_tells_of_a_document_is_asked_once(
     assert {path.split("/")[1] for path in asked} == {"shi"}
     assert [note.subject for note in model.changes["sites/shi/zcwj/2026-03-01-a.md"]] == ["更正", "改"]
     assert [note.subject for note in model.changes["sites/guo/zcwj/2026-03-01-a.md"]] == ["改"]
+
+
+def test_what_was_read_before_its_commit_has_its_commit_afterwards(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "content")
+    made.commit(start(), at=START)
+    options = Options(made.folder, tmp_path / "out", tmp_path / "cache")
+    path = "sites/shi/zcwj/2026-03-01-a.md"
+    made.write({path: document(50)})
+
+    def subjects(at: datetime = NOW) -> list[str]:
+        model = open_content(options, at).loaded.model
+        assert model is not None
+        digests.append(model.site_digest("shi"))
+        return [note.subject for note in model.changes[path]]
+
+    digests: list[str] = []
+    assert subjects() == ["改"]
+    made.commit({}, at=START + HOUR, subject="更正")
+    assert subjects() == ["更正", "改"]
+    early = datetime.fromtimestamp(START + HOUR // 2, UTC)
+    assert subjects(early) == ["改"]
+    assert subjects() == ["更正", "改"]
+    assert len(set(digests)) == 3
+    made.repo.git.reset("-q", "--soft", "HEAD~1")
+    assert subjects() == ["改"]
+
+
+def test_a_last_change_is_asked_for_when_its_time_comes(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "content")
+    made.commit(start(), at=START)
+    made.commit({"sites/shi/yw/2026-03-03-c.md": document(51, published="2026-01-01")}, at=START + HOUR)
+    options = Options(made.folder, tmp_path / "out", tmp_path / "cache")
+
+    def modified(at: int) -> datetime:
+        model = open_content(options, datetime.fromtimestamp(at, UTC)).loaded.model
+        assert model is not None
+        return model.modified["sites/shi/yw/2026-03-03-c.md"]
+
+    published = datetime(2026, 1, 1, tzinfo=BEIJING)
+    assert modified(START - HOUR) == published
+    assert modified(START + HOUR) == datetime.fromtimestamp(START + HOUR, UTC)
+    assert modified(START - HOUR) == published
 
 
 def test_a_file_outside_of_git_is_read_again_once_it_was_touched(
