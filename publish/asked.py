@@ -33,6 +33,7 @@ class Asked:
         self.opened: dict[str, tuple[Group, list[str]]] = {}
         self.kept: set[str] = set()
         self.kept_lines: list[Line] = []
+        self.known: set[str] = set()  # facts that groups are known to use
 
     def __contains__(self, path: str) -> bool:
         return path in self.declared or path in self._kept_paths
@@ -51,9 +52,10 @@ class Asked:
             raise SamePath(path)
         self.group_of[path] = group
 
-    def keep(self, name: str, lines: list[Line]) -> None:
+    def keep(self, group: Group, lines: list[Line]) -> None:
         """Leave a group's files as they are."""
-        self.kept.add(name)
+        self.kept.add(group.name)
+        self.known.update(group.known)
         self.kept_lines.extend(lines)
 
     def open(self, group: Group) -> None:

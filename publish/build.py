@@ -20,9 +20,10 @@ from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
 from publish.content import Opened, open_content
-from publish.edition import EditionResult, build_edition
+from publish.edition import build_edition
 from publish.executors import Done, reopened, run_pool
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
+from publish.kept import EditionResult
 from publish.lock import alone
 from publish.options import Options
 from publish.pagefind import IndexerFailed
@@ -31,7 +32,8 @@ from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
 from publish.split import split
 from publish.top import DUTIES, OWNER, cluster_outputs
-from publish.writer import SamePath, Tally, Writer
+from publish.writer import SamePath, Writer
+from publish.written import Tally
 
 Say = Callable[[str], None]
 Job = tuple[str, str]  # an edition: site and language

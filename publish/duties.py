@@ -28,7 +28,8 @@ from publish.edition import collect_edition
 from publish.options import Options
 from publish.records import Records
 from publish.top import DUTIES, REPORTS
-from publish.writer import Tally, Writer
+from publish.writer import Writer
+from publish.written import Tally
 from syndicate.owed import Owing, what_is_owed
 
 

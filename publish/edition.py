@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
-from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
@@ -21,26 +19,9 @@ from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
 from plugins.feeds.keys import load_secret
-from plugins.feeds.opml import FeedOutline
-from plugins.redirects.rows import Gone, Redirect
-from plugins.search.rows import SearchEdition
-from publish.writer import MakeAll, Tally, Writer, Written, make_here
-
-
-@dataclass(frozen=True)
-class EditionResult:
-    """What an edition returns to the stages after it."""
-
-    site: str
-    lang: str
-    tally: Tally
-    paths: tuple[str, ...]
-    notes: tuple[str, ...]  # of its pages, for sitemaps
-    redirects: tuple[Redirect, ...]
-    gone: tuple[Gone, ...]
-    feeds: tuple[FeedOutline, ...]
-    search: tuple[SearchEdition, ...]
-    findings: tuple[Finding, ...]
+from publish.kept import EditionResult, Keeper, theme_at
+from publish.writer import Writer
+from publish.written import MakeAll, Written, make_here
 
 
 def build_edition(
@@ -56,10 +37,19 @@ def build_edition(
     make: MakeAll = make_here,
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
+    stamps = stamps or Stamps(model, tree)
+    theme = theme_at(ROOT / "themes" / "jiyue")
+    keeper = Keeper(Edition(model, site, lang), theme, stamps, tree, library.fingerprint)
+    if not plugins:
+        known = keeper.recall(writer)
+        if known is not None:
+            return known
     shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
-    return result_of(shelf, written)
+    result = result_of(shelf, written)
+    keeper.keep(writer, result, shelf.collected.facts | written.facts if written.settled else None)
+    return result
 
 
 def result_of(shelf: Shelf, written: Written) -> EditionResult:
@@ -97,12 +87,11 @@ def collect_edition(
     shelf = Shelf(
         edition, library, theme, strings, content, code_digest(), stamps or Stamps(model, tree), secret
     )
-    with tempfile.TemporaryDirectory(prefix="jiyue-") as scratch, isolated():
-        EditionPelican(_settings(shelf, Path(scratch), plugins)).run()
+    scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
+    with scratch as folder, isolated(), shelf.watch.collecting() as facts:
+        EditionPelican(_settings(shelf, Path(folder), plugins)).run()
+    shelf.collected.facts = frozenset(facts)
     return shelf
-
-
-theme_at = cache(Theme)  # read once in a build, whatever editions it has
 
 
 def strings_of(theme: Theme, lang: str, tree: Tree) -> Strings:

@@ -23,7 +23,7 @@ from plugins.sitemaps.robots import write_robots
 from plugins.sitemaps.rows import merge_rows
 from plugins.sitemaps.security_txt import SECURITY_PATH, SecurityContact, write_security_txt
 from plugins.sitemaps.write import Limits, Written, write_sitemaps
-from publish.edition import EditionResult
+from publish.kept import EditionResult
 
 FLAVOURS = {"standard": Flavour.STANDARD, "parts": Flavour.PARTS, "plain": Flavour.PLAIN}
 # Files that servers read and nobody is served: beside the hosts, not in them.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from plugins.engine.outputs import Facts
 
 FOLDER = ".jiyue"
-LAYOUT = 3
+LAYOUT = 4
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS outputs (
     digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     facts TEXT NOT NULL, note TEXT NOT NULL, "group" TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS editions (owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, result BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS groups (
     owner TEXT NOT NULL, name TEXT NOT NULL, inputs TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (owner, name)
 ) WITHOUT ROWID;
@@ -81,6 +82,15 @@ class GroupRecord:
     name: str
     inputs: str
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """An edition: the digest of all that it depends on, the facts it looked at, and what it gave to the stages after it."""
+
+    inputs: str
+    facts: Facts
+    result: bytes
 
 
 def _record(row: tuple[str, str, str, int, int, str, str, str]) -> Record:
@@ -133,6 +143,20 @@ class Records:
         """The owner's groups by name."""
         rows = self._database.execute("SELECT name, inputs, facts FROM groups WHERE owner = ?", (owner,))
         return {name: GroupRecord(name, inputs, _facts(facts)) for name, inputs, facts in rows}
+
+    def edition(self, owner: str) -> EditionRecord | None:
+        """What is known of the owner as a whole."""
+        asked = "SELECT inputs, facts, result FROM editions WHERE owner = ?"
+        row = self._database.execute(asked, (owner,)).fetchone()
+        return EditionRecord(row[0], _facts(row[1]), row[2]) if row is not None else None
+
+    def keep_edition(self, owner: str, record: EditionRecord | None) -> None:
+        """Remember how the owner stands as a whole, or forget it."""
+        with self._database:
+            self._database.execute("DELETE FROM editions WHERE owner = ?", (owner,))
+            if record is not None:
+                row = (owner, record.inputs, _BETWEEN.join(record.facts), record.result)
+                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?)", row)
 
     def keep_groups(self, owner: str, groups: Iterable[GroupRecord], gone: Iterable[str]) -> None:
         """Remember how groups stand, and forget those that are no more."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cluster.library import Library
 from publish.executors import run_pool
-from publish.writer import MakeAll, Put, PutOne, Stale, make_here
+from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
 CHUNK = 64  # neighbours are made together: they show each other

@@ -11,7 +11,7 @@ from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
 from plugins.feeds import opml
 from plugins.feeds.opml import FeedOutline, SiteOutline
-from publish.edition import EditionResult
+from publish.kept import EditionResult
 from publish.report import as_data
 
 OWNER = "cluster"

@@ -7,65 +7,18 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from plugins.engine.outputs import Group, Made, Output
 from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
 from publish.records import FOLDER, GroupRecord, Line, Record, Records
+from publish.written import MakeAll, Put, Tally, Written, make_here
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What the writer did for one owner."""
-
-    declared: int = 0
-    rendered: int = 0
-    written: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.declared + other.declared,
-            self.rendered + other.rendered,
-            self.written + other.written,
-            self.removed + other.removed,
-            self.bytes + other.bytes,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A file that was made: whether its bytes are new, and its record."""
-
-    changed: bool
-    record: Record
-
-
-@dataclass(frozen=True)
-class Written:
-    """What came of an owner's Outputs: the tally, their paths, and their notes."""
-
-    tally: Tally
-    paths: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-Stale = tuple[Output, Record | None]
-PutOne = Callable[[Output, Record | None], Put]
-MakeAll = Callable[[PutOne, Sequence[Stale]], Iterable[Put]]
-
-
-def make_here(put: PutOne, stale: Sequence[Stale]) -> Iterator[Put]:
-    """One after the other in this process."""
-    for output, before in stale:
-        yield put(output, before)
 
 
 class Writer:
@@ -73,7 +26,7 @@ class Writer:
 
     def __init__(self, output: Path, records: Records) -> None:
         self._output = output
-        self._records = records
+        self.records = records
         self._partial = output / FOLDER / "partial"
         self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
         self._whole: set[str] = set()  # the same, as paths below OUTPUT
@@ -86,19 +39,19 @@ class Writer:
         `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
         anything is written.
         """
-        lines, groups = self._records.lines(owner), self._records.groups(owner)
+        lines, groups = self.records.lines(owner), self.records.groups(owner)
         asked = Asked()
         for item in items:
             if not isinstance(item, Group):
                 asked.declare("", item)
             elif self._group_stands(item, groups.get(item.name), lines.get(item.name, [])):
-                asked.keep(item.name, lines.get(item.name, []))
+                asked.keep(item, lines.get(item.name, []))
             else:
                 asked.open(item)
         asked.check()
-        known = self._records.find(owner, asked.declared)
+        known = self.records.find(owner, asked.declared)
         # Noted first: after a crash the next run knows every file that may exist.
-        self._records.note(owner, [path for path in asked.declared if path not in known])
+        self.records.note(owner, [path for path in asked.declared if path not in known])
         removed = 0
         if prune:  # before the others are written: what was a page may be a folder now
             standing = (line.path for held in lines.values() for line in held)
@@ -114,9 +67,9 @@ class Writer:
             path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
             for path in asked.declared
         }
-        self._records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
+        self.records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
         opened = asked.opened.items()
-        self._records.keep_groups(
+        self.records.keep_groups(
             owner,
             [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
             [name for name in groups if name not in asked.opened and name not in asked.kept],
@@ -125,7 +78,15 @@ class Writer:
         written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
         paths = (*(line.path for line in asked.kept_lines), *records)
         tally = Tally(len(paths), len(done), written, removed, size)
-        return Written(tally, paths, tuple(note for note in notes if note))
+        kept = (fact for name in asked.kept for fact in groups[name].facts)
+        facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
+        settled = all(one.inputs for one in records.values())
+        return Written(tally, paths, tuple(note for note in notes if note), frozenset(facts), settled)
+
+    def standing(self, owner: str) -> list[Line] | None:
+        """The owner's lines, by path, if all its files stand as they were written."""
+        lines = [line for held in self.records.lines(owner).values() for line in held]
+        return sorted(lines) if all(map(self._stands, lines)) else None
 
     def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
         if record is None or not record.inputs:
@@ -150,7 +111,7 @@ class Writer:
         folders: set[Path] = set()
         for path in paths:
             file = self._output / path
-            with self._records.forgetting(owner, path) as was_his:
+            with self.records.forgetting(owner, path) as was_his:
                 if was_his and self._is_real(file.parent):
                     _unlink(file)
                     folders.add(file.parent)
@@ -161,7 +122,7 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the records."""
-        self._records.close()
+        self.records.close()
 
     def clear(self) -> None:
         """Forget what an interrupted run left half written. Only while no other process writes."""

@@ -25,6 +25,7 @@ class Collected:
     feeds: list[FeedOutline] = field(default_factory=list)
     search: list[SearchEdition] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    facts: frozenset[str] = frozenset()  # what was looked at to know all of that
 
     @property
     def outputs(self) -> Iterator[Output]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from uuid import uuid4
 
 from cluster.edition import Edition
 from cluster.library import all_files
@@ -74,6 +73,11 @@ class Stamps:
             return ""
 
     @cached_property
+    def sites(self) -> str:
+        """All sites, without their documents."""
+        return short(repr([(name, self.site(name)) for name in sorted(self._model.sites)]))
+
+    @cached_property
     def config(self) -> str:
         """The cluster's own configuration."""
         return short(repr(self._model.config))
@@ -117,6 +121,7 @@ class Standing:
             "all": lambda _: stamps.everything,
             "doc": self.document,
             "site": stamps.site,
+            "sites": lambda _: stamps.sites,
             "past": stamps.past,
             "file": stamps.file,
             "owner": lambda path: stamps.owners.get(path, ""),
@@ -130,7 +135,7 @@ class Standing:
         }
 
     def digest(self, facts: Facts) -> str:
-        """One digest of facts, in their order."""
+        """One digest of facts, in their order; "" where one is of a kind that nobody knows."""
         known = self._known
         try:
             return "".join([known[fact] for fact in facts])
@@ -138,8 +143,9 @@ class Standing:
             for fact in facts:
                 if fact not in known:
                     kind, _, name = fact.partition(":")
-                    # What nobody can say any more never stands as it stood.
-                    known[fact] = (self.kinds[kind](name) or "-") if kind in self.kinds else f"?{uuid4()}"
+                    if kind not in self.kinds:
+                        return ""
+                    known[fact] = self.kinds[kind](name) or "-"
             return "".join([known[fact] for fact in facts])
 
     def document(self, key: str) -> str:

@@ -26,9 +26,10 @@ def _no_facts(_: Facts) -> str:
 class Output:
     """`path` below OUTPUT, who owns it, and what it depends on.
 
-    `inputs` is what is known beforehand, by name and digest; `stand` gives one digest of how facts stand now. The same
-    inputs, and facts that stand as they stood when it was last made, mean the same bytes: the writer then leaves it. An
-    input whose digest is empty is one that nobody can name: such an Output is made each time.
+    `inputs` is what is known beforehand, by name and digest; `stand` gives one digest of how facts stand now, empty where
+    nobody knows one of them. The same inputs, and facts that stand as they stood when it was last made, mean the same
+    bytes: the writer then leaves it. An input whose digest is empty is one that nobody can name: such an Output is made
+    each time.
     """
 
     path: str
@@ -39,9 +40,10 @@ class Output:
 
     def fingerprint(self, facts: Facts = ()) -> str:
         """One digest over all inputs and facts; empty where one of them cannot be named."""
-        if not all(value for _, value in self.inputs):
+        stood = self.stand(facts)
+        if (facts and not stood) or not all(value for _, value in self.inputs):
             return ""
-        return digest(repr(self.inputs) + self.stand(facts))
+        return digest(repr(self.inputs) + stood)
 
     def render(self) -> bytes:
         """The file's bytes."""
@@ -65,7 +67,8 @@ class Group:
 
     def fingerprint(self, facts: Facts) -> str:
         """One digest over inputs and facts; empty where one of them cannot be named."""
-        return digest(self.inputs + self.stand(facts)) if self.inputs else ""
+        stood = self.stand(facts)
+        return digest(self.inputs + stood) if self.inputs and (stood or not facts) else ""
 
 
 def digest(value: str | bytes) -> str:

@@ -40,6 +40,7 @@ class Shelf:
     stamps: Stamps
     signing_key: SecretKey | None = None
     collected: Collected = field(default_factory=Collected)
+    watch: Watch = field(default_factory=Watch)
     _bench: Workbench | None = None
 
     @property
@@ -59,7 +60,7 @@ class Shelf:
 
     def begin(self, environment: Any, context: Any, settings: Mapping[str, Any]) -> Workbench:
         """Set the workbench up with the environment of Pelican's generator."""
-        edition, site, watch = self.edition, self.edition.site, Watch()
+        edition, site, watch = self.edition, self.edition.site, self.watch
         model = cast(Model, WatchedModel(edition.model, watch))
         editions = {
             lang: edition if lang == edition.lang else Edition(edition.model, site.id, lang)

@@ -18,6 +18,7 @@ from cluster.model import Document, Model, Site
 Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value")
 ALL = "all:"
+SITES = "sites:"  # all sites, without their documents
 BRIEFLY = 1024  # large things kept in memory at a time
 
 
@@ -71,8 +72,9 @@ class Watch:
 class Watched(Mapping[Key, Value]):
     """A mapping that notes which of its keys were asked for, found or not."""
 
-    def __init__(self, held: Mapping[Key, Value], watch: Watch, kind: str) -> None:
-        self._held, self._watch, self._kind = held, watch, f"{kind}:"
+    def __init__(self, held: Mapping[Key, Value], watch: Watch, kind: str, whole: str = ALL) -> None:
+        """`whole`: the fact that whoever goes through all of it looks at."""
+        self._held, self._watch, self._kind, self._whole = held, watch, f"{kind}:", whole
 
     def __getitem__(self, key: Key) -> Value:
         self._watch.note(self._kind + key)
@@ -87,11 +89,11 @@ class Watched(Mapping[Key, Value]):
         return key in self._held
 
     def __iter__(self) -> Iterator[Key]:
-        self._watch.note(ALL)
+        self._watch.note(self._whole)
         return iter(self._held)
 
     def __len__(self) -> int:
-        self._watch.note(ALL)
+        self._watch.note(self._whole)
         return len(self._held)
 
 
@@ -101,7 +103,7 @@ class WatchedModel:
     def __init__(self, model: Model, watch: Watch) -> None:
         self._model, self._watch = model, watch
         self.config, self.at, self.preview = model.config, model.at, model.preview
-        self.sites: Mapping[str, Site] = Watched(model.sites, watch, "site")
+        self.sites: Mapping[str, Site] = Watched(model.sites, watch, "site", SITES)
         self.by_key: Mapping[str, Mapping[str, Document]] = Watched(model.by_key, watch, "doc")
         self.modified = Watched(model.modified, watch, "past")
         self.changes = Watched(model.changes, watch, "past")
@@ -112,6 +114,11 @@ class WatchedModel:
     def pair(self, document: Document, lang: str) -> Document | None:
         """The same document in another language."""
         return self.by_key[document.key].get(lang)
+
+    def children(self, site: str) -> tuple[Site, ...]:
+        """Sites directly below, in a fixed order."""
+        self._watch.note(SITES)
+        return self._model.children(site)
 
     def __getattr__(self, name: str) -> Any:
         self._watch.note(ALL)

@@ -22,7 +22,7 @@ from publish.build import build
 from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
-from publish.writer import Tally, Written
+from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
 
