@@ -69,11 +69,11 @@ FIELDS = st.lists(
     max_size=3,
 ).map("".join)
 TEXTS = st.builds(
-    lambda kind, more, body, published: document(
-        0, f"kind: {kind}\n{more}" if kind == "policy" else f"{more}", body, published
-    )
-    if kind == "policy"
-    else f"---\nkind: {kind}\nid: {uid(0)}\ntitle: 题\npublished: {published}\n{more}---\n{body}\n",
+    lambda kind, more, body, published: (
+        document(0, f"kind: {kind}\n{more}" if kind == "policy" else f"{more}", body, published)
+        if kind == "policy"
+        else f"---\nkind: {kind}\nid: {uid(0)}\ntitle: 题\npublished: {published}\n{more}---\n{body}\n"
+    ),
     st.sampled_from(["policy", "article"]),
     FIELDS,
     BODIES,
