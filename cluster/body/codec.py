@@ -38,8 +38,10 @@ def seal(key: bytes, plain: Any) -> bytes:
 def unseal(key: bytes, stored: object) -> Any:
     """What was sealed under `key`. Raises ValueError if it is anything else."""
     if isinstance(stored, bytes):
-        written = stored[_DIGEST:]
-        if sha256(key + written).digest()[:_DIGEST] == stored[:_DIGEST]:
+        written = memoryview(stored)[_DIGEST:]
+        digest = sha256(key)
+        digest.update(written)
+        if digest.digest()[:_DIGEST] == stored[:_DIGEST]:
             return marshal.loads(written)
     raise ValueError("nothing that was sealed under this key")
 
