@@ -11,13 +11,18 @@ import importlib
 import sys
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 SITE = Path(__file__).resolve().parent / "sites" / "ours"
 FEATURES = ("checks", "metadata", "feeds", "images")
 # Plugins that make what no peer makes, with the feature that keeps them.
-PLUGINS_LEFT_OUT = {"plugins.metadata.hooks": "images", "plugins.redirects.hooks": "", "plugins.search.hooks": ""}
+PLUGINS_LEFT_OUT = {
+    "plugins.metadata.hooks": "images",
+    "plugins.redirects.hooks": "",
+    "plugins.search.hooks": "",
+}
 _ROOMS = ("plugins.", "publish.", "checks.")
 
 
@@ -97,22 +102,27 @@ def leave_out(asked: Collection[str], seams: Iterable[Seam] = SEAMS) -> None:
 
 def substitute(name: str, make: Callable[[Any], Any], here: bool = False) -> None:
     """Put `make(old)` where `name` stands and, unless `here`, wherever the same object was imported to. Raises SeamGone."""
-    module_name, _, path = name.partition(":")
-    try:
-        owner: Any = importlib.import_module(module_name)
-        *above, last = path.split(".")
-        for part in above:
-            owner = getattr(owner, part)
-        old = getattr(owner, last)
-    except (ImportError, AttributeError) as error:
-        raise SeamGone(name) from error
+    owner, last = find(name)
+    old = getattr(owner, last)
     new = make(old)
     setattr(owner, last, new)
-    if here or above:
+    if here or isinstance(owner, type):
         return
     for module in [held for key, held in sys.modules.items() if key.startswith(_ROOMS)]:
         for attribute in [key for key, value in vars(module).items() if value is old]:
             setattr(module, attribute, new)
+
+
+def find(name: str) -> tuple[Any, str]:
+    """What holds a name, and the last part of the name. Raises SeamGone."""
+    module, _, path = name.partition(":")
+    *above, last = path.split(".")
+    try:
+        owner = reduce(getattr, above, importlib.import_module(module))
+        getattr(owner, last)
+    except (ImportError, AttributeError) as error:
+        raise SeamGone(name) from error
+    return owner, last
 
 
 def plugins_of(listed: Iterable[Any], asked: Collection[str]) -> list[Any]:
