@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder.mkdir(parents=True)
     tools = install(given.folder / "tools") if peers and "equal" in parts else Tools(None, None)
     held = {name: one for name in peers if (one := _peer(name, plan, folder, tools)) is not None}
-    task = Task(plan, folder, rounds, steps, lambda: tuple(held.values()))
+    task = Task(plan, folder, rounds, steps, lambda: tuple(held.values()), 2 if given.short else 5)
     missing = [name for name in peers if "equal" in parts and name not in held]
     good, markdown = not missing, ""
     found: dict[str, object] = {"machine": _machine(), "rounds": rounds, "parts": {}, "missing": missing}
@@ -76,13 +76,9 @@ def choose(
     elif large:
         usual = ("equal",)
     else:
-        usual = (
-            ("equal", "opened", "preview")
-            if given.short
-            else ("equal", "workers", "prices", "opened", "preview")
-        )
+        usual = ("equal", "preview") if given.short else ("equal", "workers", "prices", "opened", "preview")
     parts = given.parts or usual
-    peers = given.peers if given.peers is not None else ("hugo",) if large else PEERS
+    peers = given.peers if given.peers is not None else PEERS[: 1 if large else 3 if given.short else 4]
     rounds = given.rounds or (1 if large else 2 if given.short else 3)
     steps = ("cold", "nothing", "edited") if large else STEPS
     return parts, peers if plan.sites == 1 else (), rounds, steps

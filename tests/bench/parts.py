@@ -35,6 +35,7 @@ class Task:
     rounds: int
     steps: tuple[str, ...] = STEPS
     peers: Callable[[], Sequence[Contender]] = tuple
+    saves: int = 5  # in the preview
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def opened(task: Task) -> Part:
 
 def preview(task: Task) -> Part:
     """From a save to the page, in the preview."""
-    saves = measure_saves(task.plan, task.folder / "preview")
+    saves = measure_saves(task.plan, task.folder / "preview", task.saves)
     data = {"plan": plan_data(task.plan), "preview": asdict(saves)}
     return Part(title_of(task.plan, "Preview, the whole product") + "\n" + list_of_saves(saves), data)
 
