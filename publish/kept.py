@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from cluster.edition import Edition
 from cluster.findings import Finding
@@ -95,7 +96,7 @@ class Keeper:
         site = edition.site.id
         ours = [(path, self._tree.blob_id(path)) for path in paths_under(self._tree, "themes")]
         secret = load_secret(os.environ)
-        code = (program_digest(), self._bodies, ours, secret.public.name if secret else "")
+        code = (program_digest(self._theme.folder), self._bodies, ours, secret.public.name if secret else "")
         day = model.at.astimezone(BEIJING).date()  # feeds count in days
         cluster = (self._stamps.config, sorted(model.hosts), model.preview, day)
         own = (model.site_digest(site), self._stamps.site(site), model.carried_by.get(site, ()))
@@ -127,11 +128,11 @@ class Keeper:
 
 
 @cache
-def program_digest() -> str:
-    """A digest of the code, its settings and the theme as they stand on disk."""
+def program_digest(theme: Path) -> str:
+    """A digest of the code, its settings and a theme as they stand on disk."""
     total = hashlib.sha256(code_digest().encode())
-    files = [ROOT / "pelicanconf.py", *sorted((ROOT / "themes").rglob("*"))]
+    files = [ROOT / "pelicanconf.py", *sorted(theme.rglob("*"))]
     for file in files:
         if file.is_file():
-            total.update(f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+            total.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
