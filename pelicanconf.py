@@ -18,7 +18,6 @@ import plugins.feeds.hooks  # noqa: E402
 import plugins.metadata.hooks  # noqa: E402
 import plugins.redirects.hooks  # noqa: E402
 import plugins.search.hooks  # noqa: E402
-import plugins.sitemaps.hooks  # noqa: E402
 from plugins.engine import filters  # noqa: E402
 from plugins.engine.bytecode import MemoryBytecodeCache  # noqa: E402
 from publish.plain import PlainPelican  # noqa: E402
@@ -30,7 +29,6 @@ PLUGINS = [
     plugins.columns.hooks,
     plugins.metadata.hooks,
     plugins.feeds.hooks,
-    plugins.sitemaps.hooks,
     plugins.redirects.hooks,
     plugins.search.hooks,
 ]

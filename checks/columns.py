@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition, standing_column
 from cluster.findings import Finding, finding
 from cluster.library import Library
-from cluster.model import Model
-from cluster.sites import Column, freshness_days
+from cluster.model import Document, Model, Site
+from cluster.sites import freshness_days
+from cluster.visibility import State, state_of
 
 # Standing information: it is right as long as it is true, so it has no date by which it is stale.
 _STANDING = frozenset({"概况信息", "机构职能", "负责人信息", "信息公开指南", "依申请公开", "首页"})
 
 
+@dataclass
+class _Held:
+    """What a column lists: whether anything, and when the newest of it was published."""
+
+    anything: bool = False
+    newest: datetime | None = None
+
+    def add(self, document: Document) -> None:
+        """One more; pages without a date in their name are standing ones."""
+        self.anything = True
+        published = document.published if document.day is not None else None
+        if published is not None and (self.newest is None or published > self.newest):
+            self.newest = published
+
+
 def column_findings(model: Model, library: Library) -> Iterator[Finding]:
     """Blank columns and columns without anything new within their limit, in the site's first language."""
     for name, site in sorted(model.sites.items()):
-        edition = Edition(model, name, site.languages[0])
+        held = _held(model, site)
         path = f"sites/{name}/site.toml"
-        for column in site.config.columns:
-            if column not in edition.columns:
-                continue
-            entries, standing = _held(edition, column)
-            if not entries and not standing:
+        for column in Edition(model, name, site.languages[0]).columns:
+            below = [one for place, one in held.items() if f"{place}/".startswith(f"{column.path}/")]
+            if not any(one.anything for one in below):
                 line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-blank", path, line, column=column.path)
-            dates = [entry.published for entry in entries if entry.published is not None]
+            dates = [one.newest for one in below if one.newest is not None]
             if not dates or column.type in _STANDING:
                 continue
             days, limit = (model.at - max(dates)).days, freshness_days(column)
@@ -35,8 +51,19 @@ def column_findings(model: Model, library: Library) -> Iterator[Finding]:
                 yield finding("column-stale", path, line, column=column.path, days=days, limit=limit)
 
 
-def _held(edition: Edition, column: Column) -> tuple[tuple[Entry, ...], bool]:
-    """What a column and those below it list, and whether any has a standing page."""
-    paths = [c.path for c in edition.columns if f"{c.path}/".startswith(f"{column.path}/")]
-    entries = tuple(entry for path in paths for entry in edition.newest(path))
-    return entries, any(edition.standing.get(path) for path in paths)
+def _held(model: Model, site: Site) -> dict[str, _Held]:
+    """What each open column of a site lists in its first language, of its own and carried."""
+    lang = site.languages[0]
+    held = {column.path: _Held() for column in Edition(model, site.id, lang).columns}
+    for document in model.by_site[site.id]:
+        if document.lang == lang and state_of(document, model.at) is State.LISTED:
+            place = held.get(document.column) or held.get(standing_column(site, document.column))
+            if place is not None:
+                place.add(document)
+    for carriage in model.carried_by.get(site.id, ()):
+        carried = model.by_key[carriage.document].get(lang)
+        if carried is None or carried.published is None or carriage.column not in held:
+            continue
+        if state_of(carried, model.at) is State.LISTED:
+            held[carriage.column].add(carried)
+    return held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.own import own
 from cluster.findings import Finding, finding
 from cluster.model import Document, Model
 from cluster.visibility import State, state_of
@@ -43,7 +44,7 @@ def coverage(model: Model) -> tuple[Coverage, ...]:
 
 def pair_findings(model: Model) -> Iterator[Finding]:
     """A Finding for each pair that is missing, one-sided, or behind its original."""
-    for document in model.documents:
+    for document in own(model):
         site = model.sites[document.site]
         column = site.columns[document.column]
         first = site.languages[0]

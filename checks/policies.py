@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.own import own
 from cluster.findings import Finding, finding
 from cluster.kinds import Policy
 from cluster.library import Library
@@ -21,7 +22,7 @@ _OWED = ("index_number", "document_number", "issued")
 
 def policy_findings(model: Model, library: Library) -> Iterator[Finding]:
     """Fields owed by each public policy, odd document numbers, dates out of order."""
-    for document in model.documents:
+    for document in own(model):
         if document.translated or not document.sound or state_of(document, model.at) not in PUBLIC:
             continue
         if isinstance(document.fields, Policy):

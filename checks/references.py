@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from cluster.body.parts import Href, Media, Picture
+from checks.own import own
+from cluster.body.outline import Reference
+from cluster.body.parts import Href, Picture
 from cluster.findings import Finding, finding
 from cluster.kinds import Common
 from cluster.library import IMAGES, Library, all_files
 from cluster.model import Document, Model
 from cluster.references import Broken, Outside, References, ToDocument, ToFile
-from cluster.visibility import PUBLIC, state_of
+from cluster.visibility import PUBLIC, State, state_of
 
 # Fields that name documents, and fields that name files beside the document.
 _NAMED = ("related", "interprets", "topics", "concerns", "successor", "result_document")
 _FILES = ("video", "captions")
 
 
-def reference_findings(model: Model, library: Library) -> Iterator[Finding]:
-    """Findings of every document's text and fields."""
+def reference_findings(
+    model: Model, library: Library, references: Mapping[str, tuple[Reference, ...]]
+) -> Iterator[Finding]:
+    """Findings of every document's fields and of its text, whose `references` are given by its path."""
     checker = _Checker(model, library)
-    for document in model.documents:
-        if state_of(document, model.at) in PUBLIC or state_of(document, model.at).value == "scheduled":
-            yield from checker.body(document)
+    for document in own(model):
+        if state_of(document, model.at) is not State.DRAFT:
+            yield from checker.body(document, references.get(document.path, ()))
             yield from checker.fields(document)
 
 
@@ -30,16 +35,16 @@ class _Checker:
     def __init__(self, model: Model, library: Library) -> None:
         self._model = model
         self._library = library
-        self._references = References(model, all_files(model.documents))
+        self._references = References(model, all_files(own(model)))
 
-    def body(self, document: Document) -> Iterator[Finding]:
+    def body(self, document: Document, references: tuple[Reference, ...]) -> Iterator[Finding]:
         """What the text links to and shows."""
-        for part in self._library.body(document).parts:
+        for part in references:
             if isinstance(part, Href):
                 yield from self._link(document, part.target, part.line)
             elif isinstance(part, Picture):
                 yield from self._image(document, part.target, part.line)
-            elif isinstance(part, Media):
+            else:
                 for target in (part.target, part.captions, part.poster):
                     if target:
                         yield from self._file(document, target, part.line)
@@ -50,8 +55,8 @@ class _Checker:
         """What the front matter names. A translation inherits most of it: what it does not say itself is not told again."""
         fields = document.fields
         original = self._original(document)
-        for name in (*_NAMED, *_FILES):
-            value = getattr(fields, name, None)
+        for name in _referring(type(fields)):
+            value = getattr(fields, name)
             if not value or value == getattr(original, name, None):
                 continue
             check = self._named if name in _NAMED else self._file_field
@@ -112,7 +117,7 @@ class _Checker:
             yield finding("broken-anchor", document.path, line, target=target)
 
     def _anchors(self, document: Document) -> frozenset[str]:
-        return self._library.body(document).anchors
+        return self._library.outline(document).anchors
 
     def _image(self, document: Document, target: str, line: int) -> Iterator[Finding]:
         found = self._references.resolve(document, target)
@@ -131,11 +136,23 @@ class _Checker:
             yield finding("broken-file", document.path, line, target=target, meant=_meant(found))
 
 
+@cache
+def _referring(kind: type[Common]) -> tuple[str, ...]:
+    """The fields of a kind that name documents or files."""
+    return tuple(name for name in (*_NAMED, *_FILES) if name in kind.model_fields)
+
+
+@cache
+def _holding(kind: type[Common]) -> tuple[str, ...]:
+    """The fields of a kind that hold such fields."""
+    return tuple(name for name in ("materials", "timeline") if name in kind.model_fields)
+
+
 def _parts(fields: Common, original: Common | None) -> Iterator[tuple[str, object, int]]:
     """Items of lists of tables that may name files and documents."""
-    for field in ("materials", "timeline"):
-        items = getattr(fields, field, ())
-        if items != getattr(original, field, None):
+    for field in _holding(type(fields)):
+        items = getattr(fields, field)
+        if items and items != getattr(original, field, None):
             yield from ((field, item, place) for place, item in enumerate(items))
 
 

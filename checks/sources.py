@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from checks.columns import column_findings
+from checks.own import own
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
 from checks.reposts import repost_findings
+from cluster.body.outline import Reference
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Document, Loose, Model
 
 
-def body_findings(model: Model, library: Library) -> tuple[Finding, ...]:
-    """What is wrong with the texts themselves, also of files that are no documents because of their name or place."""
-    texts: tuple[Document | Loose, ...] = (*model.documents, *model.loose)
-    return tuple(found for text in texts for found in library.rendered(text)[1])
-
-
 def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
     """What is wrong with a model that could be read, waived rules left out."""
+    texts, references = _read(model, library)
     found = (
-        *body_findings(model, library),
-        *reference_findings(model, library),
+        *texts,
+        *reference_findings(model, library, references),
         *pair_findings(model),
         *column_findings(model, library),
         *policy_findings(model, library),
         *repost_findings(model, library),
     )
-    waived = {document.path: waived_rules(document, model) for document in model.documents}
+    if not found:
+        return ()
+    told = {one.path for one in found}
+    waived = {
+        document.path: waived_rules(document, model) for document in own(model) if document.path in told
+    }
     return tuple(one for one in found if one.rule not in waived.get(one.path, frozenset()))
+
+
+def _read(model: Model, library: Library) -> tuple[list[Finding], dict[str, tuple[Reference, ...]]]:
+    """What is wrong with the texts themselves, also of files that are no documents because of their name or place.
+
+    With it the references of those that have any, by path.
+    """
+    findings: list[Finding] = []
+    references: dict[str, tuple[Reference, ...]] = {}
+    texts: Iterable[Document | Loose] = chain(own(model), model.loose)
+    for text, outline in library.outlines(texts):
+        findings += outline.findings
+        if outline.references:
+            references[text.path] = outline.references
+    return findings, references
 
 
 def waived_rules(document: Document, model: Model) -> frozenset[str]:

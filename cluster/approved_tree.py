@@ -11,10 +11,11 @@ import git
 from cluster.approval import Version
 from cluster.findings import Finding
 from cluster.gitlog import Kind
+from cluster.listing import paths_under
 from cluster.paths import check_paths, read_links
 from cluster.repository import open_git_folder, read_object
 from cluster.repost_reading import FOLDER
-from cluster.tree import Blob, Listing, Tree, paths_under
+from cluster.tree import Blob, Listing, Tree
 
 
 class ApprovedTree:

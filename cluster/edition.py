@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -30,6 +30,16 @@ class Entry:
     state: State
     modified: datetime
     carriage: Carriage | None = None
+
+    @cached_property
+    def fact(self) -> str:
+        """The name under which its document is looked at (`plugins.engine.facts`)."""
+        return f"doc:{self.document.key}"
+
+    @cached_property
+    def name(self) -> str:
+        """What tells it from other entries of its site."""
+        return f"{self.lang}:{self.column}:{self.document.key}"
 
     @property
     def published(self) -> datetime | None:
@@ -94,9 +104,19 @@ class Edition:
         own = (
             self._own(document) for document in self.model.by_site[self.site.id] if document.lang == self.lang
         )
-        carried = (self._carried(carriage) for carriage in self.model.carried_by.get(self.site.id, ()))
-        found = (entry for entry in (*own, *carried) if entry is not None)
+        found = (*(entry for entry in own if entry is not None), *self._carriages())
         return tuple(sorted(found, key=lambda entry: entry.order))
+
+    @cached_property
+    def carried(self) -> tuple[Entry, ...]:
+        """What stands here because of a duty, oldest first."""
+        return tuple(sorted(self._carriages(), key=lambda entry: entry.order))
+
+    def _carriages(self) -> Iterator[Entry]:
+        for carriage in self.model.carried_by.get(self.site.id, ()):
+            entry = self._carried(carriage)
+            if entry is not None:
+                yield entry
 
     @cached_property
     def listed(self) -> tuple[Entry, ...]:
@@ -116,6 +136,14 @@ class Edition:
         """Years `(2026,)` and months `(2026, 3)` in which something listed was published (Beijing time)."""
         days = (entry.published.astimezone(BEIJING) for entry in self.listed if entry.published is not None)
         return frozenset(numbers for day in days for numbers in ((day.year,), (day.year, day.month)))
+
+    def has_term(self, family: str, name: str) -> bool:
+        """Whether a tag or subject has a page here."""
+        return name in self.terms[family]
+
+    def has_month(self, *numbers: int) -> bool:
+        """Whether a year, or a month of one, has a page here."""
+        return numbers in self.months
 
     @cached_property
     def slots(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -152,21 +180,12 @@ class Edition:
         return Entry(
             document,
             self.site.id,
-            self._standing_column(document.column),
+            standing_column(self.site, document.column),
             self.lang,
             self.urls.document(document),
             state,
             self.model.modified[document.path],
         )
-
-    def _standing_column(self, path: str) -> str:
-        """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
-        seen = set()
-        column = self.site.columns.get(path)
-        while column is not None and column.merged_into is not None and column.path not in seen:
-            seen.add(column.path)
-            column = self.site.columns.get(column.merged_into)
-        return column.path if column is not None else path
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)
@@ -183,6 +202,16 @@ class Edition:
             place = self.urls.repost(carriage.column, year, key)
         modified = self.model.modified[document.path]
         return Entry(document, self.site.id, carriage.column, self.lang, place, state, modified, carriage)
+
+
+def standing_column(site: Site, path: str) -> str:
+    """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
+    seen = set()
+    column = site.columns.get(path)
+    while column is not None and column.merged_into is not None and column.path not in seen:
+        seen.add(column.path)
+        column = site.columns.get(column.merged_into)
+    return column.path if column is not None else path
 
 
 def place_of_url(url: str) -> Place:

@@ -63,7 +63,7 @@ class History:
     def __init__(self, file: Path, repo: git.Repo) -> None:
         self._file, self._repo = file, repo
         self._database = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True, check_same_thread=False)
-        _, self.head, _, shallow = self._database.execute("SELECT * FROM about").fetchone()
+        _, self.head, self.prefix, shallow = self._database.execute("SELECT * FROM about").fetchone()
         self.shallow = bool(shallow)
 
     def __enter__(self) -> History:
@@ -86,6 +86,19 @@ class History:
         """All changes of `path` (relative to the content root), newest first; none for a path unknown to Git."""
         rows = self._database.execute(f"{_SELECT} WHERE path = ? ORDER BY corrected DESC, sha", (path,))
         return tuple(_change(row) for row in rows)
+
+    def read(self, blob: str) -> bytes:
+        """The bytes of a blob that history names. Raises GitFailed if it is missing."""
+        return read_object(self._repo, blob)
+
+    def changed_since(self, commit: str) -> frozenset[str] | None:
+        """The paths that commits after an earlier head changed; None where that head does not lead here."""
+        if commit == self.head:
+            return frozenset()
+        if not is_object_id(commit) or not _is_ancestor(self._repo, commit, self.head):
+            return None
+        log = read_log(self._repo, self.prefix, f"{commit}..{self.head}")
+        return frozenset(change.path for one in log for change in one.changes)
 
     def log(self) -> Iterator[LogCommit]:
         """Every commit with its changes, parents before children."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
 from cluster.model import Document
 
@@ -21,6 +22,7 @@ def entry_id(document: Document) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.UUID(document.id), document.lang)}"
 
 
+@lru_cache(4096)  # every page of an edition asks for the same few
 def feed_id(site: str, lang: str, family: str, term: str) -> str:
     """A feed's id: it outlives its host and path."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'jiyue:feed:{site}:{lang}:{family}:{term}')}"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import pickle
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image
 
+from cluster.body.codec import key_of
 from cluster.body.html import body_from_html
-from cluster.body.markdown import Renderer, place
+from cluster.body.markdown import Renderer
+from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
-from cluster.body.store import BodyStore, key_of
+from cluster.body.store import BATCH, BodyStore, Kept, kept_of
 from cluster.findings import Finding
 from cluster.model import Document, Loose
+from cluster.recent import Recent
 from cluster.schema.frontmatter import read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
@@ -42,9 +47,10 @@ class FileFacts:
         return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
 
-OPENING = 400  # characters of a text that lists may show of it
-NOTHING = Body((), (), "", frozenset())
 RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
+SMALL = 2048  # outlines and openings kept in memory: what links lead to, what cards show
+WAITING = 500  # rendered bodies that are written together
+NOTHING = Body((), (), "", frozenset())
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
 
 
@@ -57,51 +63,90 @@ class Library:
         self._renderer = Renderer()
         self._fingerprint = self._renderer.fingerprint()
         self._store: BodyStore | None = None
-        self._pending: list[tuple[str, Body, tuple[Finding, ...]]] = []
+        self._waiting: dict[bytes, Kept] = {}
         self.file = lru_cache(None)(self._file)
         self._fields = lru_cache(64)(self._read_fields)
-        self._apart = lru_cache(RECENT)(self._look_up)
-        self._openings: dict[str, str] = {}
+        self._bodies: Recent[bytes, Body] = Recent(RECENT)
+        self._outlines: Recent[bytes, Outline] = Recent(SMALL)
+        self._openings: Recent[bytes, str] = Recent(SMALL)
+
+    def reopen(self) -> None:
+        """After a fork: whatever two processes cannot share is opened anew."""
+        self._tree = pickle.loads(pickle.dumps(self._tree))
+        self._store = None
 
     @property
     def fingerprint(self) -> str:
         """Changes with anything that turns one text into another body."""
         return self._fingerprint
 
-    def body(self, document: Document) -> Body:
-        """The document's body."""
-        return self.rendered(document)[0]
+    def body(self, document: Document | Loose) -> Body:
+        """The document's body, from the store or rendered and kept."""
+        key = self._key(document)
+        body = self._bodies.get(key)
+        if body is None:
+            body = self._bodies.put(
+                key, self._opened().bodies([key]).get(key) or self._render(key, document).body
+            )
+        return place_body(body, document.body_line)
+
+    def outline(self, document: Document | Loose) -> Outline:
+        """The references and anchors of the document's body and what is wrong with it, without the body."""
+        key = self._key(document)
+        outline = self._outlines.get(key)
+        if outline is None:
+            outline = self._outlines.put(
+                key, self._opened().outlines([key]).get(key) or self._render(key, document).outline
+            )
+        return place_outline(outline, document.path, document.body_line)
+
+    def outlines(self, documents: Iterable[Document | Loose]) -> Iterator[tuple[Document | Loose, Outline]]:
+        """Each document with its outline, in order; reads many at once and keeps none of them in memory."""
+        waiting = iter(documents)
+        while batch := [(self._key(one), one) for one in islice(waiting, BATCH)]:
+            found = self._opened().outlines(key for key, _ in batch)
+            for key, document in batch:
+                outline = found.get(key) or self._render(key, document).outline
+                yield document, place_outline(outline, document.path, document.body_line)
 
     def rendered(self, document: Document | Loose) -> tuple[Body, tuple[Finding, ...]]:
-        """The document's body and what is wrong with it, from the store or rendered and kept."""
-        return place(
-            *self._apart(document.blob, document.lang, document.path), document.path, document.body_line
-        )
-
-    def _look_up(self, blob: str, lang: str, path: str) -> tuple[Body, tuple[Finding, ...]]:
-        # The blob stands for the text: a body whose file is unchanged is found without opening the file.
-        key = key_of(self._fingerprint, lang, blob)
-        kept = self._opened().get(key)
-        if kept is None:
-            kept = self._render(self._tree.read(path).data, lang, path)
-            self._pending.append((key, *kept))
-            if len(self._pending) >= 200:
-                self.flush()
-        return kept
-
-    def _render(self, data: bytes, lang: str, path: str) -> tuple[Body, tuple[Finding, ...]]:
-        """Markdown through the renderer; the HTML of an item from outside held to the allow-list once more."""
-        if path.endswith(".md"):
-            return self._renderer.render_apart(read_source(data, path)[0].body, lang)
-        if path.endswith(".html"):
-            return body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ()
-        return NOTHING, ()
+        """The document's body and what is wrong with it."""
+        return self.body(document), self.outline(document).findings
 
     def opening(self, document: Document) -> str:
         """The beginning of the document's visible text."""
-        if document.path not in self._openings:
-            self._openings[document.path] = self.body(document).text[:OPENING]
-        return self._openings[document.path]
+        key = self._key(document)
+        opening = self._openings.get(key)
+        if opening is None:
+            kept = self._opened().openings([key]).get(key)
+            opening = self._openings.put(key, self._render(key, document).opening if kept is None else kept)
+        return opening
+
+    def preload(self, documents: Iterable[Document]) -> None:
+        """Reads the bodies of the first `RECENT` documents at once, for the calls of `body` that follow."""
+        keys = [key for one in islice(documents, RECENT) if self._bodies.get(key := self._key(one)) is None]
+        for key, body in self._opened().bodies(keys).items():
+            self._bodies.put(key, body)
+
+    def _key(self, document: Document | Loose) -> bytes:
+        # The blob stands for the text: a body whose file is unchanged is found without opening the file.
+        return key_of(self._fingerprint, document.lang, document.blob)
+
+    def _render(self, key: bytes, document: Document | Loose) -> Kept:
+        """Markdown through the renderer; the HTML of an item from outside held to the allow-list once more."""
+        kept = self._waiting.get(key)
+        if kept is None:
+            data, path, lang = self._tree.read(document.path).data, document.path, document.lang
+            if path.endswith(".md"):
+                kept = kept_of(*self._renderer.render_apart(read_source(data, path)[0].body, lang))
+            elif path.endswith(".html"):
+                kept = kept_of(body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ())
+            else:
+                kept = kept_of(NOTHING, ())
+            self._waiting[key] = kept
+            if len(self._waiting) >= WAITING:
+                self.flush()
+        return kept
 
     def text(self, document: Document | Loose) -> str:
         """The Markdown below the front matter."""
@@ -136,9 +181,9 @@ class Library:
 
     def flush(self) -> None:
         """Keep what was rendered since the last time."""
-        if self._pending:
-            self._opened().put_many(self._pending)
-            self._pending = []
+        if self._waiting:
+            self._opened().put_many(self._waiting.items())
+            self._waiting = {}
 
     def _opened(self) -> BodyStore:
         if self._store is None:

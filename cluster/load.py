@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from typing import Protocol
+from datetime import datetime
 
-from cluster.carried import documents_of
-from cluster.collisions import url_findings
-from cluster.duties import carriages, carry
+from cluster.catalogue import Forgetful, Shelf
+from cluster.collisions import carried_places, file_of, url_findings
+from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
-from cluster.kinds import Policy
+from cluster.holdings import Holding, Kept, read_site
+from cluster.listing import files_in, folders_under
 from cluster.messages import load_rules
-from cluster.model import ChangeNote, Document, Model
-from cluster.read_cluster import cluster_findings, read_cluster
-from cluster.read_documents import Known, Reading, read_documents, read_file
-from cluster.read_sites import read_sites
-from cluster.repost_reading import read_reposts
+from cluster.model import Document, Loose, Model, Site
+from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
+from cluster.pasts import NoPast, Past
+from cluster.read_documents import Known, duplicates
+from cluster.repost_reading import standing_at
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
-from cluster.sorting import loose_files, sort_paths
-from cluster.spots import locate
+from cluster.sorting import sort_paths
 from cluster.tree import Tree
+from cluster.whole import (
+    Ground,
+    all_apart,
+    claimed,
+    files_under,
+    kept_by,
+    owed_by,
+    owed_key,
+    read_ground,
+    read_items,
+)
 
 
 @dataclass(frozen=True)
@@ -36,102 +48,139 @@ class Loaded:
     config: ClusterConfig | None
 
 
-class Past(Protocol):
-    """What Git knows of documents: when each last changed, and its commits, newest first."""
-
-    def modified(self, document: Document) -> datetime | None: ...
-
-    def notes(self, document: Document) -> tuple[ChangeNote, ...]: ...
-
-
-class NoPast:
-    """A folder without Git: dates come from front matter alone."""
-
-    def modified(self, document: Document) -> datetime | None:
-        return None
-
-    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
-        return ()
-
-
 def load(
-    tree: Tree, now: datetime, preview: bool, past: Past | None = None, at: datetime | None = None
+    tree: Tree,
+    now: datetime,
+    preview: bool,
+    past: Past | None = None,
+    at: datetime | None = None,
+    shelf: Shelf | None = None,
 ) -> Loaded:
     """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute.
 
     A model is there even if much is wrong, so that the rest can be checked; it may be published only without error Findings.
+    `shelf` is where an earlier reading is kept: what it was made from and has not changed since is not read again.
     """
-    cluster, findings = read_cluster(tree)
-    if cluster is None:
+    shelf = shelf or Forgetful()
+    rules = load_rules()
+    folders = folders_under(tree, "sites")
+    ground, findings = read_ground(tree, sorted(folders), rules, shelf)
+    if ground is None:
         return Loaded(None, findings, None)
-    config, rules = cluster.config, load_rules()
-    found, problems = read_sites(tree, cluster)
-    sites = found.sites
-    findings += (*problems, *cluster_findings(cluster, sites, found.whole, rules))
-    sorting = sort_paths(tree.paths(), sites)
-    findings += sorting.findings
-    readings: list[Reading] = []
-    for path in sorting.markdown:
-        spot, problems = locate(path, sites)
-        blob = tree.read(path)
-        reading, mistakes = read_file(blob.data, blob.id, spot)
-        findings += (*problems, *mistakes)
-        readings.append(reading)
-    subjects = None if "subjects" in cluster.lost else frozenset(subject.code for subject in config.subjects)
-    read = read_documents(readings, sorting.beside, Known(subjects, rules))
-    documents = tuple(read.documents)
-    findings += (*read.findings, *loose_files(sorting.beside, documents))
+    config = ground.config
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
-    modified, changes = _changes(documents, past or NoPast(), instant)
-    reposts = read_reposts(tree, config, instant)
-    findings += reposts.findings
-    carried = tuple(documents_of(reposts.shown, config.top))
-    modified |= {document.path: _updated(document) for document in carried}
-    owed = (*carriages(config, sites, documents, instant), *carry(config, sites, reposts.shown))
+    subjects = frozenset(subject.code for subject in config.subjects) if ground.subjects else None
+    holdings = _holdings(tree, folders, ground, Known(subjects, rules), past or NoPast(), instant, shelf)
+    facts = [holding.kept.facts for holding in holdings.values()]
+    items, about = read_items(tree, config, shelf)
+    reposts = standing_at(items.gathered, instant)
+    carried = tuple(document for repost in reposts.shown for document in items.documents[repost.key])
+    key = owed_key(ground, holdings, reposts.shown, about, instant)
+    owed = kept_by(shelf, "carriages", key, lambda: owed_by(ground, holdings, reposts.shown, instant))
     model = Model(
-        config, sites, documents, owed, modified, changes, instant, preview, tuple(read.loose), carried
+        config,
+        ground.sites,
+        holdings,
+        owed,
+        instant,
+        preview,
+        _loose(facts),
+        carried,
+        {document.path: _updated(document) for document in carried},
     )
-    fields = {reading.spot.path: reading.source.fields for reading in readings}
-    findings += tuple(url_findings(model, lambda path, *place: fields[path].line_of(place)))
+    taken = kept_by(shelf, "carried", key, lambda: _carried_files(model))
+    findings = (
+        *ground.findings,
+        *_before(tree, ground.sites, facts),
+        *_whole(tree, model, all_apart((ground.claims, taken, *facts)), facts, reposts.findings),
+    )
     return Loaded(model, findings, config)
 
 
-# When a document changed of which nobody knows when: before any date that a page could show.
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+def _holdings(
+    tree: Tree,
+    folders: Iterable[str],
+    ground: Ground,
+    known: Known,
+    past: Past,
+    at: datetime,
+    shelf: Shelf,
+) -> dict[str, Holding]:
+    """Every site's documents, in the order of their paths."""
+    shared = shared_digest(ground.config, known)
+    states = shelf.get("states") or {}
+    found: dict[str, Holding] = {}
+    for name in folders:
+        name_kept = f"site {name}"
+        kept: Kept | None = shelf.get(name_kept)
+        known_state = states.get(name)
+        if kept is not None and known_state is not None and known_state[:2] == kept.mark:
+            kept = kept.at_state(known_state[2])
+        reader = reader_of(ground.config, known, ground.sites[name], shared)
+        read = read_site(tree, files_under(tree, f"sites/{name}"), reader, past, at, kept)
+        found[name] = Holding(read, ground.digests[name], at)
+        if kept is None or read.mark != kept.mark:
+            shelf.put(name_kept, found[name].with_latest())
+    now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in found.items()}
+    if now != states:
+        shelf.put("states", now)
+        shelf.keep_only(
+            ["ground", "reposts", "carriages", "carried", "states", *(f"site {name}" for name in found)]
+        )
+    return found
+
+
+def _loose(facts: Iterable[Facts]) -> tuple[Loose, ...]:
+    held = tuple(facts)
+    return (*(one for fact in held for one in fact.astray), *(one for fact in held for one in fact.loose))
+
+
+def _before(tree: Tree, sites: Mapping[str, Site], facts: Iterable[Facts]) -> Iterator[Finding]:
+    """What the paths and the files say by themselves, step by step."""
+    told = [told for one in facts for told in one.told]
+    strays = sort_paths(_outside(tree), sites).strays
+    by_path = [(one.order, one.finding) for one in told if one.step is Step.STRAY]
+    by_path.extend((one.path, one) for one in strays)
+    yield from (one for _, one in sorted(by_path, key=lambda pair: pair[0]))
+    for step in (Step.OWNERLESS, Step.FILE, Step.ASTRAY, Step.DOCUMENT):
+        yield from (one.finding for one in told if one.step is step)
+
+
+def _outside(tree: Tree) -> Iterator[str]:
+    """The paths that are in no site's folder."""
+    paths = tree.paths()
+    yield from paths[: bisect_left(paths, "sites/")]
+    yield from paths[bisect_left(paths, "sites0") :]
+    yield from files_in(tree, "sites")
+
+
+def _whole(
+    tree: Tree, model: Model, apart: bool, facts: list[Facts], reposts: tuple[Finding, ...]
+) -> Iterator[Finding]:
+    """What only all documents together say; nothing is restored where all names are known to be `apart`."""
+
+    def line_of(path: str, *place: int | str) -> int:
+        return line_in(tree, path, *place)
+
+    if not apart:
+        yield from duplicates(model.documents, line_of)
+    told = [told for one in facts for told in one.told]
+    beside = sorted((one for one in told if one.step is Step.BESIDE), key=lambda one: one.order)
+    yield from (one.finding for one in beside)
+    yield from reposts
+    if apart:
+        yield from (one.finding for one in told if one.step is Step.ALIAS)
+    else:
+        yield from url_findings(model, line_of)
+
+
+def _carried_files(model: Model) -> Facts:
+    return claimed(
+        file_of(place) for name in sorted(model.carried_by) for place, _ in carried_places(model, name)
+    )
 
 
 def _updated(document: Document) -> datetime:
     """When an item from outside last changed, as its origin says."""
     dates = [date for date in (document.fields.modified, document.fields.published) if date is not None]
     return max(dates)
-
-
-def _changes(
-    documents: tuple[Document, ...], past: Past, at: datetime
-) -> tuple[dict[str, datetime], dict[str, tuple[ChangeNote, ...]]]:
-    """When each document last changed, and its commits. A translation of which nothing is known changed with its original."""
-    modified: dict[str, datetime] = {}
-    changes: dict[str, tuple[ChangeNote, ...]] = {}
-    originals: dict[str, datetime] = {}
-    for document in sorted(documents, key=lambda document: document.translated):
-        changes[document.path] = tuple(note for note in past.notes(document) if note.when <= at)
-        known = _last_change(document, past, bool(changes[document.path]), at)
-        published = document.fields.published or NEVER
-        if known is None and document.translated:
-            known = originals.get(document.key)
-        modified[document.path] = max(known, published) if known else published
-        if not document.translated:
-            originals[document.key] = modified[document.path]
-    return modified, changes
-
-
-def _last_change(document: Document, past: Past, noted: bool, at: datetime) -> datetime | None:
-    """Front matter first, then Git; what happened after `at` has not happened. A repeal that came into force counts."""
-    fields = document.fields
-    known = fields.modified or (past.modified(document) if noted else None)
-    known = known if known is not None and known <= at else None
-    if isinstance(fields, Policy) and fields.repealed is not None:
-        repealed = datetime.combine(fields.repealed, time(), BEIJING)
-        if repealed <= at:
-            known = max(known, repealed) if known else repealed
-    return known

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cluster.kinds import Common, Policy, Status
 from cluster.reposts import ItemDuty
 from cluster.settings import ClusterConfig, Duty
 from cluster.sites import Column, SiteConfig
+from cluster.views import ByKey, ByPath, BySite, Documents
 
 if TYPE_CHECKING:
+    from cluster.holdings import Holding
     from cluster.repost_reading import Repost
 
 # Documents without an id of their own (a preview only) get one that is stable for their path.
@@ -173,34 +176,68 @@ class ChangeNote:
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that a build reads, at the instant `at`."""
+    """Everything that a build reads, at the instant `at`. What is asked of one site restores that site's documents alone.
+
+    `holdings` are the sites' own documents, in the order of their paths; `dated` says when what is carried changed, by path.
+    """
 
     config: ClusterConfig
     sites: Mapping[str, Site]
-    documents: tuple[Document, ...]
+    holdings: Mapping[str, Holding]
     carriages: tuple[Carriage, ...]
-    modified: Mapping[str, datetime]  # by path
-    changes: Mapping[str, tuple[ChangeNote, ...]]  # by path, newest first
     at: datetime
     preview: bool
     loose: tuple[Loose, ...] = ()
     carried: tuple[Document, ...] = ()  # items from outside, as documents of no site's own
+    dated: Mapping[str, datetime] = field(default_factory=dict)
+
+    @cached_property
+    def documents(self) -> Sequence[Document]:
+        """All sites' own documents; how many they are is known without restoring any."""
+        return Documents(self.holdings)
+
+    @cached_property
+    def modified(self) -> Mapping[str, datetime]:
+        """When each document last changed, by path."""
+        return ByPath(self.holdings, attrgetter("modified"), self.dated)
+
+    @cached_property
+    def changes(self) -> Mapping[str, tuple[ChangeNote, ...]]:
+        """The commits of each site's own document, by path, newest first."""
+        return ByPath(self.holdings, attrgetter("changes"), {})
 
     @cached_property
     def by_key(self) -> Mapping[str, Mapping[str, Document]]:
         """Documents by key, then by language."""
-        found: dict[str, dict[str, Document]] = {}
-        for document in (*self.documents, *self.carried):
-            found.setdefault(document.key, {})[document.lang] = document
-        return found
+        return ByKey(self.holdings, self.carried)
 
     @cached_property
     def by_site(self) -> Mapping[str, tuple[Document, ...]]:
         """Documents by the site whose own they are."""
-        found: dict[str, list[Document]] = {name: [] for name in self.sites}
-        for document in self.documents:
-            found[document.site].append(document)
-        return {name: tuple(documents) for name, documents in found.items()}
+        return BySite(self.holdings, self.sites)
+
+    @property
+    def pointing(self) -> Iterator[Document]:
+        """Documents that say of themselves that they belong to another; restores no others."""
+        return (document for holding in self.holdings.values() for document in holding.pointing)
+
+    def count(self, site: str) -> int:
+        """How many documents a site has of its own; restores none."""
+        return self.holdings[site].count
+
+    def site_digest(self, site: str) -> str:
+        """A digest of a site and its own documents as a build at `at` sees them; restores none."""
+        return self.holdings[site].digest
+
+    def next_turn(self, site: str) -> datetime | None:
+        """The next moment at which one of a site's own documents turns, None where none will; restores none."""
+        return self.holdings[site].next_turn
+
+    @cached_property
+    def newest(self) -> datetime | None:
+        """The last change of anything, None where there is nothing; restores no document."""
+        own = (holding.newest for holding in self.holdings.values())
+        return max((when for when in (*own, *self.dated.values()) if when is not None), default=None)
 
     @cached_property
     def carried_by(self) -> Mapping[str, tuple[Carriage, ...]]:

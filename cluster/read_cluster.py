@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cluster.duties import carriers, target_column
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
+from cluster.listing import holds
 from cluster.model import Site
 from cluster.schema.check import unknown
 from cluster.schema.nodes import Node
@@ -44,7 +45,7 @@ class ClusterFile:
 
 def read_cluster(tree: Tree) -> tuple[ClusterFile | None, tuple[Finding, ...]]:
     """The cluster's settings; None where there is no `cluster.toml`, so that nothing else can be expected either."""
-    if CLUSTER not in tree.paths():
+    if not holds(tree, CLUSTER):
         return None, (finding("no-cluster", CLUSTER),)
     node, syntax = read_toml(tree.read(CLUSTER).data, CLUSTER)
     found = salvage(ClusterConfig, node or Node({}, 1), CLUSTER, _STAND_INS)

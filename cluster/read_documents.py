@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cluster.document_rules import kind_findings, name_findings, original_findings
@@ -42,7 +42,7 @@ class Known:
 
 @dataclass
 class Read:
-    """What came of the files: documents, files that are none, and every mistake."""
+    """What came of some files: documents, files that are none, and every mistake within them."""
 
     documents: list[Document] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
@@ -55,21 +55,24 @@ def read_file(data: bytes, blob: str, spot: Spot) -> tuple[Reading, tuple[Findin
     return Reading(spot, source, blob), findings
 
 
-def read_documents(readings: Iterable[Reading], files: Mapping[str, tuple[str, ...]], known: Known) -> Read:
-    """Documents of every reading; `files` are the files beside each document, by the document's folder."""
-    read = Read()
+def read_documents(
+    readings: Iterable[Reading], files: Mapping[str, tuple[str, ...]], known: Known
+) -> tuple[Read, Read]:
+    """What came of files that are no documents because of their name or place, and of those that may be some.
+
+    `files` are the files beside each document, by the document's folder.
+    """
+    astray, read = Read(), Read()
     groups: dict[tuple[str, str, str], dict[str, Reading]] = {}
     for reading in readings:
         spot = reading.spot
         if spot.settled:
             groups.setdefault((spot.site.id, spot.column.path, spot.name), {})[spot.lang] = reading
         else:
-            _original(reading, (), known, read)
+            _original(reading, (), known, astray)
     for (site, column, name), group in groups.items():
         _group(group, files.get(f"sites/{site}/{column}/{name}", ()), known, read)
-    lines = {reading.spot.path: reading for group in groups.values() for reading in group.values()}
-    read.findings.extend(_duplicates(read.documents, lines))
-    return read
+    return astray, read
 
 
 def _group(group: Mapping[str, Reading], files: tuple[str, ...], known: Known, read: Read) -> None:
@@ -181,12 +184,13 @@ def _document(
     )
 
 
-def _duplicates(documents: Iterable[Document], readings: Mapping[str, Reading]) -> Iterator[Finding]:
+def duplicates(documents: Iterable[Document], line_of: Callable[..., int]) -> Iterator[Finding]:
+    """Ids that more than one document has; `line_of` gives the line of a field, by path and steps."""
     seen: dict[str, Document] = {}
     for document in documents:
         if document.translated or document.fields.id is None:
             continue
         other = seen.setdefault(document.fields.id, document)
         if other is not document:
-            line = readings[document.path].source.fields.line_of(("id",))
+            line = line_of(document.path, "id")
             yield finding("duplicate-id", document.path, line, name=document.fields.id, other=other.path)

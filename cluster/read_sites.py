@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
+from cluster.listing import folders_under, holds, paths_under
 from cluster.model import Site
 from cluster.read_cluster import CLUSTER, ClusterFile, without_echoes
 from cluster.schema.nodes import Node
@@ -41,20 +42,16 @@ class Sites:
 
 def read_sites(tree: Tree, cluster: ClusterFile) -> tuple[Sites, tuple[Finding, ...]]:
     """Every folder below `sites/` as a site, in order of its name, and a Finding for each thing that does not fit."""
-    paths = tree.paths()
-    folders = sorted(
-        {path.split("/")[1] for path in paths if path.startswith("sites/") and path.count("/") > 1}
-    )
     findings: list[Finding] = []
     files: dict[str, SiteFile] = {}
-    for folder in folders:
+    for folder in sorted(folders_under(tree, "sites")):
         files[folder], problems = _read(tree, folder)
         findings.extend(problems)
     if not files:
         findings.append(finding("no-sites", CLUSTER))
     configs = {name: file.config for name, file in files.items()}
     for name, file in files.items():
-        findings.extend(site_findings(name, file, cluster, files, paths))
+        findings.extend(site_findings(name, file, cluster, files, lambda path: holds(tree, path)))
     findings.extend(top_findings(cluster, files))
     sites = {name: _located(name, configs) for name in files}
     findings.extend(_shared_addresses(sites, files))
@@ -65,7 +62,7 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
     path = f"sites/{folder}/site.toml"
     columns = _folders(tree, folder)
     nothing = Node({}, 1)
-    if path not in tree.paths():
+    if not holds(tree, path):
         found = salvage(SiteConfig, nothing, path, _STAND_INS)
         config = found.value.model_copy(update={"id": folder, "columns": columns})
         made_up = frozenset(column.path for column in columns)
@@ -104,8 +101,8 @@ def _folders(tree: Tree, site: str) -> tuple[Column, ...]:
     start = f"sites/{site}/"
     held = {
         path[len(start) :].rpartition("/")[0]
-        for path in tree.paths()
-        if path.startswith(start) and path.endswith(".md")
+        for path in paths_under(tree, start[:-1])
+        if path.endswith(".md")
     }
     return tuple(
         Column.model_construct(

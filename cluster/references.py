@@ -87,12 +87,8 @@ class References:
         return found.key if isinstance(found, ToDocument) else None
 
     def _document(self, document: Document, path: str, anchor: str) -> Reference:
-        name = path.removesuffix(".md")
-        lang = ""
-        stem, dot, suffix = name.rpartition(".")
-        if dot and len(suffix) == 2:
-            name, lang = stem, suffix
-        key = self._locate(document, name)
+        name, lang = _name_and_language(path)
+        key = _locate(document, name)
         if key in self._keys:
             return ToDocument(key, lang, anchor)
         nearest = guess(key.rpartition("/")[2], (k.rpartition("/")[2] for k in self._keys))
@@ -100,17 +96,32 @@ class References:
 
     def _file(self, document: Document, path: str) -> Reference:
         beside = posixpath.normpath(f"{document.folder}/{path}")
-        candidates = (beside, f"sites/{self._locate(document, path)}")
+        candidates = (beside, f"sites/{_locate(document, path)}")
         for candidate in candidates:
             if candidate in self._files:
                 return ToFile(candidate, self._files[candidate])
         near = [name.rpartition("/")[2] for name, owner in self._files.items() if owner == document.key]
         return Broken(path, guess(path.rpartition("/")[2], near))
 
-    @staticmethod
-    def _locate(document: Document, name: str) -> str:
-        if name.startswith("@"):
-            return posixpath.normpath(name[1:])
-        if name.startswith("/"):
-            return posixpath.normpath(f"{document.site}{name}")
-        return posixpath.normpath(f"{document.site}/{document.column}/{name}")
+
+def named_key(document: Document, reference: str) -> str:
+    """The key that a front-matter field of a document of the cluster names, whether or not a document stands there."""
+    try:
+        path = unquote(urlsplit(reference).path)
+    except ValueError:
+        return ""
+    return _locate(document, _name_and_language(path)[0])
+
+
+def _name_and_language(path: str) -> tuple[str, str]:
+    name = path.removesuffix(".md")
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, suffix) if dot and len(suffix) == 2 else (name, "")
+
+
+def _locate(document: Document, name: str) -> str:
+    if name.startswith("@"):
+        return posixpath.normpath(name[1:])
+    if name.startswith("/"):
+        return posixpath.normpath(f"{document.site}{name}")
+    return posixpath.normpath(f"{document.site}/{document.column}/{name}")

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.ledger import LEDGER, SHOWN, Decision, LedgerLine, read_ledger, standing
+from cluster.listing import paths_under
 from cluster.reposts import ItemDuty, ItemFile, ItemState, RepostItem
 from cluster.settings import ClusterConfig, Source
-from cluster.tree import Tree, paths_under
+from cluster.tree import Tree
 
 FOLDER = "reposts"
 ITEM = "item.toml"
@@ -136,10 +137,32 @@ class ReadReposts:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """All items of a tree, whatever the instant: a Repost may be shown if it is sound and `is_shown` says so."""
+
+    reposts: tuple[tuple[Repost, bool], ...]
+    ledgers: Mapping[str, tuple[LedgerLine, ...]]
+    findings: tuple[Finding, ...]
+
+
 def read_reposts(tree: Tree, config: ClusterConfig, at: datetime) -> ReadReposts:
     """The reposts of a tree as they stand at `at`; a source no longer configured keeps what it has given."""
+    return standing_at(gather_reposts(tree, config), at)
+
+
+def standing_at(gathered: Gathered, at: datetime) -> ReadReposts:
+    """What may be shown at `at`, and what may not."""
     shown: list[Repost] = []
     hidden: list[Repost] = []
+    for repost, sound in gathered.reposts:
+        (shown if sound and is_shown(repost, at) else hidden).append(repost)
+    return ReadReposts(tuple(shown), tuple(hidden), gathered.ledgers, gathered.findings)
+
+
+def gather_reposts(tree: Tree, config: ClusterConfig) -> Gathered:
+    """Every item of a tree held to its ledger."""
+    found: list[tuple[Repost, bool]] = []
     findings: list[Finding] = []
     ledgers: dict[str, tuple[LedgerLine, ...]] = {}
     subjects = {subject.code for subject in config.subjects}
@@ -157,8 +180,8 @@ def read_reposts(tree: Tree, config: ClusterConfig, at: datetime) -> ReadReposts
             # After a break nobody knows what was decided later: what the sound part accepted stays, changes do not count.
             findings.extend(problems)
             if repost is not None:
-                (shown if not problems and is_shown(repost, at) else hidden).append(repost)
-    return ReadReposts(tuple(shown), tuple(hidden), ledgers, tuple(findings))
+                found.append((repost, not problems))
+    return Gathered(tuple(found), ledgers, tuple(findings))
 
 
 def is_shown(repost: Repost, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cluster.column_rules import column_findings
@@ -32,9 +32,13 @@ class SiteFile:
 
 
 def site_findings(
-    name: str, file: SiteFile, cluster: ClusterFile, files: Mapping[str, SiteFile], paths: Collection[str]
+    name: str,
+    file: SiteFile,
+    cluster: ClusterFile,
+    files: Mapping[str, SiteFile],
+    stands: Callable[[str], bool],
 ) -> Iterator[Finding]:
-    """What does not fit in one site; `paths` are all of the content root."""
+    """What does not fit in one site; `stands`: whether the content root has a path."""
     config, node, path = file.config, file.node, file.path
     if config.parent is not None and config.parent not in files:
         yield unknown("parent", config.parent, path, node.line_of(("parent",)), files)
@@ -71,12 +75,17 @@ def site_findings(
             )
             yield finding("duplicate-id", path, line, name=email, other=f"{path}:{first}")
     emblem = config.theme.emblem
-    if emblem and f"sites/{name}/files/{emblem}" not in paths:
+    if emblem and not stands(emblem_path(name, emblem)):
         line = node.line_of(("theme", "emblem"))
         yield finding("emblem-missing", path, line, name=emblem, folder=f"sites/{name}/files")
     below = {c.config.path.split("/")[0] for c in files.values() if c.config.parent == name and c.config.path}
     own = [column for column in config.columns if column.path not in file.made_up]
     yield from column_findings(config, own, node, path, cluster, below)
+
+
+def emblem_path(site: str, emblem: str) -> str:
+    """Where a site's emblem stands."""
+    return f"sites/{site}/files/{emblem}"
 
 
 def top_findings(cluster: ClusterFile, files: Mapping[str, SiteFile]) -> Iterator[Finding]:

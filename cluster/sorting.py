@@ -16,11 +16,15 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
 @dataclass(frozen=True)
 class Sorting:
-    """Paths by what they are: Markdown files, the files beside documents by the document's folder, and Findings."""
+    """Paths by what they are: Markdown files, the files beside documents by the document's folder, and Findings.
+
+    `strays` stand where nothing should, `ownerless` are files that no Markdown file has a folder for.
+    """
 
     markdown: tuple[str, ...]
     beside: Mapping[str, tuple[str, ...]]
-    findings: tuple[Finding, ...]
+    strays: tuple[Finding, ...]
+    ownerless: tuple[Finding, ...]
 
 
 def sort_paths(paths: Iterable[str], sites: Collection[str]) -> Sorting:
@@ -41,16 +45,23 @@ def sort_paths(paths: Iterable[str], sites: Collection[str]) -> Sorting:
             strays.append(finding("bad-file-name", path, 0, name=parts[-1]))
         elif parts[2] != "site.toml":
             others.append(path)
-    folders = {path.removesuffix(".md").rpartition("/") for path in markdown}
-    names = {f"{head}/{tail.split('.')[0]}" for head, _, tail in folders}
+    names = {stem_of(path) for path in markdown} if others else set()
     beside: dict[str, list[str]] = {}
+    ownerless: list[Finding] = []
     for path in others:
         owner = next((folder for folder in _above(path) if folder in names), None)
         if owner is not None:
             beside.setdefault(owner, []).append(path)
         elif path.split("/")[2] != "files":
-            strays.append(finding("stray-file", path))
-    return Sorting(tuple(markdown), {folder: tuple(files) for folder, files in beside.items()}, tuple(strays))
+            ownerless.append(finding("stray-file", path))
+    held = {folder: tuple(files) for folder, files in beside.items()}
+    return Sorting(tuple(markdown), held, tuple(strays), tuple(ownerless))
+
+
+def stem_of(path: str) -> str:
+    """What the files of one document share: its path without language and suffix, the folder of the files beside it."""
+    head, _, tail = path.rpartition("/")
+    return f"{head}/{tail.partition('.')[0]}"
 
 
 def loose_files(beside: Mapping[str, tuple[str, ...]], documents: Iterable[Document]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import git
 
-from cluster.paths import is_content_path
+from cluster.paths import is_content, is_content_path
 from cluster.repository import run_git
 
 _CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
@@ -28,15 +28,23 @@ def changed_paths(repo: git.Repo, prefix: str) -> Iterator[str]:
             yield path
 
 
-def indexed_files(repo: git.Repo, prefix: str) -> Iterator[tuple[str, str, str]]:
+def indexed_files(repo: git.Repo, prefix: str) -> list[tuple[str, str, str]]:
     """Each content file of the index: Git's tag (H: plain), its path below `prefix`, its blob id."""
     answer = run_git(repo, "ls-files", "-z", "-s", "-v", "--full-name", "--", f":(top,literal){prefix}")
-    for record in answer.split(b"\0")[:-1]:
-        about, _, raw = record.partition(b"\t")
-        tag, mode, object_id, stage = about.decode().split()
-        path = _below(prefix, raw)
-        if mode.startswith("100") and stage == "0" and is_content_path(path):
-            yield tag, path, object_id
+    start = len(prefix) + 1 if prefix else 0
+    folders: dict[str, bool] = {"": True}
+    found = []
+    for record in os.fsdecode(answer).split("\0")[:-1]:
+        about, _, path = record.partition("\t")
+        if start:
+            path = path[start:]
+        folder, _, name = path.rpartition("/")
+        content = folders.get(folder)
+        if content is None:
+            content = folders[folder] = is_content_path(folder)
+        if content and is_content(name) and about[2:5] == "100" and about[-2:] == " 0":
+            found.append((about[0], path, about[9:-2]))
+    return found
 
 
 def converts(repo: git.Repo) -> bool:

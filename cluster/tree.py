@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +16,10 @@ from typing import Protocol
 import git
 
 from cluster.findings import Finding, finding
-from cluster.paths import check_paths, is_content, is_content_path, read_links, show_path
+from cluster.listing import paths_under
+from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
 from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
+from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
 
 
@@ -75,13 +76,6 @@ def id_of(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def paths_under(tree: Tree, folder: str) -> tuple[str, ...]:
-    """The tree's paths inside `folder` (no slash at its end), found by bisection."""
-    paths = tree.paths()
-    # "0" follows "/" in Unicode.
-    return paths[bisect_left(paths, f"{folder}/") : bisect_left(paths, f"{folder}0")]
-
-
 class _Listed:
     """What trees with one listing share."""
 
@@ -110,11 +104,20 @@ class _Listed:
 
 
 class WorkTree(_Listed):
-    """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index."""
+    """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index.
 
-    def __init__(self, root: Path, ids: Mapping[str, str] | None = None) -> None:
+    `stamps` know those of other files that have not been touched since they were last read.
+    """
+
+    def __init__(
+        self, root: Path, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
+    ) -> None:
         self.root = root
-        self._ids = dict(ids or {})
+        self._ids = ids or {}
+        self._stamps = stamps
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_stamps": None}
 
     @cached_property
     def listing(self) -> Listing:
@@ -122,20 +125,31 @@ class WorkTree(_Listed):
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         found: list[Finding] = []
-        for path, entry in _walk(self.root, ""):
-            try:
-                path.encode()
-            except UnicodeEncodeError:
-                found.append(finding("path-encoding", show_path(os.fsencode(path))))
-                continue
-            if entry.is_symlink():
-                links[path] = os.fsencode(Path(entry.path).readlink()).decode("utf-8", "backslashreplace")
-            elif entry.is_file(follow_symlinks=False):
-                files[path] = path
-            else:
-                found.append(finding("not-a-file", path))
+        folders = [""]
+        while folders:
+            prefix = folders.pop()
+            sound = is_text(prefix)
+            with os.scandir(f"{self.root}/{prefix}") as entries:
+                for entry in entries:
+                    name = entry.name
+                    if not is_content(name):
+                        continue
+                    path = prefix + name
+                    is_sound = sound and (name.isascii() or is_text(name))
+                    if is_sound and entry.is_file(follow_symlinks=False):
+                        files[path] = path
+                    elif entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{path}/")
+                    elif not is_sound:
+                        found.append(finding("path-encoding", show_path(os.fsencode(path))))
+                    elif entry.is_symlink():
+                        links[path] = os.fsencode(Path(entry.path).readlink()).decode(
+                            "utf-8", "backslashreplace"
+                        )
+                    else:
+                        found.append(finding("not-a-file", path))
         read = read_links(links, files)
-        return Listing({**files, **read.aliases}, self._ids, (*found, *read.findings))
+        return Listing({**files, **read.aliases}, self._ids, (*sorted(found), *read.findings))
 
     def read(self, path: str) -> Blob:
         """The file's bytes and id."""
@@ -146,8 +160,13 @@ class WorkTree(_Listed):
         return Blob(id_of(data), data)
 
     def blob_id(self, path: str) -> str:
-        """The file's id, without reading it where Git knows it."""
-        return self.listing.ids.get(self._real(path)) or self.read(path).id
+        """The file's id, without reading it where Git knows it, or an earlier run that found it as it is now."""
+        listing = self.listing
+        real = listing.files.get(path) or self._real(path)
+        known = listing.ids.get(real)
+        if known is not None or self._stamps is None:
+            return known or self.read(path).id
+        return self._stamps.blob_id(f"{self.root}/{real}", lambda: self.read(path).id)
 
 
 class CommitTree(_Listed):
@@ -241,7 +260,7 @@ class MergedTree:
         return self.base, path
 
 
-def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
+def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeState]:
     """The work tree at `root` and how it stands to Git; a root that Git ignores counts as a folder without Git.
 
     Raises FileNotFoundError if `root` is no folder, GitFailed if Git fails.
@@ -252,11 +271,11 @@ def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
     repo = open_repository(root)
     top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
     if repo is None or top is None or not root.is_relative_to(top):
-        return WorkTree(root), TreeState(False)
+        return WorkTree(root, stamps=stamps), TreeState(False)
     prefix = root.relative_to(top).as_posix().removeprefix(".")
-    indexed = list(indexed_files(repo, prefix))
+    indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
-        return WorkTree(root), TreeState(False)
+        return WorkTree(root, stamps=stamps), TreeState(False)
     changed = set(changed_paths(repo, prefix))
     ids: dict[str, str] = {}
     for tag, path, object_id in indexed:
@@ -266,23 +285,12 @@ def open_tree(root: Path) -> tuple[WorkTree, TreeState]:
             # Marked “assume unchanged” or “skip”: Git's word is not enough.
             changed.add(path)
     known = {} if converts(repo) else {path: name for path, name in ids.items() if path not in changed}
-    tree = WorkTree(root, known)
+    tree = WorkTree(root, known, stamps)
     return tree, TreeState(True, head_of(repo), tuple(sorted(changed)), is_shallow(repo), top, prefix)
 
 
 def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:
     return CommitTree(open_git_folder(Path(git_folder)), commit, prefix)
-
-
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not is_content(entry.name):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name, entry
 
 
 def _holds(file: Path, object_id: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -67,6 +68,8 @@ def site(options: Options) -> int:
     from publish.horizon import next_change
     from publish.report import has_errors, print_messages, summary
 
+    # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
+    gc.set_threshold(200_000, 20, 100)
     forget_rest(options.output)
     with telling("构建 building") as say:
         report = build(options, began, say)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,27 +16,33 @@ from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Document, Model
 from cluster.tree import Tree
+from plugins.engine.facts import Stamps
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
-from publish.edition import EditionResult, build_edition
-from publish.executors import reopened, run_pool
+from publish.edition import build_edition
+from publish.executors import Done, reopened, run_pool
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
+from publish.kept import EditionResult
 from publish.lock import alone
 from publish.options import Options
 from publish.pagefind import IndexerFailed
 from publish.records import UNKNOWN, Records
 from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
+from publish.split import split
 from publish.top import DUTIES, OWNER, cluster_outputs
-from publish.writer import SamePath, Tally, Writer
+from publish.writer import SamePath, Writer
+from publish.written import Tally
 
 if TYPE_CHECKING:
     from publish.distributed.farm import Farm
 
 Say = Callable[[str], None]
+Job = tuple[str, str]  # an edition: site and language
+LARGE = 1000  # documents of a site whose editions are worth several processes each
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Shop:
     model: Model
     tree: Tree
     options: Options
+    stamps: Stamps
     library: Library | None = None
     writer: Writer | None = None
 
@@ -132,9 +139,7 @@ def _editions(
     running = (
         farm.editions(jobs, model, tree, records)
         if farm is not None
-        else run_pool(
-            jobs, _work, Shop(model, tree, options), _open_shop, options.workers, release=_close_shop
-        )
+        else _run(jobs, Shop(model, tree, options, Stamps(model, tree)))
     )
     for number, done in enumerate(running, 1):
         if done.result is None:
@@ -154,6 +159,15 @@ def _editions(
     return tuple(results), tuple(findings)
 
 
+def _run(jobs: Sequence[Job], shop: Shop) -> Iterator[Done[Job, EditionResult]]:
+    """Large editions one by one, each with all workers; the others side by side."""
+    large = [job for job in jobs if len(shop.model.by_site[job[0]]) >= LARGE]
+    small = [job for job in jobs if job not in large]
+    yield from run_pool(large, _work, shop, _open_shop, 1, _close_shop)
+    alone = replace(shop, options=replace(shop.options, jobs=1))
+    yield from run_pool(small, _work, alone, _open_shop, shop.options.workers, _close_shop)
+
+
 def _open_shop(shop: Shop) -> Shop:
     tree: Tree = reopened(shop.tree)
     records = Records(shop.options.output)
@@ -166,10 +180,14 @@ def _close_shop(shop: Shop) -> None:
     shop.writer.close()
 
 
-def _work(shop: Shop, job: tuple[str, str]) -> EditionResult:
+def _work(shop: Shop, job: Job) -> EditionResult:
     assert shop.library is not None
     assert shop.writer is not None
-    return build_edition(shop.model, shop.library, shop.tree, shop.options.content, *job, shop.writer)
+    make = split(shop.library, shop.options.workers)
+    content, stamps = shop.options.content, shop.stamps
+    return build_edition(
+        shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
+    )
 
 
 def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
@@ -202,7 +220,9 @@ def _merge(
         options.sites
     ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
         for host in sorted({model.sites[result.site].host for result in results}):
-            tally += writer.write(owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False)
+            tally += writer.write(
+                owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False
+            ).tally
         return tally, ()
     findings = list(plan.findings)
     former = {redirect.host for redirect in plan.redirects}
@@ -216,12 +236,12 @@ def _merge(
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
-                tally += writer.write(owner_of(host), host_outputs(model, theme, stage))
+                tally += writer.write(owner_of(host), host_outputs(model, theme, stage)).tally
             except SamePath as clash:
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
                 )
-    tally += writer.write(OWNER, cluster_outputs(model, results, messages))
+    tally += writer.write(OWNER, cluster_outputs(model, results, messages)).tally
     more, problem = _search(model, tree, options, results, writer)
     tally += more
     findings.extend(problem)
@@ -242,7 +262,7 @@ def _search(
     tally = Tally()
     try:
         for made in stage.run(editions) if options.search else without_search(editions):
-            tally += writer.write(owner_of_search(made.host), made.outputs)
+            tally += writer.write(owner_of_search(made.host), made.outputs).tally
     except IndexerFailed as failure:
         return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
     return tally, ()
@@ -257,7 +277,9 @@ def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
     ]
     if options.workers <= 1 or len(chunks) < 4:
         return  # the checks render them on their way
-    for _ in run_pool(chunks, _render, Shop(model, tree, options), _open_library, options.workers):
+    for _ in run_pool(
+        chunks, _render, Shop(model, tree, options, Stamps(model, tree)), _open_library, options.workers
+    ):
         pass
 
 
@@ -268,7 +290,7 @@ def _open_library(shop: Shop) -> Shop:
 
 def _render(shop: Shop, chunk: tuple[int, ...]) -> int:
     assert shop.library is not None
-    held: tuple[Document, ...] = shop.model.documents
+    held: Sequence[Document] = shop.model.documents
     for index in chunk:
         shop.library.rendered(held[index])
     shop.library.flush()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cluster.catalogue import Catalogue
 from cluster.findings import Finding, finding
-from cluster.history import History, open_history
-from cluster.load import Loaded, NoPast, Past, load
+from cluster.history import open_history
+from cluster.listing import holds
+from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
-from cluster.model import ChangeNote, Document
-from cluster.normal import normal_digest
+from cluster.pasts import GitPast, NoPast, Past, Pasts
 from cluster.repository import open_git_folder
-from cluster.schema.types import BEIJING
+from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
 from publish.options import Options
@@ -40,19 +42,22 @@ class Opened:
 def open_content(options: Options, now: datetime) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
     root, cache, production = options.content, options.cache, options.production
-    held, state = open_tree(root)
+    stamps = Stamps(Catalogue(cache / "stamps"), time.time_ns())
+    held, state = open_tree(root, stamps)
     history = open_past(state, cache)
     base: Tree = held
     waiting: tuple[Finding, ...] = ()
     if production:
         base, waiting = approved_view(held, state, history, cache, options.trusted)
-    pins, problems = read_lock(base.read(LOCK).data) if LOCK in base.paths() else ((), ())
+    pins, problems = read_lock(base.read(LOCK).data) if holds(base, LOCK) else ((), ())
     tree, unfetched = mount_sites(base, pins, cache / PINS)
     past = Pasts(
         GitPast(history) if history else NoPast(),
-        {f"sites/{pin.site}/": _pinned_past(pin, cache) for pin in pins},
+        {pin.site: _pinned_past(pin, cache) for pin in pins},
     )
-    loaded = load(tree, now, preview=options.preview, past=past, at=options.at)
+    kept = Catalogue(cache / "catalogue")
+    loaded = load(tree, now, preview=options.preview, past=past, at=options.at, shelf=kept)
+    stamps.keep()
     findings = (
         *tree.findings(),
         *waiting,
@@ -83,45 +88,3 @@ def _pinned_past(pin: Pin, cache: Path) -> Past:
         return NoPast()
     history = open_history(open_git_folder(folder), pin.path, cache / "history" / pin.site, commit=pin.commit)
     return GitPast(history, f"sites/{pin.site}/")
-
-
-class Pasts:
-    """The past of each document where its site is kept: in the content root's repository, or in one of its own."""
-
-    def __init__(self, root: Past, pinned: Mapping[str, Past]) -> None:
-        self._root = root
-        self._pinned = pinned
-
-    def modified(self, document: Document) -> datetime | None:
-        """When Git saw the document change last."""
-        return self._of(document).modified(document)
-
-    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
-        """The document's commits, newest first."""
-        return self._of(document).notes(document)
-
-    def _of(self, document: Document) -> Past:
-        return self._pinned.get(f"sites/{document.site}/", self._root)
-
-
-class GitPast:
-    """What `git log` says of a document, looked up by its path below `prefix`."""
-
-    def __init__(self, history: History, prefix: str = "") -> None:
-        self._history = history
-        self._prefix = prefix
-
-    def modified(self, document: Document) -> datetime | None:
-        """The last commit that changed the document's normalised digest."""
-        path = document.path.removeprefix(self._prefix)
-        change = self._history.last_change(path, normal_digest, document.blob)
-        return change.when.astimezone(BEIJING) if change else None
-
-    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
-        """Its commits, newest first, merges left out, and what came after the version that is shown."""
-        path = document.path.removeprefix(self._prefix)
-        return tuple(
-            ChangeNote(change.commit, change.when.astimezone(BEIJING), change.who, change.subject)
-            for change in self._history.changes_to(path, document.blob)
-            if not change.merge
-        )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -28,7 +28,8 @@ from publish.edition import collect_edition
 from publish.options import Options
 from publish.records import Records
 from publish.top import DUTIES, REPORTS
-from publish.writer import Tally, Writer
+from publish.writer import Writer
+from publish.written import Tally
 from syndicate.owed import Owing, what_is_owed
 
 
@@ -57,7 +58,7 @@ def report_duties(options: Options, now: datetime) -> DutyReport | None:
         pages.append(_page(shelf.bench, rows))
     with closing(Records(options.output)) as records:
         outputs = (*_tables(rows), *pages, *_receipts(model, rows))
-        return DutyReport(rows, Writer(options.output, records).write(DUTIES, outputs))
+        return DutyReport(rows, Writer(options.output, records).write(DUTIES, outputs).tally)
 
 
 def _tables(rows: Sequence[Row]) -> Iterator[Output]:
@@ -67,11 +68,14 @@ def _tables(rows: Sequence[Row]) -> Iterator[Output]:
 
 def _page(bench: Workbench, rows: Sequence[Row]) -> Output:
     place = bench.edition.urls.special("duties")
-    title = bench.strings("pages.duties")
+    return replace(bench.page("duties.html", place, duties_view, tuple(rows)), owner=DUTIES)
+
+
+def duties_view(bench: Workbench, rows: tuple[Row, ...]) -> DutiesView:
+    """Who carried what in how many hours."""
+    place, title = bench.edition.urls.special("duties"), bench.strings("pages.duties")
     draft = PageDraft(PageRef("special", "duties"), place, "duties.html", title, PageKind.PLAIN, listed=False)
-    view = DutiesView(make_page(bench, draft), tuple(reversed(tuple(_items(bench, rows)))))
-    found = bench.templates.output("duties.html", place, view)
-    return Output(found.path, DUTIES, found.inputs, found.render)
+    return DutiesView(make_page(bench, draft), tuple(reversed(tuple(_items(bench, rows)))))
 
 
 def _items(bench: Workbench, rows: Sequence[Row]) -> Iterator[DutyItem]:

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
-from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree
+from plugins.engine.facts import Stamps
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
 from plugins.feeds.keys import load_secret
-from plugins.feeds.opml import FeedOutline
-from plugins.redirects.rows import Gone, Redirect
-from plugins.search.rows import SearchEdition
-from plugins.sitemaps.rows import SitemapRow
-from publish.writer import Tally, Writer
-
-
-@dataclass(frozen=True)
-class EditionResult:
-    """What an edition returns to the stages after it."""
-
-    site: str
-    lang: str
-    tally: Tally
-    paths: tuple[str, ...]
-    sitemap: tuple[SitemapRow, ...]
-    redirects: tuple[Redirect, ...]
-    gone: tuple[Gone, ...]
-    feeds: tuple[FeedOutline, ...]
-    search: tuple[SearchEdition, ...]
-    findings: tuple[Finding, ...]
+from publish.kept import EditionResult, Keeper, theme_at
+from publish.writer import Writer
+from publish.written import MakeAll, Written, make_here
 
 
 def build_edition(
@@ -52,23 +33,34 @@ def build_edition(
     lang: str,
     writer: Writer,
     plugins: tuple[Any, ...] = (),
+    stamps: Stamps | None = None,
+    make: MakeAll = make_here,
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
-    shelf = collect_edition(model, library, tree, content, site, lang, plugins)
-    tally = writer.write(shelf.owner, shelf.collected.outputs)
+    stamps = stamps or Stamps(model, tree)
+    theme = theme_at(ROOT / "themes" / "jiyue")
+    keeper = Keeper(Edition(model, site, lang), theme, stamps, tree, library.fingerprint)
+    if not plugins:
+        known = keeper.recall(writer)
+        if known is not None:
+            return known
+    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
+    written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
-    return result_of(shelf, tally)
+    result = result_of(shelf, written)
+    keeper.keep(writer, result, shelf.collected.facts | written.facts if written.settled else None)
+    return result
 
 
-def result_of(shelf: Shelf, tally: Tally) -> EditionResult:
-    """What the stages after it need of a collected edition."""
+def result_of(shelf: Shelf, written: Written) -> EditionResult:
+    """What the stages after it need of a written edition."""
     found = shelf.collected
     return EditionResult(
         shelf.edition.site.id,
         shelf.edition.lang,
-        tally,
-        tuple(output.path for output in found.outputs),
-        tuple(found.sitemap),
+        written.tally,
+        written.paths,
+        tuple(note for note in written.notes if note),
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),
@@ -85,14 +77,20 @@ def collect_edition(
     site: str,
     lang: str,
     plugins: tuple[Any, ...] = (),
+    stamps: Stamps | None = None,
 ) -> Shelf:
-    """Run Pelican over one edition; what it declared lies on the shelf."""
+    """Run Pelican over one edition; what it declared lies on the shelf. `stamps` are shared by editions of one model."""
     edition = Edition(model, site, lang)
-    theme = Theme(ROOT / "themes" / "jiyue")
+    theme = theme_at(ROOT / "themes" / "jiyue")
     strings = strings_of(theme, lang, tree)
-    shelf = Shelf(edition, library, theme, strings, content, code_digest(), load_secret(os.environ))
-    with tempfile.TemporaryDirectory(prefix="jiyue-") as scratch, isolated():
-        EditionPelican(_settings(shelf, Path(scratch), plugins)).run()
+    secret = load_secret(os.environ)
+    shelf = Shelf(
+        edition, library, theme, strings, content, code_digest(), stamps or Stamps(model, tree), secret
+    )
+    scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
+    with scratch as folder, isolated(), shelf.watch.collecting() as facts:
+        EditionPelican(_settings(shelf, Path(folder), plugins)).run()
+    shelf.collected.facts = frozenset(facts)
     return shelf
 
 

@@ -23,6 +23,7 @@ _inherited: Any = None
 # How far each job of the pool is, by its number: memory that workers share with this process.
 _begun: Any = ()
 BEGUN, ENDED = 1, 2
+TRIES = 2  # deaths of a worker that had one job alone, until the job is to blame
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def run_pool(
     """The jobs in `workers` processes, as they finish; each worker works with `prepare(state)`.
 
     When a worker dies, the jobs that have not finished run again in fresh processes, those that may have killed it each
-    alone: only a job that does so twice is named as failed.
+    alone: only a job that does so twice then is named as failed.
     `release` takes back what `prepare` gave where that is this process; a worker lets go of all it has when it ends.
     """
     global _inherited, _begun
@@ -77,10 +78,13 @@ def run_pool(
             # Begun and not ended: one of these killed it. Each alone has nobody else to blame.
             suspects = [number for number in sorted(lost) if _begun[number] == BEGUN]
             for number in suspects:
-                again: dict[int, str] = {}
-                with begin(1) as pool:
-                    yield from _in_pool(pool, jobs, [number], work, again)
-                if again:
+                for _ in range(TRIES):
+                    again: dict[int, str] = {}
+                    with begin(1) as pool:
+                        yield from _in_pool(pool, jobs, [number], work, again)
+                    if not again:
+                        break
+                else:
                     yield Done(jobs[number], None, DIED)
             left = [number for number in sorted(lost) if number not in suspects]
             if left and not suspects:  # no worker could even begin

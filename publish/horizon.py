@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from cluster.kinds import Consultation, Interview, Policy, Topic
-from cluster.model import Document, Model
+from cluster.model import Model
 from cluster.schema.types import BEIJING
+from cluster.turns import midnight, turns_of
 
 
 def next_change(model: Model) -> datetime:
@@ -16,31 +16,14 @@ def next_change(model: Model) -> datetime:
 
 
 def _turns(model: Model) -> Iterator[datetime]:
-    yield _midnight(model.at.astimezone(BEIJING).date() + timedelta(days=1))
-    for document in (*model.documents, *model.carried):
-        yield from _of_document(document)
-        if document.repost is not None and document.repost.item.embargo is not None:
-            yield document.repost.item.embargo
+    yield midnight(model.at.astimezone(BEIJING).date() + timedelta(days=1))
+    for name in model.holdings:
+        turn = model.next_turn(name)
+        if turn is not None:
+            yield turn
+    for document in model.carried:
+        yield from turns_of(document)
     for site in model.sites.values():
         for banner in site.config.banners:
             yield banner.starts
             yield banner.ends
-
-
-def _of_document(document: Document) -> Iterator[datetime]:
-    fields = document.fields
-    for moment in (fields.published, fields.modified, fields.expires):
-        if moment is not None:
-            yield moment
-    if isinstance(fields, Policy):
-        yield from (_midnight(day) for day in (fields.effective, fields.repealed) if day is not None)
-    elif isinstance(fields, Consultation):
-        yield from (fields.opens, fields.closes)
-    elif isinstance(fields, Interview):
-        yield fields.held
-    elif isinstance(fields, Topic):
-        yield from (update.at for update in fields.timeline)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING)

@@ -16,13 +16,14 @@ from plugins.redirects.nginx import write_folder_map, write_gone_map, write_redi
 from plugins.redirects.page import write_page
 from plugins.redirects.plan import Plan, plan_redirects
 from plugins.redirects.rows import static_file
+from plugins.sitemaps.build import rows_of
 from plugins.sitemaps.elements import Flavour
 from plugins.sitemaps.manifest import Icon, Manifest, write_manifest
 from plugins.sitemaps.robots import write_robots
 from plugins.sitemaps.rows import merge_rows
 from plugins.sitemaps.security_txt import SECURITY_PATH, SecurityContact, write_security_txt
 from plugins.sitemaps.write import Limits, Written, write_sitemaps
-from publish.edition import EditionResult
+from publish.kept import EditionResult
 
 FLAVOURS = {"standard": Flavour.STANDARD, "parts": Flavour.PARTS, "plain": Flavour.PLAIN}
 # Files that servers read and nobody is served: beside the hosts, not in them.
@@ -110,7 +111,7 @@ def _sitemaps(model: Model, stage: HostStage) -> tuple[tuple[Written, ...], list
         path = f"{stage.host}/{name}"
         outputs.append(declare(path, owner_of(stage.host), {"bytes": digest(data)}, part.read_bytes))
 
-    rows = merge_rows(result.sitemap for result in stage.results)
+    rows = merge_rows(rows_of(result.notes) for result in stage.results)
     flavours = tuple(FLAVOURS[name] for name in config.flavours)
     written = write_sitemaps(
         rows, flavours, Limits(config.urls, config.bytes), f"https://{stage.host}/", emit

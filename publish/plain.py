@@ -15,6 +15,7 @@ from cluster.edition import Edition
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT, Severity, tell
+from plugins.engine.facts import Stamps
 from plugins.engine.pelican import EditionPelican
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Theme
@@ -44,7 +45,7 @@ class PlainPelican(EditionPelican):
         records = Records(self._destination)
         with closing(records), alone(self._destination):
             writer, site = Writer(self._destination, records), shelf.edition.site
-            tally = writer.write(shelf.owner, shelf.collected.outputs)
+            tally = writer.write(shelf.owner, shelf.collected.declared).tally
             assets = asset_outputs(shelf.theme, site.host, shelf.edition.model.hosts[site.host])
             writer.write(owner_of(site.host), assets, prune=False)
         shelf.library.flush()
@@ -70,11 +71,11 @@ class PlainPelican(EditionPelican):
 
         theme = Theme(Path(settings["THEME"]))
         library = Library(opened.tree, options.cache)
-        edition = Edition(model, site, lang)
+        edition, stamps = Edition(model, site, lang), Stamps(model, opened.tree)
         strings = strings_of(theme, lang, opened.tree)
         home = edition.urls.home()
         settings.update(
-            JIYUE_SHELF=Shelf(edition, library, theme, strings, options.content, code_digest()),
+            JIYUE_SHELF=Shelf(edition, library, theme, strings, options.content, code_digest(), stamps),
             PATH=str(options.content),
             OUTPUT_PATH=self._scratch.name,
             SITEURL=home.absolute.rstrip("/"),

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from plugins.engine.outputs import Facts
 
 FOLDER = ".jiyue"
-LAYOUT = 1
+LAYOUT = 4
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
@@ -26,25 +29,77 @@ _WORLD = frozenset(
 _TABLES = """
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, owner TEXT NOT NULL, inputs TEXT NOT NULL,
-    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL
+    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
+    facts TEXT NOT NULL, note TEXT NOT NULL, "group" TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS editions (owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, result BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS groups (
+    owner TEXT NOT NULL, name TEXT NOT NULL, inputs TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (owner, name)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 """
+_COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
+_BETWEEN = "\x1f"  # in no path, key or tag: YAML and our rules for names forbid it
 
 
 class ForeignOutput(Exception):
     """OUTPUT holds files and none of our records: it may be somebody else's folder."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One file: the digest of its inputs and of its bytes, and its stamp when it was written (ns)."""
+    """One file: the digest of its inputs and of its bytes, its stamp when it was written (ns), what its making looked at
+    and noted (`plugins.engine.outputs.Made`)."""
 
     path: str
     inputs: str
     digest: str
     size: int
     mtime: int
+    facts: Facts = ()
+    note: str = ""
+    group: str = ""
+
+    @property
+    def line(self) -> Line:
+        """What of it must be at hand for every file."""
+        return Line(self.path, self.size, self.mtime, self.note)
+
+
+class Line(NamedTuple):
+    """The part of a record that is read for every file: where it is, how it stands there, its note."""
+
+    path: str
+    size: int
+    mtime: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """A group of Outputs: the digest of all they depend on and of their lines, and the facts they looked at."""
+
+    name: str
+    inputs: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """An edition: the digest of all that it depends on, the facts it looked at, and what it gave to the stages after it."""
+
+    inputs: str
+    facts: Facts
+    result: bytes
+
+
+def _record(row: tuple[str, str, str, int, int, str, str, str]) -> Record:
+    path, inputs, digest, size, mtime, facts, note, group = row
+    return Record(path, inputs, digest, size, mtime, _facts(facts), note, group)
+
+
+def _facts(text: str) -> Facts:
+    return tuple(text.split(_BETWEEN)) if text else ()
 
 
 class Records:
@@ -67,10 +122,52 @@ class Records:
 
     def of(self, owner: str) -> Mapping[str, Record]:
         """The owner's records by path."""
-        rows = self._database.execute(
-            "SELECT path, inputs, digest, size, mtime FROM outputs WHERE owner = ?", (owner,)
-        )
-        return {row[0]: Record(*row) for row in rows}
+        rows = self._database.execute(f"SELECT {_COLUMNS} FROM outputs WHERE owner = ?", (owner,))
+        return {row[0]: _record(row) for row in rows}
+
+    def find(self, owner: str, paths: Iterable[str]) -> Mapping[str, Record]:
+        """Those of the owner's records that stand under `paths`."""
+        asked = f"SELECT {_COLUMNS} FROM outputs WHERE path = ? AND owner = ?"
+        rows = (self._database.execute(asked, (path, owner)).fetchone() for path in paths)
+        return {row[0]: _record(row) for row in rows if row is not None}
+
+    def lines(self, owner: str) -> Mapping[str, list[Line]]:
+        """The owner's lines by group, each group's by path."""
+        found: dict[str, list[Line]] = {}
+        asked = 'SELECT "group", path, size, mtime, note FROM outputs WHERE owner = ? ORDER BY path'
+        for group, *line in self._database.execute(asked, (owner,)):
+            found.setdefault(group, []).append(Line._make(line))
+        return found
+
+    def groups(self, owner: str) -> Mapping[str, GroupRecord]:
+        """The owner's groups by name."""
+        rows = self._database.execute("SELECT name, inputs, facts FROM groups WHERE owner = ?", (owner,))
+        return {name: GroupRecord(name, inputs, _facts(facts)) for name, inputs, facts in rows}
+
+    def edition(self, owner: str) -> EditionRecord | None:
+        """What is known of the owner as a whole."""
+        asked = "SELECT inputs, facts, result FROM editions WHERE owner = ?"
+        row = self._database.execute(asked, (owner,)).fetchone()
+        return EditionRecord(row[0], _facts(row[1]), row[2]) if row is not None else None
+
+    def keep_edition(self, owner: str, record: EditionRecord | None) -> None:
+        """Remember how the owner stands as a whole, or forget it."""
+        with self._database:
+            self._database.execute("DELETE FROM editions WHERE owner = ?", (owner,))
+            if record is not None:
+                row = (owner, record.inputs, _BETWEEN.join(record.facts), record.result)
+                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?)", row)
+
+    def keep_groups(self, owner: str, groups: Iterable[GroupRecord], gone: Iterable[str]) -> None:
+        """Remember how groups stand, and forget those that are no more."""
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?)",
+                [(owner, one.name, one.inputs, _BETWEEN.join(one.facts)) for one in groups],
+            )
+            self._database.executemany(
+                "DELETE FROM groups WHERE owner = ? AND name = ?", [(owner, name) for name in gone]
+            )
 
     def owners(self) -> tuple[str, ...]:
         """Everyone who owns a file."""
@@ -80,16 +177,14 @@ class Records:
 
     def all(self) -> tuple[tuple[str, Record], ...]:
         """Every record with its owner, by path."""
-        rows = self._database.execute(
-            "SELECT owner, path, inputs, digest, size, mtime FROM outputs ORDER BY path"
-        )
-        return tuple((row[0], Record(*row[1:])) for row in rows)
+        rows = self._database.execute(f"SELECT owner, {_COLUMNS} FROM outputs ORDER BY path")
+        return tuple((row[0], _record(row[1:])) for row in rows)
 
     def note(self, owner: str, paths: Sequence[str]) -> None:
         """Claim paths for an owner before they are written."""
         with self._database:
             self._database.executemany(
-                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1)"
+                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')"
                 " ON CONFLICT (path) DO UPDATE SET owner = excluded.owner, inputs = ''",
                 [(path, owner) for path in paths],
             )
@@ -98,8 +193,21 @@ class Records:
         """Remember what was written."""
         with self._database:
             self._database.executemany(
-                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)",
-                [(r.path, owner, r.inputs, r.digest, r.size, r.mtime) for r in records],
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        r.path,
+                        owner,
+                        r.inputs,
+                        r.digest,
+                        r.size,
+                        r.mtime,
+                        _BETWEEN.join(r.facts),
+                        r.note,
+                        r.group,
+                    )
+                    for r in records
+                ],
             )
 
     @contextmanager
@@ -145,7 +253,9 @@ class Records:
             if self._file.parent not in file.parents and file.parent != self._output
         ]
         with database:
-            database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1)", rows)
+            database.executemany(
+                "INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')", rows
+            )
 
     def _begin_again(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):

@@ -11,7 +11,7 @@ from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
 from plugins.feeds import opml
 from plugins.feeds.opml import FeedOutline, SiteOutline
-from publish.edition import EditionResult
+from publish.kept import EditionResult
 from publish.report import as_data
 
 OWNER = "cluster"
@@ -38,7 +38,7 @@ def _opml(model: Model, results: tuple[EditionResult, ...]) -> Output:
     tree = (_outline(model, top.id, lang, feeds),)
     title = top.text(model.config.name, lang)
     owner = top.text(top.config.organiser, lang)
-    modified = max(model.modified.values(), default=model.at)
+    modified = model.newest or model.at
     home = f"https://{top.host}/{top.base}"
     inputs = {"opml": view_digest((title, tree, owner, home, modified))}
     path = f"{top.host}/{top.base}cluster.opml"
@@ -60,7 +60,7 @@ def _site(model: Model, name: str) -> dict[str, object]:
         "parent": site.config.parent,
         "url": f"https://{site.host}/{site.base}",
         "languages": list(site.languages),
-        "documents": len(model.by_site[name]),
+        "documents": model.count(name),
         "carried": len(model.carried_by.get(name, ())),
     }
 

@@ -7,47 +7,18 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from plugins.engine.outputs import Output
-from publish.records import FOLDER, Record, Records
+from plugins.engine.outputs import Group, Output
+from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
+from publish.records import FOLDER, GroupRecord, Line, Record, Records
+from publish.written import MakeAll, Put, Tally, Written, make_here
 
+__all__ = ["OutsidePath", "SamePath"]  # what `write` raises
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What the writer did for one owner."""
-
-    declared: int = 0
-    rendered: int = 0
-    written: int = 0
-    removed: int = 0
-    bytes: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.declared + other.declared,
-            self.rendered + other.rendered,
-            self.written + other.written,
-            self.removed + other.removed,
-            self.bytes + other.bytes,
-        )
-
-
-class SamePath(Exception):
-    """Two Outputs claim one file, or one claims a folder that another needs."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"两个输出争用同一文件 two outputs claim one file: {path}")
-        self.path = path
-
-
-class OutsidePath(Exception):
-    """An Output would leave OUTPUT."""
 
 
 class Writer:
@@ -55,75 +26,85 @@ class Writer:
 
     def __init__(self, output: Path, records: Records) -> None:
         self._output = output
-        self._records = records
+        self.records = records
         self._partial = output / FOLDER / "partial"
         self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
+        self._whole: set[str] = set()  # the same, as paths below OUTPUT
 
-    def write(self, owner: str, outputs: Iterable[Output], prune: bool = True) -> Tally:
+    def write(
+        self, owner: str, items: Iterable[Output | Group], prune: bool = True, make: MakeAll = make_here
+    ) -> Written:
         """Make the owner's files exactly these; without `prune` its other files stay.
 
-        Raises SamePath and OutsidePath before anything is written.
+        `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
+        anything is written.
         """
-        declared = by_path(outputs)
-        known = self._records.of(owner)
-        # Noted first: after a crash the next run knows every file that may exist.
-        self._records.note(owner, [path for path in declared if path not in known])
-        # Removed before the others are written: what was a page may be a folder now.
-        removed = self.remove(owner, [path for path in known if path not in declared]) if prune else 0
-        rendered = written = size = 0
-        fresh: list[Record] = []
-        for path, output in declared.items():
-            before = known.get(path)
-            inputs = output.fingerprint
-            if before is not None and inputs and before.inputs == inputs and self._stands(before):
-                continue
-            data = output.render()
-            rendered += 1
-            size += len(data)
-            changed, record = self._put(path, data, inputs, before)
-            written += changed
-            fresh.append(record)
-        self._records.keep(owner, fresh)
-        return Tally(len(declared), rendered, written, removed, size)
-
-    def standing(self, owner: str) -> Iterable[Record]:
-        """The owner's records whose files stand as they were written."""
-        return (record for record in self._records.of(owner).values() if self._stands(record))
-
-    def adopt(
-        self,
-        owner: str,
-        declared: Collection[str],
-        made: Sequence[Record],
-        fetch: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]],
-    ) -> Tally:
-        """Make the owner's files exactly those declared, from files that were made elsewhere: `made`, without stamps.
-
-        Bytes come from `fetch` (digests → digest, bytes) and only where a file does not hold them already. Raises
-        OutsidePath before anything is written, and what `fetch` raises; what was taken over until then stays.
-        """
-        known = self._records.of(owner)
-        for path in {*declared, *(record.path for record in made)}:
-            _check_path(path)
-        self._records.note(owner, [path for path in declared if path not in known])
-        gone = known.keys() - set(declared)
-        removed = self.remove(owner, sorted(gone))
-        fresh: list[Record] = []
-        wanted: dict[str, list[Record]] = {}
-        for record in made:
-            before = known.get(record.path)
-            if before is not None and before.digest == record.digest and self._stands(before):
-                fresh.append(replace(record, mtime=before.mtime))
+        lines, groups = self.records.lines(owner), self.records.groups(owner)
+        asked = Asked()
+        for item in items:
+            if not isinstance(item, Group):
+                asked.declare("", item)
+            elif self._group_stands(item, groups.get(item.name), lines.get(item.name, [])):
+                asked.keep(item, lines.get(item.name, []))
             else:
-                wanted.setdefault(record.digest, []).append(record)
-        written = 0
-        for digest, data in fetch(list(wanted)):
-            for record in wanted[digest]:
-                changed, kept = self._put(record.path, data, record.inputs, known.get(record.path))
-                written += changed
-                fresh.append(kept)
-        self._records.keep(owner, fresh)
-        return Tally(len(declared), len(made), written, removed, sum(record.size for record in made))
+                asked.open(item)
+        asked.check()
+        known = self.records.find(owner, asked.declared)
+        # Noted first: after a crash the next run knows every file that may exist.
+        self.records.note(owner, [path for path in asked.declared if path not in known])
+        removed = 0
+        if prune:  # before the others are written: what was a page may be a folder now
+            standing = (line.path for held in lines.values() for line in held)
+            removed = self.remove(owner, [path for path in standing if path not in asked])
+        stale = [
+            (output, known.get(path))
+            for path, output in asked.declared.items()
+            if not self._current(output, known)
+        ]
+        done = list(make(self.put, stale))
+        fresh = {one.record.path: one.record for one in done}
+        records = {
+            path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
+            for path in asked.declared
+        }
+        self.records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
+        opened = asked.opened.items()
+        self.records.keep_groups(
+            owner,
+            [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
+            [name for name in groups if name not in asked.opened and name not in asked.kept],
+        )
+        notes = (*(line.note for line in asked.kept_lines), *(one.note for one in records.values()))
+        written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
+        paths = (*(line.path for line in asked.kept_lines), *records)
+        tally = Tally(len(paths), len(done), written, removed, size)
+        kept = (fact for name in asked.kept for fact in groups[name].facts)
+        facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
+        settled = all(one.inputs for one in records.values())
+        return Written(tally, paths, tuple(note for note in notes if note), frozenset(facts), settled)
+
+    def standing(self, owner: str) -> list[Line] | None:
+        """The owner's lines, by path, if all its files stand as they were written."""
+        lines = [line for held in self.records.lines(owner).values() for line in held]
+        return sorted(lines) if all(map(self.stands, lines)) else None
+
+    def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
+        if record is None or not record.inputs:
+            return False
+        return record.inputs == seal(group, record.facts, lines) and all(map(self.stands, lines))
+
+    def put(self, output: Output, before: Record | None) -> Put:
+        """Make an Output and put it in its place; the record is the caller's to keep."""
+        made = output.make()
+        digest, inputs = hashlib.sha256(made.data).hexdigest(), output.fingerprint(made.facts)
+        changed, size, mtime = self.place(output.path, made.data, digest, before)
+        return Put(changed, Record(output.path, inputs, digest, size, mtime, made.facts, made.note))
+
+    def _current(self, output: Output, known: Mapping[str, Record]) -> bool:
+        before = known.get(output.path)
+        if before is None or not before.inputs:
+            return False
+        return output.fingerprint(before.facts) == before.inputs and self.stands(before)
 
     def remove(self, owner: str, paths: Iterable[str]) -> int:
         """Remove files of an owner, and folders that are empty then. Files that have another owner by now stay."""
@@ -131,7 +112,7 @@ class Writer:
         folders: set[Path] = set()
         for path in paths:
             file = self._output / path
-            with self._records.forgetting(owner, path) as was_his:
+            with self.records.forgetting(owner, path) as was_his:
                 if was_his and self._is_real(file.parent):
                     _unlink(file)
                     folders.add(file.parent)
@@ -142,32 +123,38 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the records."""
-        self._records.close()
+        self.records.close()
 
     def clear(self) -> None:
         """Forget what an interrupted run left half written. Only while no other process writes."""
         shutil.rmtree(self._partial, ignore_errors=True)
 
-    def _stands(self, record: Record) -> bool:
-        file = self._output / record.path
-        if not self._is_real(file.parent):
-            return False
+    def stands(self, record: Record | Line) -> bool:
+        """Whether a file stands as it was written."""
+        folder = record.path.rpartition("/")[0]
+        if folder not in self._whole:
+            if not self._is_real(self._output / folder):
+                return False
+            self._whole.add(folder)
         try:
-            found = file.lstat()
+            found = os.lstat(f"{self._output}/{record.path}")
         except OSError:
             return False
         return (
             stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
         )
 
-    def _put(self, path: str, data: bytes, inputs: str, before: Record | None) -> tuple[bool, Record]:
+    def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
+        """Put bytes of this digest in their place: whether they are new there, their size and stamp (ns)."""
         file = self._output / path
-        digest = hashlib.sha256(data).hexdigest()
-        if before is not None and before.digest == digest and self._stands(before):
-            return False, Record(path, inputs, digest, before.size, before.mtime)
+        if before is not None and before.digest == digest and self.stands(before):
+            return False, before.size, before.mtime
+        created = self._create(path, data)
+        if created is not None:
+            return True, created.st_size, created.st_mtime_ns
         if self._same(file, data):
             found = file.lstat()
-            return False, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
+            return False, found.st_size, found.st_mtime_ns
         self._partial.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._partial)
         partial = Path(name)
@@ -180,19 +167,43 @@ class Writer:
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-        return True, Record(path, inputs, digest, found.st_size, found.st_mtime_ns)
+        return True, found.st_size, found.st_mtime_ns
+
+    def _create(self, path: str, data: bytes) -> os.stat_result | None:
+        """A file where there was none; None where something stands already.
+
+        It is written where it belongs: its path was noted before, so that half of one is made again by the next run.
+        """
+        folder = path.rpartition("/")[0]
+        name = f"{self._output}/{path}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            if folder not in self._whole:
+                self._make_folder(self._output / folder)
+                self._whole.add(folder)
+            handle = os.open(name, flags, 0o644)
+        except (FileExistsError, FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            with open(handle, "wb", buffering=0) as stream:  # noqa: PTH123  (a handle is no path)
+                os.fchmod(handle, 0o644)  # whatever the umask
+                stream.write(data)
+                return os.fstat(handle)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def _replace(self, partial: Path, file: Path) -> None:
         for attempt in range(TRIES):
             self._make_folder(file.parent)
             if file.is_dir() and not file.is_symlink():
                 shutil.rmtree(file)
-                self._real.clear()
+                self._forget_folders()
             try:
                 partial.replace(file)
                 return
             except (FileNotFoundError, NotADirectoryError):
-                self._real.clear()
+                self._forget_folders()
                 if attempt == TRIES - 1:
                     raise
 
@@ -215,6 +226,10 @@ class Writer:
         self._real.add(folder)
         return True
 
+    def _forget_folders(self) -> None:
+        self._real.clear()
+        self._whole.clear()
+
     def _same(self, file: Path, data: bytes) -> bool:
         try:
             if not self._is_real(file.parent) or not stat.S_ISREG(file.lstat().st_mode):
@@ -229,33 +244,8 @@ class Writer:
                 folder.rmdir()
             except OSError:
                 return
-            self._real.discard(folder)
+            self._forget_folders()
             folder = folder.parent
-
-
-def by_path(outputs: Iterable[Output]) -> dict[str, Output]:
-    """The Outputs of an owner by path. Raises SamePath and OutsidePath."""
-    declared: dict[str, Output] = {}
-    folders: set[str] = set()
-    for output in outputs:
-        parts = _check_path(output.path)
-        other = declared.setdefault(output.path, output)
-        if other is not output and other.inputs != output.inputs:
-            raise SamePath(output.path)
-        folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
-    for path in sorted(folders & declared.keys()):
-        raise SamePath(path)
-    return declared
-
-
-def _check_path(path: str) -> list[str]:
-    """The parts of a path that stays below OUTPUT. Raises OutsidePath."""
-    parts = path.split("/")
-    if any(part in ("", ".", "..") for part in parts) or len(parts) < 2 or parts[0] == FOLDER:
-        raise OutsidePath(path)
-    if "\0" in path or "\\" in path:
-        raise OutsidePath(path)
-    return parts
 
 
 def _unlink(file: Path) -> None:

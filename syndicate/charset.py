@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from syndicate.chinese import has_few_accents, has_private, is_chinese, is_cjk, is_rather_gb
+
 # GB18030-2022 moved these out of the private use area; Python's table is that of 2005.
 _MOVED = dict(
     zip(
@@ -148,21 +150,26 @@ def decode(body: bytes, http: str = "", told: str = "", *, chinese: bool = True)
     labels = [name for name in (canonical(http), canonical(declared(body))) if name]
     labels = [name for name in dict.fromkeys(labels) if not name.startswith(("utf-16", "utf-32"))]
     whole = _strict(body, "utf-8")
-    if whole is not None and not ("gb18030" in labels and _is_rather_gb(body, whole)):
+    if whole is not None and not ("gb18030" in labels and is_rather_gb(body, whole)):
         return Decoded(whole, "utf-8")
-    if chinese and _is_chinese(body) and not any(_is_asian(name) for name in labels):
-        labels = [name for name in labels if name != "cp1252"]
-        labels.append("gb18030")
+    if chinese and _ASIAN.isdisjoint(labels):
+        sure = is_chinese(body)
+        if sure or not _is_latin(body):
+            labels = [name for name in labels if name != "cp1252"]
+        if sure:
+            labels.append("gb18030")
     for name in labels:
         text = None if name == "utf-8" else _strict(body, name)
-        if text is not None and (name != "gb18030" or not _has_private(text)):
+        if text is not None and (name != "gb18030" or not has_private(text)):
             return Decoded(text, name)
     for name in labels or ["utf-8"]:
         try:
-            return _forgiving(body, name)
+            found = _forgiving(body, name)
         except CharsetError:
             continue
-    if chinese and "gb18030" not in labels and _is_chinese(body):
+        if name != "utf-8" or not chinese or is_cjk(found.text) or not _may_be_gb(body):
+            return found
+    if chinese and "gb18030" not in labels and is_chinese(body):
         return _forgiving(body, "gb18030")
     raise CharsetError(", ".join(labels) or "utf-8")
 
@@ -241,34 +248,17 @@ codecs.register_error("jiyue-euro", _euro)
 codecs.register_error("jiyue-euro-only", _euro_only)
 
 
-def _is_asian(name: str) -> bool:
-    return name in ("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp", "big5")
+_ASIAN = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp", "big5"))
 
 
-def _has_private(text: str) -> bool:
-    """Whether much of it lies in the private use area: bytes of another charset read as GB18030 end there."""
-    beyond = [character for character in text if character > "\x7f"]
-    private = sum("\ue000" <= character <= "\uf8ff" for character in beyond)
-    return private * 5 > len(beyond)
+def _is_latin(body: bytes) -> bool:
+    """Whether bytes with a Latin label may be read by it: Chinese is ruled out, or accents are few in words of ASCII."""
+    return not _may_be_gb(body) or has_few_accents(body)
 
 
-def _is_chinese(body: bytes) -> bool:
-    """Whether the bytes above ASCII are nearly all pairs of GB2312's signs and characters."""
-    pairs = good = 0
-    at, end = 0, len(body)
-    while at < end and pairs < 20_000:
-        lead = body[at]
-        if lead < 0x80:
-            at += 1
-            continue
-        pairs += 1
-        trail = body[at + 1] if at + 1 < end else 0
-        good += trail >= 0xA1 and (0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xF7)
-        at += 2 if trail >= 0x40 else 1
-    return pairs > 0 and good * 10 >= pairs * 7
-
-
-def _is_rather_gb(body: bytes, as_utf8: str) -> bool:
-    """A few characters of GBK may happen to be valid UTF-8, and are then letters that no Chinese text has."""
-    beyond = [character for character in as_utf8 if character > "\x7f"]
-    return all(character <= "\u07ff" for character in beyond) and _is_chinese(body)
+def _may_be_gb(body: bytes) -> bool:
+    """Whether the bytes can be read as GB18030, but for a spot or two."""
+    try:
+        return not has_private(_forgiving(body, "gb18030").text)
+    except CharsetError:
+        return False

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from cluster.body.text import parse_fragment, read_tree
 from cluster.findings import Finding
 from cluster.ledger import LEDGER, SHOWN, STANDING, Decision, LedgerLine, append, read_ledger, standing
+from cluster.listing import paths_under
 from cluster.model import repost_key
 from cluster.repost_reading import FOLDER, ITEM, read_item
 from cluster.reposts import ItemState, RepostItem
-from cluster.tree import Tree, paths_under
+from cluster.tree import Tree
 
 Reader = Callable[[str], bytes | None]
 _Name = TypeVar("_Name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import nh3
@@ -19,6 +20,15 @@ _RULES = {
     "body-html-heading": tuple(HEADINGS),
 }
 _RULE_OF = {tag: rule for rule, tags in _RULES.items() for tag in tags}
+
+
+# A tag other than those that may stand anywhere in a body.
+_DOUBTFUL = re.compile(r'<(?!/?(?:p|li|ol|ul|strong|em|h[2-6])>|h[2-6] id="[^"<>]+">)')
+
+
+def is_clean(html: str) -> bool:
+    """Whether HTML that is well nested, as Markdown writes it, is plainly what the allow-list would leave of it."""
+    return "&" not in html and "\u00a0" not in html and not _DOUBTFUL.search(html)
 
 
 class _Scan(HTMLParser):
@@ -57,6 +67,15 @@ class _Scan(HTMLParser):
     def handle_pi(self, data: str) -> None:
         """Tells `<?…>`."""
         self.sheet.tell("body-html-declaration", self.sheet.line_of(f"<?{data}"), text=f"<?{data[:40]}>")
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Reads `<![…` as a browser does, up to the next `>`, where the library would give up."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            end = self.parse_bogus_comment(i, False)
+            self.handle_decl(self.rawdata[i + 2 :].partition(">")[0].partition("\n")[0])
+            return end
 
     def unknown_decl(self, data: str) -> None:
         """Tells `<![…]>`."""

@@ -14,7 +14,8 @@ from markdown.util import AMP_SUBSTITUTE
 
 from cluster.body.allow import check_target, unknown_classes
 from cluster.body.figures import make_media, make_picture
-from cluster.body.outline import Outline
+from cluster.body.headings import Headings
+from cluster.body.lists import LAST
 from cluster.body.parts import FileNote, Href
 from cluster.body.sheet import Sheet
 from cluster.body.targets import is_file, read_target
@@ -33,7 +34,7 @@ class Finish(Treeprocessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
         self.anchors: set[str] = set()
-        self.outline = Outline(self.anchors)
+        self.headings = Headings(self.anchors)
 
     def begin(self, sheet: Sheet) -> None:
         """Forgets the text before: Markdown does not call `run` for an empty one."""
@@ -43,7 +44,7 @@ class Finish(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         self.tree = root
         self.anchors = {anchor for element in root.iter() if (anchor := element.get("id"))}
-        self.outline = Outline(self.anchors)
+        self.headings = Headings(self.anchors)
         self._inside(root)
 
     def _inside(self, parent: etree.Element) -> None:
@@ -55,6 +56,8 @@ class Finish(Treeprocessor):
             elif len(child):
                 self._paragraph(parent, child)
             tag = child.tag
+            if tag == "p":
+                continue
             if tag in _HEADINGS:
                 self._heading(child)
             elif tag == "a":
@@ -63,6 +66,8 @@ class Finish(Treeprocessor):
                 self._picture(parent, child)
             elif tag == "table":
                 self._table(parent, child)
+            elif tag == "ol":
+                child.attrib.pop(LAST, None)
             elif tag == "div":
                 if child.get("class") == "footnote":
                     self._footnotes(child)
@@ -90,13 +95,13 @@ class Finish(Treeprocessor):
         line = self.sheet.line_starting("#" * level + " ")
         if level == 1:
             self.sheet.tell("body-heading-first", line, text=text)
-        elif self.outline.skips(level):
+        elif self.headings.skips(level):
             self.sheet.tell("body-heading-skip", line, text=text, level=level)
-        element.tag = f"h{self.outline.place(level)}"
+        element.tag = f"h{self.headings.place(level)}"
         if not text:
             self.sheet.tell("body-heading-empty", line)
         if not element.get("id"):
-            element.set("id", self.outline.anchor(text))
+            element.set("id", self.headings.anchor(text))
 
     def _link(self, parent: etree.Element, element: etree.Element) -> None:
         written = (element.get("href") or "").replace(AMP_SUBSTITUTE, "&")

@@ -12,7 +12,7 @@ from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcesso
 # ASCII digits, and as many as HTML's numbers may have: `１. ` and an account number are text.
 _NUMBER = r"[0-9]{1,9}\."
 _INDENTED = re.compile(rf"^[ ]{{4,7}}(({_NUMBER})|[*+-])[ ]+.*")
-LAST = "data-last"  # the number of a list's last item, on the list; dropped with all that is not allowed
+LAST = "data-last"  # the number of a list's last item, on the list while it is read
 
 
 class Numbered(SaneOListProcessor):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
 
-from cluster.body.allow import Cleaner
+from cluster.body.allow import Cleaner, is_clean
 from cluster.body.blockset import OfficialBlocks
 from cluster.body.fingerprint import fingerprint
 from cluster.body.finish import Finish
@@ -18,9 +16,11 @@ from cluster.body.html import assemble
 from cluster.body.labels import labels_for
 from cluster.body.lists import Lists
 from cluster.body.notes import Footnotes
-from cluster.body.parts import Body, Href, Media, Part, Picture
+from cluster.body.outline import place_body, place_findings
+from cluster.body.parts import Body
 from cluster.body.prose import AttributesExtension, Prose, References
 from cluster.body.sheet import Desk, Sheet
+from cluster.body.shortcuts import ShortCuts, to_html
 from cluster.body.source import clear, mend_blocks, normalise
 from cluster.findings import Finding
 
@@ -43,9 +43,11 @@ class Renderer:
                 FencedCodeExtension(),
                 OfficialBlocks(self._desk),
                 Prose(self._desk, self._cleaner),
+                ShortCuts(),
             ],
             output_format="html",
         )
+        self._markdown.serializer = to_html
         self._finish = Finish(self._markdown)
         self._markdown.treeprocessors.register(self._finish, "finish", -10)
 
@@ -59,7 +61,7 @@ class Renderer:
         `lang` is a language tag. Raises nothing: whatever an editor can write has a body.
         """
         body, findings = self.render_apart(text, lang)
-        return place(body, findings, path, first_line)
+        return place_body(body, first_line), place_findings(findings, path, first_line)
 
     def render_apart(self, text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
         """The same with lines counted from the text's own first, and findings without a path: what a store keeps."""
@@ -71,11 +73,11 @@ class Renderer:
         self._footnotes.setConfig("BACKLINK_TITLE", sheet.labels.backlink)
         self._markdown.reset()
         raw = self._markdown.convert(source)
-        html = self._cleaner.clean(raw, sheet)
-        self._tell_unused(sheet)
-        self._footnotes.tell_unused()
         # Without raw HTML and character references the tree says what the HTML says, and need not be parsed again.
         plain = "&" not in raw and not self._markdown.htmlStash.html_counter
+        html = raw if plain and is_clean(raw) else self._cleaner.clean(raw, sheet)
+        self._tell_unused(sheet)
+        self._footnotes.tell_unused()
         return assemble(html, sheet, self._finish.tree if plain else None), tuple(sorted(sheet.findings))
 
     def _tell_unused(self, sheet: Sheet) -> None:
@@ -84,18 +86,3 @@ class Renderer:
         assert isinstance(references, References)
         for name in sorted(references.keys() - references.used):
             sheet.tell("body-reference-unused", sheet.line_of(f"[{name}]"), name=name)
-
-
-def place(
-    body: Body, findings: tuple[Finding, ...], path: str, first_line: int
-) -> tuple[Body, tuple[Finding, ...]]:
-    """A body and its findings moved to where the text stands in a file."""
-    by = first_line - 1
-    told = tuple(Finding(path, one.line + by, one.rule, one.values) for one in findings)
-    if not by:
-        return body, told
-    return replace(body, parts=tuple(_moved(part, by) for part in body.parts)), told
-
-
-def _moved(part: Part, by: int) -> Part:
-    return replace(part, line=part.line + by) if isinstance(part, Href | Picture | Media) else part

@@ -1,36 +1,58 @@
-"""The outline of a body: every heading one step below the one it stands under, beginning at h2; anchors that stay."""
+"""What checks and lists need of a body without its HTML: it is small, and kept apart from the body."""
 
 from __future__ import annotations
 
-from markdown.extensions.toc import slugify_unicode
+from dataclasses import dataclass, replace
+
+from cluster.body.parts import Body, Href, Media, Picture
+from cluster.findings import Finding
+
+OPENING = 400  # characters of a text that lists may show of it
+
+Reference = Href | Picture | Media
 
 
+@dataclass(frozen=True)
 class Outline:
-    """Levels and anchors for the headings of one body, asked in order."""
+    """The references of a body in order, its anchors, and what is wrong with it."""
 
-    def __init__(self, anchors: set[str]) -> None:
-        """`anchors` are in use already."""
-        self._anchors = anchors
-        self._above: list[int] = []
-        self._counts: dict[str, int] = {}
+    references: tuple[Reference, ...]
+    anchors: frozenset[str]
+    findings: tuple[Finding, ...]
 
-    def skips(self, level: int) -> bool:
-        """Whether a heading as written leaves out a level (the page's own title is level 1)."""
-        return level > (self._above[-1] if self._above else 1) + 1
 
-    def place(self, level: int) -> int:
-        """The level, 2 to 6, where a heading written with `level` belongs."""
-        while self._above and self._above[-1] >= level:
-            self._above.pop()
-        self._above.append(level)
-        return min(6, len(self._above) + 1)
+def outline_of(body: Body, findings: tuple[Finding, ...]) -> Outline:
+    """The outline of a body with its findings."""
+    references = tuple(part for part in body.parts if isinstance(part, Href | Picture | Media))
+    return Outline(references, body.anchors, findings)
 
-    def anchor(self, text: str) -> str:
-        """An anchor made of a heading's words, readable in any script, unique, never beginning with an underscore."""
-        slug = slugify_unicode(text, "-").strip("-_") or "section"
-        anchor = slug
-        while anchor in self._anchors:
-            self._counts[slug] = self._counts.get(slug, 0) + 1
-            anchor = f"{slug}_{self._counts[slug]}"
-        self._anchors.add(anchor)
-        return anchor
+
+def place_outline(outline: Outline, path: str, first_line: int) -> Outline:
+    """An outline moved to where the text stands in a file."""
+    if not outline.references and not outline.findings:
+        return outline
+    return Outline(
+        tuple(moved(one, first_line - 1) for one in outline.references),
+        outline.anchors,
+        place_findings(outline.findings, path, first_line),
+    )
+
+
+def place_body(body: Body, first_line: int) -> Body:
+    """A body moved to where the text stands in a file."""
+    by = first_line - 1
+    if not by or all(isinstance(part, str) for part in body.parts):
+        return body
+    parts = (moved(part, by) if isinstance(part, Href | Picture | Media) else part for part in body.parts)
+    return replace(body, parts=tuple(parts))
+
+
+def place_findings(findings: tuple[Finding, ...], path: str, first_line: int) -> tuple[Finding, ...]:
+    """Findings of a text, told of the file `path` in which it begins on `first_line`."""
+    by = first_line - 1
+    return tuple(Finding(path, one.line + by, one.rule, one.values) for one in findings)
+
+
+def moved(reference: Reference, by: int) -> Reference:
+    """A reference that stands `by` lines further down."""
+    return replace(reference, line=reference.line + by)

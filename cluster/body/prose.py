@@ -15,7 +15,6 @@ from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor
 from markdown.extensions.attr_list import AttrListExtension, AttrListTreeprocessor
 from markdown.inlinepatterns import HTML_RE, DelimiterProcessor, HtmlInlineProcessor, InlineProcessor
 from markdown.preprocessors import HtmlBlockPreprocessor
-from markdown.treeprocessors import InlineProcessor as InlineTree
 from markdown.util import ETX, STX, AtomicString
 
 from cluster.body.allow import Cleaner, is_prose, scan
@@ -31,18 +30,6 @@ _STAR = re.compile(
     (?P<start>\*+(?![\s*{_CLOSING}])(?!$))
     """
 )
-# Any of these may begin inline markup; a text without them is done.
-_TRIGGER = re.compile(r"[\\`*\[!<&\n]")
-
-
-class FastInline(InlineTree):
-    """The inline step, which passes over texts where none of the patterns can begin."""
-
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
-        if not _TRIGGER.search(data):
-            return data
-        handled: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
-        return handled
 
 
 class Heading(HashHeaderProcessor):
@@ -169,6 +156,11 @@ class Attributes(AttrListTreeprocessor):
     BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")  # type: ignore[misc]
     INLINE_RE = re.compile(rf"^{BASE_RE}")  # type: ignore[misc]
 
+    def run(self, doc: etree.Element) -> None:
+        """Assigns them; without braces there are none."""
+        if any("{" in text for text in doc.itertext()):
+            super().run(doc)
+
 
 class AttributesExtension(AttrListExtension):
     """Registers our reading of attribute lists."""
@@ -197,7 +189,7 @@ class References(dict[str, Any]):
 
 
 class Prose(Extension):
-    """All of the above; the last extension to be given to Markdown."""
+    """All of the above; to be given to Markdown after the extensions that it corrects."""
 
     def __init__(self, desk: Desk, cleaner: Cleaner) -> None:
         super().__init__()
@@ -212,7 +204,6 @@ class Prose(Extension):
         blocks.register(Heading(md.parser), "hashheader", 70)
         blocks.register(Quote(md.parser), "quote", 20)
         md.preprocessors.register(RawBlocks(md, self.desk, self.cleaner), "html_block", 20)
-        md.treeprocessors.register(FastInline(md), "inline", 20)
         inline = md.inlinePatterns
         inline.register(Stars(r"(?<=[0-9A-Za-z０-９])\*+(?=[0-9A-Za-z０-９])"), "stars", 65)
         inline.register(Mail(r"<((?:mailto:)?[^<>\s!]+@[^@<>\s]+)>"), "automail", 110)

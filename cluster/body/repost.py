@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from cluster.body.elements import HEADINGS, VOID
-from cluster.body.outline import Outline
+from cluster.body.headings import Headings
 from cluster.body.parts import FileNote, Href, Media, Picture
 from cluster.body.sheet import Sheet
 from cluster.body.targets import is_allowed, is_file, read_target
@@ -15,13 +15,13 @@ _ALIGNED = frozenset({"left", "center", "right", "justify"})
 
 def prepare(root: etree._Element, sheet: Sheet) -> None:
     """Puts markers in the place of what only a page can resolve; nothing visible is added or lost."""
-    outline = Outline({anchor for element in root.iter(etree.Element) if (anchor := element.get("id"))})
+    headings = Headings({anchor for element in root.iter(etree.Element) if (anchor := element.get("id"))})
     for element in list(root.iter(etree.Element)):
         _align(element)
         if element.tag in HEADINGS:
-            element.tag = f"h{outline.place(int(str(element.tag)[1]))}"
+            element.tag = f"h{headings.place(int(str(element.tag)[1]))}"
             if not element.get("id"):
-                element.set("id", outline.anchor("".join(str(text) for text in element.itertext())))
+                element.set("id", headings.anchor("".join(str(text) for text in element.itertext())))
         elif element.tag == "a":
             _link(element, sheet)
         elif element.tag == "img":

@@ -7,7 +7,7 @@ a marker in the result is always ours.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from functools import cached_property
 from hashlib import sha256
 
 from cluster.body.labels import CHINESE, Labels
@@ -28,9 +28,13 @@ class Sheet:
         self.chinese = labels is CHINESE
         self.findings: list[Finding] = []
         self.parts: list[Part] = []
-        self.prefix = OPEN + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         self._last: dict[str, int] = {}
-        self._starts: list[int] = []
+        self._known = (0, 1)  # an offset and its line: what is asked next is seldom far from it
+
+    @cached_property
+    def prefix(self) -> str:
+        """What the markers of this text begin with."""
+        return OPEN + sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def tell(self, rule: str, line: int, **values: object) -> None:
         """Notes one problem; the same problem on the same line is told once."""
@@ -66,12 +70,13 @@ class Sheet:
 
     def line_at(self, offset: int) -> int:
         """The line, from 1, of a character offset."""
-        if not self._starts:
-            at = -1
-            self._starts.append(0)
-            while (at := self.text.find("\n", at + 1)) >= 0:
-                self._starts.append(at + 1)
-        return bisect_right(self._starts, offset)
+        at, line = self._known
+        if offset >= at:
+            line += self.text.count("\n", at, offset)
+        else:
+            line -= self.text.count("\n", offset, at)
+        self._known = offset, line
+        return line
 
     def mark(self, part: Part) -> str:
         """A marker that stands for `part` until the body is cut up."""
@@ -84,6 +89,8 @@ class Sheet:
 
     def cut(self, html: str) -> tuple[Part, ...]:
         """The parts in order, with literal HTML between; whatever looks like half a marker is dropped."""
+        if OPEN not in html:
+            return (stripped,) if (stripped := strip(html)) else ()
         first, *rest = html.split(self.prefix)
         cut: list[Part] = [stripped] if (stripped := strip(first)) else []
         for piece in rest:
@@ -97,7 +104,7 @@ class Sheet:
     def unmark(self, text: str) -> str:
         """A text without any markers."""
         if OPEN not in text:
-            return text
+            return text  # each marker begins with it
         first, *rest = text.split(self.prefix)
         return strip(first + "".join(piece.partition(CLOSE)[2] for piece in rest))
 

@@ -1,95 +1,80 @@
 """I/O: bodies kept by the digest of what made them, in one SQLite file that several processes may share.
 
-The file is a cache: whatever is wrong with it, it is put aside and begun again, and nothing else is lost.
+The file is a cache: whatever is wrong with it, nothing else is lost. Each value stands behind a digest of its own, so that
+the file need not be read through to be trusted; where SQLite itself finds it damaged, it is put aside and begun again.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import sha256
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from time import sleep
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
-from cluster.body.parts import Body, FileNote, Heading, Href, Media, Part, Picture
+from cluster.body.codec import (
+    body_from_plain,
+    body_to_plain,
+    outline_from_plain,
+    outline_to_plain,
+    seal,
+    unseal,
+)
+from cluster.body.outline import OPENING, Outline, outline_of
+from cluster.body.parts import Body
 from cluster.findings import Finding
 
 # `application_id` and `user_version` of the file: another program's file, or another layout, is foreign.
 APPLICATION = 0x4A59424F  # "JYBO"
-LAYOUT = 1
+LAYOUT = 2
 WAIT = 30.0  # seconds that a writer waits for another one
 TRIES = 200
+BATCH = 500  # keys of one query
+Row = tuple[bytes, bytes, bytes, bytes]  # a key, and sealed under it outline, opening and body
 
-_KINDS: dict[str, type[Href] | type[FileNote] | type[Picture] | type[Media]] = {
-    "href": Href,
-    "note": FileNote,
-    "picture": Picture,
-    "media": Media,
+# Outlines lie close together, for they are read of all documents; of bodies only the few that a page shows.
+_TABLES = {
+    "outlines": "CREATE TABLE outlines (key BLOB PRIMARY KEY, outline BLOB NOT NULL) WITHOUT ROWID",
+    "bodies": "CREATE TABLE bodies (key BLOB PRIMARY KEY, opening BLOB NOT NULL, body BLOB NOT NULL)",
 }
-_NAMES = {kind: name for name, kind in _KINDS.items()}
+# What goes wrong with a sound file, because of the machine or of another process.
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_IOERR,
+    }
+)
+# SQLite tells of damage with pieces of what is damaged, which need be no text.
+_FAILURES = (sqlite3.Error, UnicodeDecodeError)
 
 
-def key_of(fingerprint: str, lang: str, text: str) -> str:
-    """The key of a body: hex SHA-256 over the renderer's fingerprint, the language tag and the source's bytes."""
-    return sha256(
-        b"\0".join((fingerprint.encode(), lang.encode(), text.encode("utf-8", "surrogatepass")))
-    ).hexdigest()
+@dataclass(frozen=True)
+class Kept:
+    """A body with its outline. Lines count from the body's first."""
+
+    outline: Outline
+    body: Body
+
+    @property
+    def opening(self) -> str:
+        """The beginning of the visible text."""
+        return self.body.text[:OPENING]
 
 
-def encode(body: Body, findings: tuple[Finding, ...]) -> str:
-    """A body and its findings as JSON, the same for equal ones. Lines have to count from the body's first."""
-    return json.dumps(
-        {
-            "parts": [_plain(part) for part in body.parts],
-            "headings": [[one.level, one.anchor, one.text] for one in body.headings],
-            "text": body.text,
-            "anchors": sorted(body.anchors),
-            "findings": [[one.path, one.line, one.rule, one.values] for one in findings],
-        },
-        ensure_ascii=True,
-        separators=(",", ":"),
-    )
-
-
-def decode(stored: str) -> tuple[Body, tuple[Finding, ...]]:
-    """What `encode` was given. Raises ValueError if it is anything else."""
-    try:
-        plain = json.loads(stored)
-        body = Body(
-            tuple(_part(part) for part in plain["parts"]),
-            tuple(Heading(int(level), str(anchor), str(text)) for level, anchor, text in plain["headings"]),
-            str(plain["text"]),
-            frozenset(map(str, plain["anchors"])),
-        )
-        findings = tuple(
-            Finding(path, line, rule, tuple((str(name), str(value)) for name, value in values))
-            for path, line, rule, values in plain["findings"]
-        )
-    except (KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"no stored body: {error}") from error
-    return body, findings
-
-
-def _plain(part: Part) -> Any:
-    return part if isinstance(part, str) else {"is": _NAMES[type(part)], **vars(part)}
-
-
-def _part(plain: Any) -> Part:
-    if isinstance(plain, str):
-        return plain
-    fields = dict(plain)
-    return _KINDS[fields.pop("is")](**fields)
-
-
-def _sound(stored: str) -> tuple[Body, tuple[Finding, ...]] | None:
-    try:
-        return decode(stored)
-    except ValueError:
-        return None
+def kept_of(body: Body, findings: tuple[Finding, ...]) -> Kept:
+    """A body as it is kept."""
+    return Kept(outline_of(body, findings), body)
 
 
 class BodyStore:
@@ -101,56 +86,67 @@ class BodyStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = self._open_or_begin_again()
 
-    def get(self, key: str) -> tuple[Body, tuple[Finding, ...]] | None:
-        """The body and findings under `key`; None if there are none that can be read."""
-        try:
-            row = self._connection.execute("SELECT body FROM bodies WHERE key = ?", (key,)).fetchone()
-            return decode(row[0]) if row else None
-        except sqlite3.OperationalError:  # busy for too long: as good as absent
-            return None
-        except sqlite3.DatabaseError:
-            self._mend()
-            return None
-        except ValueError:
-            return None
+    def outlines(self, keys: Iterable[bytes]) -> dict[bytes, Outline]:
+        """The outlines under `keys`, those that are there."""
+        return {
+            key: outline_from_plain(plain) for key, plain in self._read("outlines", "outline", list(keys))
+        }
 
-    def put_many(self, bodies: Iterable[tuple[str, Body, tuple[Finding, ...]]]) -> None:
+    def bodies(self, keys: Iterable[bytes]) -> dict[bytes, Body]:
+        """The bodies under `keys`, those that are there."""
+        return {key: body_from_plain(plain) for key, plain in self._read("bodies", "body", list(keys))}
+
+    def openings(self, keys: Iterable[bytes]) -> dict[bytes, str]:
+        """The openings of the texts under `keys`, those that are there."""
+        return dict(self._read("bodies", "opening", list(keys)))
+
+    def put_many(self, kept: Iterable[tuple[bytes, Kept]]) -> None:
         """Keeps bodies under their keys, in one transaction; what is there already may be overwritten by its equal."""
-        rows = [(key, encode(body, findings)) for key, body, findings in bodies]
+        rows = [
+            (
+                key,
+                seal(key, outline_to_plain(one.outline)),
+                seal(key, one.opening),
+                seal(key, body_to_plain(one.body)),
+            )
+            for key, one in sorted(kept, key=lambda pair: pair[0])
+        ]
+        self._put_or_begin_again(rows)
+
+    def _put_or_begin_again(self, rows: list[Row]) -> None:
         try:
             self._put(rows)
-        except sqlite3.OperationalError:  # a cache that cannot be written now is filled another time
-            with suppress(sqlite3.Error):
-                self._connection.rollback()
-        except sqlite3.DatabaseError:
-            self._mend()
-            with suppress(sqlite3.Error):
+        except _FAILURES as error:
+            if not self._is_damage(error):  # a cache that cannot be written now is filled another time
+                with suppress(sqlite3.Error):
+                    self._connection.rollback()
+                return
+            self._begin_again()
+            with suppress(*_FAILURES):
                 self._put(rows)
 
-    def held(self, keys: Iterable[str]) -> set[str]:
+    def held(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of the keys are there, without reading what is under them."""
-        ask = "SELECT 1 FROM bodies WHERE key = ?"
-        try:
-            return {key for key in keys if self._connection.execute(ask, (key,)).fetchone()}
-        except sqlite3.DatabaseError:
-            self._mend()
-            return set()
+        waiting, found = iter(keys), set[bytes]()
+        while batch := list(islice(waiting, BATCH)):
+            found.update(key for key, _ in self._rows("outlines", "1", batch))
+        return found
 
-    def stored(self, keys: Iterable[str]) -> list[tuple[str, str]]:
-        """The rows under those of the keys that are there, as they lie in the file; to be put into another store."""
-        try:
-            found = (
-                self._connection.execute("SELECT key, body FROM bodies WHERE key = ?", (key,)).fetchone()
-                for key in keys
-            )
-            return [row for row in found if row]
-        except sqlite3.DatabaseError:
-            self._mend()
-            return []
+    def stored(self, keys: Iterable[bytes]) -> list[Row]:
+        """The rows under those of the keys that are there, sealed as they are; to be put into another store."""
+        waiting, found = iter(sorted(keys)), list[Row]()
+        while batch := list(islice(waiting, BATCH)):
+            columns = [
+                dict(self._rows(table, column, batch))
+                for table, column in (("outlines", "outline"), ("bodies", "opening"), ("bodies", "body"))
+            ]
+            rows = ((key, *(held.get(key) for held in columns)) for key in batch)
+            found.extend(row for row in rows if _is_sound(row))
+        return found
 
-    def put_stored(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Keeps rows of another store; what is no body is left out."""
-        self.put_many((key, *body) for key, text in rows if (body := _sound(text)) is not None)
+    def put_stored(self, rows: Iterable[Row]) -> None:
+        """Keeps rows of another store; what was not sealed under its key is left out."""
+        self._put_or_begin_again([row for row in rows if _is_sound(row)])
 
     def close(self) -> None:
         """Closes the file."""
@@ -164,37 +160,78 @@ class BodyStore:
     ) -> None:
         self.close()
 
-    def _put(self, rows: list[tuple[str, str]]) -> None:
-        with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO bodies (key, body) VALUES (?, ?)", rows)
+    def _read(self, table: str, column: str, keys: list[bytes]) -> Iterator[tuple[bytes, Any]]:
+        """The values of `column` that can be read, with their keys."""
+        waiting = iter(sorted(keys))
+        while batch := list(islice(waiting, BATCH)):
+            for key, stored in self._rows(table, column, batch):
+                try:
+                    yield key, unseal(key, stored)
+                except ValueError:
+                    continue
 
-    def _mend(self) -> None:
+    def _rows(self, table: str, column: str, keys: Sequence[bytes]) -> list[tuple[bytes, object]]:
+        marks = ",".join("?" * len(keys))
+        try:
+            return self._connection.execute(
+                f"SELECT key, {column} FROM {table} WHERE key IN ({marks})", keys
+            ).fetchall()
+        except _FAILURES as error:
+            if self._is_damage(error):
+                self._begin_again()
+            return []  # busy for too long is as good as absent
+
+    def _put(self, rows: list[Row]) -> None:
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO outlines VALUES (?, ?)",
+                [(key, outline) for key, outline, _, _ in rows],
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)",
+                [(key, opening, body) for key, _, opening, body in rows],
+            )
+
+    def _is_damage(self, error: Exception) -> bool:
+        """Whether the file is to blame; one that says of itself that nobody may write is."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return code not in _PASSING or (code == sqlite3.SQLITE_READONLY and os.access(self.path, os.W_OK))
+
+    def _begin_again(self) -> None:
+        """Puts the damaged file aside, unless another process has done so."""
         with suppress(sqlite3.Error):
             self._connection.close()
+        with suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self._inode:
+                self._put_aside()
         self._connection = self._open_or_begin_again()
 
+    def _put_aside(self) -> None:
+        """A damaged or foreign file stays as `<name>.damaged`, where one is kept."""
+        for suffix in ("-journal", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.replace(self.path.with_name(self.path.name + ".damaged"))
+
     def _open_or_begin_again(self) -> sqlite3.Connection:
-        """A connection; a damaged or foreign file is put aside as `<name>.damaged`, where one is kept."""
         try:
             try:
-                return self._open(thorough=hasattr(self, "_connection"))
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                for suffix in ("-wal", "-shm"):
-                    self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-                with suppress(FileNotFoundError):  # another process was first
-                    self.path.replace(self.path.with_name(self.path.name + ".damaged"))
                 return self._open()
-        except sqlite3.Error as error:
+            except _FAILURES as error:
+                if not self._is_damage(error):
+                    raise
+                with suppress(FileNotFoundError):  # another process was first
+                    self._put_aside()
+                return self._open()
+        except _FAILURES as error:
             raise OSError(f"{self.path}: {error}") from error
 
-    def _open(self, thorough: bool = False) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         """A connection to a file that is ours; raises DatabaseError for a damaged or a foreign one."""
         for attempt in range(TRIES):
             connection = sqlite3.connect(self.path, timeout=WAIT)
             try:
-                _prepare(connection, thorough)
+                _prepare(connection)
+                self._inode = self.path.stat().st_ino
             except sqlite3.OperationalError as error:
                 connection.close()
                 # Two processes that make the file together do not wait for each other at every step.
@@ -209,23 +246,32 @@ class BodyStore:
         raise AssertionError("unreachable")
 
 
-def _prepare(connection: sqlite3.Connection, thorough: bool) -> None:
+def _is_sound(row: tuple[Any, ...]) -> TypeGuard[Row]:
+    """Whether all of a row was sealed under its key."""
+    key, *columns = row
+    try:
+        for stored in columns:
+            unseal(key, stored)
+    except (TypeError, ValueError):
+        return False
+    return len(columns) == 3
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     """Checks that a file is ours, or makes an empty one ours. Raises DatabaseError."""
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        ours = [
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-        ]
-        if ours != [APPLICATION, LAYOUT]:
-            raise sqlite3.DatabaseError("another program's file, or another layout")
-        if thorough and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("damaged")
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"
-        )
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {LAYOUT}")
+    # A transaction is whole even if a process is killed; if the power fails, the digests tell what was lost.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = TRUNCATE")
+    held = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    if not held:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                for table in _TABLES.values():
+                    connection.execute(table)
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {LAYOUT}")
+        held = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+    if held != _TABLES or said != [APPLICATION, LAYOUT]:
+        raise sqlite3.DatabaseError("another program's file, or another layout")

@@ -64,7 +64,9 @@ def parse_fragment(html: str) -> tuple[etree._Element, bool]:
 
 def squeeze(text: str) -> str:
     """A text with HTML's white space collapsed; the ideographic space is no such space."""
-    return _BLANKS.sub(" ", text).strip(" ")
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        text = _BLANKS.sub(" ", text)
+    return text.strip(" ")
 
 
 def read_tree(root: Node) -> Reading:
@@ -80,6 +82,8 @@ def read_tree(root: Node) -> Reading:
             stack.pop()
             if stack:
                 reader.leave(element)
+        elif child.tag == "p" and not len(child):
+            reader.paragraph(child)
         elif reader.enter(child) and len(child):
             stack.append((child, iter(child)))
         else:
@@ -101,13 +105,26 @@ class _Reader:
 
     def flush(self) -> None:
         """Ends a line."""
-        if self.line:
+        if self.line == ["\n"]:  # between two blocks
+            self.line.clear()
+        elif self.line:
             joined = "".join(self.line)
             if self.preformatted:
                 self.lines.extend(one for one in joined.split("\n") if one.strip())
             elif joined := squeeze(joined):
                 self.lines.append(joined)
             self.line.clear()
+
+    def paragraph(self, element: Node) -> None:
+        """Reads a paragraph without elements: what `enter` and `leave` do, at once."""
+        self.flush()
+        if anchor := element.get("id"):
+            self.anchors.append(anchor)
+        if element.text:
+            self.line.append(element.text)
+            self.flush()
+        if element.tail:
+            self.line.append(element.tail)
 
     def enter(self, element: Node) -> bool:
         """Reads an element's start and first text; False if nothing inside is to be read."""

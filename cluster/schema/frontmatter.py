@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
+from cluster.schema.simple import read_simple
 
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_BEGIN = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 _DEEPEST = 12
 # Only what is longer, or has this many openings on a line, can nest deeper than any recursion bears.
 _LONG = 50_000
@@ -37,14 +41,20 @@ def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _unreadable("", 1), (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines[0].rstrip() != "---":
-        return _unreadable("\n".join(lines), 1), (finding("no-front-matter", path, 1),)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    begin = _BEGIN.match(text)
+    if begin is None:
+        return _unreadable(text, 1), (finding("no-front-matter", path, 1),)
+    end = _END.search(text, begin.end())
     if end is None:
         return _unreadable("", 1), (finding("open-front-matter", path, 1),)
-    fields, findings = _compose("\n".join(lines[1:end]), path)
-    body, body_line = "\n".join(lines[end + 1 :]), end + 2
+    written = text[begin.end() : max(begin.end(), end.start() - 1)]
+    body, body_line = text[end.end() + 1 :], text.count("\n", 0, end.start()) + 2
+    simple = read_simple(written, 2)
+    if simple is not None:
+        return Source(simple, body, body_line), ()
+    fields, findings = _compose(written, path)
     if fields is None:
         return _unreadable(body, body_line), findings
     return Source(fields, body, body_line), findings
@@ -78,7 +88,7 @@ def _compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     return reader.node(root, _line(text, root.start_mark)), tuple(findings)
 
 
-def _line(text: str, mark: yaml.Mark) -> int:
+def _line(text: str, mark: Any) -> int:
     """The file's line at a mark: YAML's own count takes U+2028 and its like for ends of lines, no editor does."""
     return text.count("\n", 0, mark.index) + 2
 
@@ -122,9 +132,7 @@ class _Reader:
         if node.tag not in _PLAIN_TAGS:
             self._tell("yaml-tag", line, tag=node.tag)
         if isinstance(node, yaml.SequenceNode):
-            return Node(
-                tuple(self.node(item, self._line(item)) for item in node.value), line, key_line
-            )
+            return Node(tuple(self.node(item, self._line(item)) for item in node.value), line, key_line)
         if isinstance(node, yaml.MappingNode):
             return Node(self._table(node), line, key_line)
         if isinstance(node, yaml.ScalarNode):

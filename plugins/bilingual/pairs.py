@@ -64,9 +64,9 @@ def _exact(page: PageRef, edition: Edition) -> Place | None:
         case "terms":
             return urls.terms(page.family) if edition.terms[page.family] else None
         case "term":
-            return urls.term(page.family, page.name) if page.name in edition.terms[page.family] else None
+            return urls.term(page.family, page.name) if edition.has_term(page.family, page.name) else None
         case "archive":
-            known = not page.numbers or page.numbers in edition.months
+            known = not page.numbers or edition.has_month(*page.numbers)
             return urls.archive(*page.numbers) if known else None
     raise ValueError(page.kind)
 

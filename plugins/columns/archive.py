@@ -9,33 +9,82 @@ from cluster.schema.types import BEIJING
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount
 from plugins.documents.cards import entry_card
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.pages import PageDraft, last_change, make_page
-from plugins.engine.views import Link
+from plugins.engine.views import Card, Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
 
 Months = dict[tuple[int, int], list[Entry]]
+TEMPLATE = "archive.html"
 
 
-def archive_outputs(bench: Workbench) -> Iterator[Output]:
+def archive_outputs(bench: Workbench) -> Iterator[Group]:
     """The overview, a page for each year, a page for each month."""
+    yield bench.group("archive", _pages, bench.edition.listed)
+
+
+def _pages(bench: Workbench, listed: tuple[Entry, ...]) -> Iterator[Output]:
+    urls, months = bench.edition.urls, _months(listed)
+    counts = tuple((year, month, len(entries)) for (year, month), entries in months.items())
+    years = sorted({year for year, _ in months}, reverse=True)
+    for year in (0, *years):
+        yield bench.page(TEMPLATE, urls.archive(year, 0), overview, year, counts)
+    for (year, month), entries in months.items():
+        yield bench.page(TEMPLATE, urls.archive(year, month), month_view, year, month, tuple(entries), counts)
+
+
+def _months(listed: tuple[Entry, ...]) -> Months:
+    """Listed entries by month, newest first."""
     months: Months = {}
-    for entry in reversed(bench.edition.listed):
+    for entry in reversed(listed):
         assert entry.published is not None
         day = entry.published.astimezone(BEIJING)
         months.setdefault((day.year, day.month), []).append(entry)
-    years = sorted({year for year, _ in months}, reverse=True)
-    yield _page(bench, 0, 0, months, years)
-    for year in years:
-        yield _page(bench, year, 0, months, years)
-    for year, month in months:
-        yield _page(bench, year, month, months, years)
+    return months
 
 
-def _page(bench: Workbench, year: int, month: int, months: Months, years: list[int]) -> Output:
+Counts = tuple[tuple[int, int, int], ...]  # year, month, documents
+
+
+def overview(bench: Workbench, year: int, counts: Counts) -> ArchiveView:
+    """The months of a year with what each holds; of all years for the year 0."""
+    urls = bench.edition.urls
+    return ArchiveView(
+        page=make_page(bench, _draft(bench, year, 0, ())),
+        year=year,
+        month=0,
+        months=tuple(
+            ArchiveMonth(y, month, urls.archive(y, month).url, count)
+            for y, month, count in counts
+            if year in (0, y)
+        ),
+        years=_years(bench, counts),
+        cards=(),
+    )
+
+
+def month_view(
+    bench: Workbench, year: int, month: int, entries: tuple[Entry, ...], counts: Counts
+) -> ArchiveView:
+    """What was published in a month, newest first."""
+    cards = tuple(entry_card(bench, entry) for entry in entries)
+    page = make_page(bench, _draft(bench, year, month, cards))
+    return ArchiveView(page, year, month, (), _years(bench, counts), cards)
+
+
+def _years(bench: Workbench, counts: Counts) -> tuple[TermCount, ...]:
+    totals: dict[int, int] = {}
+    for year, _, count in counts:
+        totals[year] = totals.get(year, 0) + count
+    return tuple(
+        TermCount(str(year), bench.edition.urls.archive(year).url, totals[year])
+        for year in sorted(totals, reverse=True)
+    )
+
+
+def _draft(bench: Workbench, year: int, month: int, cards: tuple[Card, ...]) -> PageDraft:
     urls, strings = bench.edition.urls, bench.strings
-    place = urls.archive(year, month)
     if month:
         title = strings("pages.archive_month", year=year, month=month)
     else:
@@ -43,27 +92,12 @@ def _page(bench: Workbench, year: int, month: int, months: Months, years: list[i
     trail = (Link(strings("pages.archive"), urls.archive().url),) if year else ()
     if month:
         trail = (*trail, Link(strings("pages.archive_year", year=year), urls.archive(year).url))
-    numbers = tuple(number for number in (year, month) if number)
-    cards = tuple(entry_card(bench, entry) for entry in months[(year, month)]) if month else ()
-    ref = PageRef("archive", numbers=numbers)
-    draft = PageDraft(
-        ref, place, "archive.html", title, PageKind.ARCHIVE, trail=trail, changed=last_change(cards)
+    return PageDraft(
+        ref=PageRef("archive", numbers=tuple(number for number in (year, month) if number)),
+        place=urls.archive(year, month),
+        template=TEMPLATE,
+        title=title,
+        kind=PageKind.ARCHIVE,
+        trail=trail,
+        changed=last_change(cards),
     )
-    view = ArchiveView(
-        page=make_page(bench, draft),
-        year=year,
-        month=month,
-        months=tuple(
-            ArchiveMonth(y, m, urls.archive(y, m).url, len(entries))
-            for (y, m), entries in months.items()
-            if year in (0, y)
-        )
-        if not month
-        else (),
-        years=tuple(
-            TermCount(str(y), urls.archive(y).url, sum(len(e) for (of, _), e in months.items() if of == y))
-            for y in years
-        ),
-        cards=cards,
-    )
-    return bench.templates.output("archive.html", place, view)

@@ -31,13 +31,17 @@ INTERACTION = frozenset({"letter", "consultation", "interview"})
 
 def home_outputs(bench: Workbench) -> Iterator[Output]:
     """The home page of the edition."""
+    yield bench.page("home.html", bench.edition.urls.home(), home_view)
+
+
+def home_view(bench: Workbench) -> HomeView:
+    """What the home page shows."""
     edition = bench.edition
-    place = edition.urls.home()
     page = make_page(
         bench,
         PageDraft(
             ref=PageRef("home"),
-            place=place,
+            place=edition.urls.home(),
             template="home.html",
             title=bench.view.site_name,
             kind=PageKind.HOME,
@@ -47,7 +51,7 @@ def home_outputs(bench: Workbench) -> Iterator[Output]:
     )
     newest = tuple(reversed(edition.listed))
     everything = (*newest, *(entry for entries in edition.standing.values() for entry in entries))
-    view = HomeView(
+    return HomeView(
         page=page,
         lead=_cards(
             bench, (e for e in newest if e.document.fields.image and e.document.kind == "article"), LEAD, True
@@ -58,7 +62,6 @@ def home_outputs(bench: Workbench) -> Iterator[Output]:
         topics=_cards(bench, (e for e in everything if isinstance(e.document.fields, Topic)), BLOCK, True),
         interaction=_cards(bench, (e for e in newest if e.document.kind in INTERACTION), BLOCK),
     )
-    yield bench.templates.output("home.html", place, view)
 
 
 def section(bench: Workbench, column: Column) -> HomeSection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from cluster.edition import Edition
 from cluster.schema.types import BEIJING
@@ -32,36 +32,19 @@ from plugins.search.manifest import NAME
 
 def standing_outputs(bench: Workbench) -> Iterator[Output]:
     """The standing pages of the edition."""
-    yield _output(bench, "site-map", "site_map", lambda page: _site_map(bench, page))
-    yield _output(bench, "subscribe", "subscribe", lambda page: _subscribe(bench, page))
-    yield _output(bench, "search", "search", lambda page: _search(bench, page), listed=False)
-    yield _output(bench, "contact", "contact", SimpleView)
-    yield _output(bench, "accessibility", "accessibility", lambda page: _accessibility(bench, page))
-    yield _output(bench, "404", "not_found", SimpleView, listed=False)
-    if bench.edition.site.id == bench.model.config.top:
-        yield _output(
-            bench,
-            "directory",
-            "directory",
-            lambda page: DirectoryView(page, _tree(bench, bench.edition.site.id)),
-        )
+    for name in PAGES:
+        if name != "directory" or bench.edition.site.id == bench.model.config.top:
+            key, _, _ = PAGES[name]
+            yield bench.page(f"{key}.html", bench.edition.urls.special(name), standing_view, name)
 
 
-def _output(
-    bench: Workbench, name: str, key: str, view: Callable[[Page], object], listed: bool = True
-) -> Output:
-    place = bench.edition.urls.special(name)
-    template = f"{key}.html"
-    draft = PageDraft(
-        PageRef("special", name),
-        place,
-        template,
-        bench.strings(f"pages.{key}"),
-        PageKind.PLAIN,
-        listed=listed,
-    )
-    finished = view(make_page(bench, draft))
-    return bench.templates.output(template, place, finished)
+def standing_view(bench: Workbench, name: str) -> object:
+    """The view of a standing page."""
+    key, listed, view = PAGES[name]
+    place, title = bench.edition.urls.special(name), bench.strings(f"pages.{key}")
+    ref = PageRef("special", name)
+    draft = PageDraft(ref, place, f"{key}.html", title, PageKind.PLAIN, listed=listed)
+    return view(bench, make_page(bench, draft))
 
 
 def _accessibility(bench: Workbench, page: Page) -> AccessibilityView:
@@ -133,3 +116,23 @@ def _tree(bench: Workbench, name: str) -> tuple[DirectorySite, ...]:
     )
     children = tuple(found for child in bench.model.children(name) for found in _tree(bench, child.id))
     return (DirectorySite(link.text, link.url, site.config.level.value, languages, children),)
+
+
+def _directory(bench: Workbench, page: Page) -> DirectoryView:
+    return DirectoryView(page, _tree(bench, bench.edition.site.id))
+
+
+def _simple(_: Workbench, page: Page) -> SimpleView:
+    return SimpleView(page)
+
+
+# By name in the address: key of template and title, whether search engines may list it, what makes its view.
+PAGES: Mapping[str, tuple[str, bool, Callable[[Workbench, Page], object]]] = {
+    "site-map": ("site_map", True, _site_map),
+    "subscribe": ("subscribe", True, _subscribe),
+    "search": ("search", False, _search),
+    "contact": ("contact", True, _simple),
+    "accessibility": ("accessibility", True, _accessibility),
+    "404": ("not_found", False, _simple),
+    "directory": ("directory", True, _directory),
+}

@@ -19,10 +19,9 @@ SUMMARY = 120  # characters
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
     """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
-    name = (entry.document.path, entry.place.url, pictures)
-    if name not in bench.cards:
-        bench.cards[name] = _make_card(bench, entry, pictures)
-    return bench.cards[name]
+    bench.watch.note(entry.fact)
+    name = ("card", entry.document.path, entry.place.url, pictures)
+    return bench.remember(name, lambda: _make_card(bench, entry, pictures))
 
 
 def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:

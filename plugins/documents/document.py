@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 from cluster.body.html import show
@@ -25,7 +24,6 @@ from plugins.documents.interaction import (
     topic_view,
 )
 from plugins.documents.policy import policy_view, subject_names
-from plugins.documents.relations import Relations
 from plugins.documents.resolver import PageResolver
 from plugins.documents.service import service_view
 from plugins.documents.views import ChangeView, DocumentView, RepostView, Source
@@ -40,19 +38,16 @@ NOTICES = (State.WITHDRAWN, State.CANCELLED)
 CONTENTS = 3  # headings from which a page shows its contents
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """The entries before and after one in its column's list."""
-
-    older: Entry | None
-    newer: Entry | None
+def template_of(entry: Entry) -> str:
+    """The template of an entry's page."""
+    return "withdrawn.html" if entry.state in NOTICES else f"{entry.document.kind}.html"
 
 
-def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Neighbours) -> DocumentView:
+def document_view(bench: Workbench, entry: Entry, older: Entry | None, newer: Entry | None) -> DocumentView:
     """Everything that the page of `entry` shows; of a withdrawn or cancelled document only that it was."""
     document, fields = entry.document, entry.document.fields
     notice = entry.state.value if entry.state in NOTICES else ""
-    template = "withdrawn.html" if notice else f"{document.kind}.html"
+    relations = bench.relations
     interpretations = () if notice else _cards(bench, relations.interpreting.get(document.key, ()))
     source = _source(bench, entry)
     facts = document_facts(bench, entry, source)
@@ -61,7 +56,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         PageDraft(
             ref=document_ref(entry),
             place=entry.place,
-            template=template,
+            template=template_of(entry),
             title=fields.title,
             kind=PageKind.NOTICE if notice else PageKind(document.kind),
             description="" if notice else summary(bench, document),
@@ -99,8 +94,8 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         body_lang="",
         headings=body.headings if body and len(body.headings) >= CONTENTS else (),
         attachments=attachments_of(bench, entry) if body else (),
-        previous=entry_card(bench, near.older) if near.older else None,
-        next=entry_card(bench, near.newer) if near.newer else None,
+        previous=entry_card(bench, older) if older else None,
+        next=entry_card(bench, newer) if newer else None,
         related=cards_of(bench, entry, fields.related) if not notice else (),
         interprets=cards_of(bench, entry, fields.interprets) if not notice else (),
         successor=_successor(bench, document),
@@ -122,7 +117,7 @@ def document_view(bench: Workbench, entry: Entry, relations: Relations, near: Ne
         interview=interview_view(bench, entry, fields)
         if isinstance(fields, Interview) and not notice
         else None,
-        topic=topic_view(bench, entry, fields, relations)
+        topic=topic_view(bench, entry, fields, relations.in_topic)
         if isinstance(fields, Topic) and not notice
         else None,
     )
@@ -183,11 +178,11 @@ def _corrections(document: Document) -> tuple[ChangeView, ...]:
 
 def _terms(bench: Workbench, family: str, terms: tuple[str, ...], names: tuple[str, ...]) -> tuple[Link, ...]:
     """Links to the pages of terms; a term that nothing listed has, as on an expired page, has no page."""
-    known, urls = bench.edition.terms[family], bench.edition.urls
+    edition = bench.edition
     return tuple(
-        Link(name, urls.term(family, term).url)
+        Link(name, edition.urls.term(family, term).url)
         for term, name in zip(terms, names, strict=True)
-        if term in known
+        if edition.has_term(family, term)
     )
 
 

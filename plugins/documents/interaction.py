@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cluster.body.parts import Media
 from cluster.edition import Entry
 from cluster.kinds import Consultation, Interview, Letter, Topic
 from cluster.schema.types import BEIJING
 from plugins.documents.cards import document_card
-from plugins.documents.relations import Relations
 from plugins.documents.resolver import PageResolver
 from plugins.documents.views import (
     ConsultationView,
@@ -77,10 +78,12 @@ def interview_view(bench: Workbench, entry: Entry, fields: Interview) -> Intervi
     )
 
 
-def topic_view(bench: Workbench, entry: Entry, fields: Topic, relations: Relations) -> TopicView:
+def topic_view(
+    bench: Workbench, entry: Entry, fields: Topic, members_of: Mapping[str, tuple[str, ...]]
+) -> TopicView:
     """A topic with its documents, newest first, and the time line of an emergency."""
     day = bench.model.at.astimezone(BEIJING).date()
-    members = (bench.public(key) for key in relations.in_topic.get(entry.document.key, ()))
+    members = (bench.public(key) for key in members_of.get(entry.document.key, ()))
     updates = sorted(fields.timeline, key=lambda update: update.at, reverse=True)
     return TopicView(
         emergency=fields.emergency,

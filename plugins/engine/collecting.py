@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pelican.writers import Writer
 
 from cluster.findings import Finding
-from plugins.engine.outputs import Output, declare, digest
+from plugins.engine.outputs import Group, Output, declare, digest
 from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from plugins.sitemaps.rows import SitemapRow
 
 
 @dataclass
 class Collected:
     """What an edition gives: its Outputs, and rows that the host and the cluster merge."""
 
-    outputs: list[Output] = field(default_factory=list)
-    sitemap: list[SitemapRow] = field(default_factory=list)
+    declared: list[Output | Group] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     feeds: list[FeedOutline] = field(default_factory=list)
     search: list[SearchEdition] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    facts: frozenset[str] = frozenset()  # what was looked at to know all of that
+
+    @property
+    def outputs(self) -> Iterator[Output]:
+        """Every Output, those of groups among them."""
+        for item in self.declared:
+            if isinstance(item, Group):
+                yield from item.outputs()
+            else:
+                yield item
 
 
 class CollectingWriter(Writer):  # type: ignore[misc]
@@ -36,9 +44,9 @@ class CollectingWriter(Writer):  # type: ignore[misc]
         super().__init__(output_path, settings=settings)
         self.collected: Collected = settings["JIYUE_SHELF"].collected
 
-    def declare(self, outputs: Iterable[Output]) -> None:
+    def declare(self, outputs: Iterable[Output | Group]) -> None:
         """Take Outputs from a plugin."""
-        self.collected.outputs.extend(outputs)
+        self.collected.declared.extend(outputs)
 
     def write_file(
         self,

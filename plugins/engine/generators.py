@@ -13,6 +13,7 @@ from cluster.edition import Entry
 from plugins.documents.views import DocumentView
 from plugins.engine.contents import EditionArticle, EditionPage, LazyList
 from plugins.engine.shelf import Shelf
+from plugins.engine.templates import ANY
 from plugins.engine.workbench import Workbench
 
 # Signals that show every content object to a plugin: with a receiver on one of them, all objects are made at once.
@@ -75,6 +76,8 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
 
     def _context_for(self, names: frozenset[str], view: object) -> dict[str, Any]:
         """What Pelican's context has of `names`; for a document's page, also the document as `article` or `page`."""
+        if names is ANY:
+            return dict(self.context)
         found = {name: self.context[name] for name in names if name in self.context}
         if "article" in names and isinstance(view, DocumentView):
             key = self._keys.get(view.page.url)

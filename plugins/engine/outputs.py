@@ -1,29 +1,74 @@
-"""One file that a build makes, declared before it is rendered."""
+"""One file that a build makes, declared before it is made."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+Facts = tuple[str, ...]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file: its bytes, the facts that its making looked at, and a note for the stages after it ("" for none)."""
+
+    data: bytes
+    facts: Facts = ()
+    note: str = ""
+
+
+def _no_facts(_: Facts) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
-    """`path` below OUTPUT, who owns it, and the digests of everything that `render` reads.
+    """`path` below OUTPUT, who owns it, and what it depends on.
 
-    Equal inputs mean equal bytes: the writer may skip `render` where the inputs are those of the last build. An input
-    whose digest is empty is one that nobody can name: such an Output is rendered each time.
+    `inputs` is what is known beforehand, by name and digest; `stand` gives one digest of how facts stand now, empty where
+    nobody knows one of them. The same inputs, and facts that stand as they stood when it was last made, mean the same
+    bytes: the writer then leaves it. An input whose digest is empty is one that nobody can name: such an Output is made
+    each time.
     """
 
     path: str
     owner: str
     inputs: tuple[tuple[str, str], ...]
-    render: Callable[[], bytes]
+    make: Callable[[], Made]
+    stand: Callable[[Facts], str] = _no_facts
 
-    @property
-    def fingerprint(self) -> str:
-        """One digest over all inputs; empty where one of them cannot be named."""
-        return digest(repr(self.inputs)) if all(value for _, value in self.inputs) else ""
+    def fingerprint(self, facts: Facts = ()) -> str:
+        """One digest over all inputs and facts; empty where one of them cannot be named."""
+        stood = self.stand(facts)
+        if (facts and not stood) or not all(value for _, value in self.inputs):
+            return ""
+        return digest(repr(self.inputs) + stood)
+
+    def render(self) -> bytes:
+        """The file's bytes."""
+        return self.make().data
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Outputs that are looked at together first: while nothing that any of them depends on has changed, none is declared.
+
+    `inputs` is one digest of what `outputs` uses, empty where nobody can name it, and of the facts `known` to be used;
+    `stand` is as for an Output, over the other facts of its Outputs. The name is unique for its owner and lasts from build
+    to build.
+    """
+
+    name: str
+    inputs: str
+    outputs: Callable[[], Iterable[Output]]
+    known: Facts = ()
+    stand: Callable[[Facts], str] = _no_facts
+
+    def fingerprint(self, facts: Facts) -> str:
+        """One digest over inputs and facts; empty where one of them cannot be named."""
+        stood = self.stand(facts)
+        return digest(self.inputs + stood) if self.inputs and (stood or not facts) else ""
 
 
 def digest(value: str | bytes) -> str:
@@ -39,5 +84,5 @@ def view_digest(view: object) -> str:
 
 
 def declare(path: str, owner: str, inputs: Mapping[str, str], render: Callable[[], bytes]) -> Output:
-    """An Output with its inputs in a fixed order."""
-    return Output(path, owner, tuple(sorted(inputs.items())), render)
+    """An Output that depends on its inputs alone."""
+    return Output(path, owner, tuple(sorted(inputs.items())), lambda: Made(render()))

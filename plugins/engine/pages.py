@@ -91,6 +91,10 @@ def _described(bench: Workbench, draft: PageDraft) -> str:
 
 def site_facts(bench: Workbench) -> SiteFacts:
     """What the metadata of every page of the edition say of the site."""
+    return bench.remember("site_facts", lambda: _site_facts(bench))
+
+
+def _site_facts(bench: Workbench) -> SiteFacts:
     edition = bench.edition
     site, lang, config = edition.site, edition.lang, edition.site.config
     parent = edition.model.sites[config.parent] if config.parent else None

@@ -65,7 +65,9 @@ class EditionPelican(Pelican):  # type: ignore[misc]
         for file in sorted(path for path in scratch.rglob("*") if path.is_file()):
             data = file.read_bytes()
             path = f"{shelf.root}{file.relative_to(scratch).as_posix()}"
-            shelf.collected.outputs.append(declare(path, shelf.owner, {"bytes": digest(data)}, _giving(data)))
+            shelf.collected.declared.append(
+                declare(path, shelf.owner, {"bytes": digest(data)}, _giving(data))
+            )
 
 
 def _giving(data: bytes) -> Any:

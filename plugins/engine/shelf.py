@@ -8,15 +8,21 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from cluster.edition import Edition, Entry
 from cluster.library import Library
+from cluster.model import Model
+from cluster.relations import Relations
 from plugins.engine.chrome import edition_view
 from plugins.engine.collecting import Collected
-from plugins.engine.outputs import digest, view_digest
-from plugins.engine.templates import Templates
+from plugins.engine.facts import Stamps, Standing
+from plugins.engine.making import Maker
+from plugins.engine.outputs import digest
+from plugins.engine.templates import ANY, OURS, WHOLE, Templates
 from plugins.engine.theme import Strings, Theme
+from plugins.engine.views import EditionView
+from plugins.engine.watch import Watch, Watched, WatchedEdition, WatchedLibrary, WatchedModel
 from plugins.engine.workbench import Workbench
 from plugins.feeds.signing import SecretKey
 
@@ -31,8 +37,10 @@ class Shelf:
     strings: Strings
     folder: Path  # the content root on disk; for a commit, where it would be
     code: str  # digest of the code that renders
+    stamps: Stamps
     signing_key: SecretKey | None = None
     collected: Collected = field(default_factory=Collected)
+    watch: Watch = field(default_factory=Watch)
     _bench: Workbench | None = None
 
     @property
@@ -52,30 +60,45 @@ class Shelf:
 
     def begin(self, environment: Any, context: Any, settings: Mapping[str, Any]) -> Workbench:
         """Set the workbench up with the environment of Pelican's generator."""
-        view = edition_view(self.edition, self.theme)
-        surroundings = repr((self.code, self.strings.digest, self.library.fingerprint, _plain(settings)))
-        templates = Templates(
-            environment, context, view, surroundings, self._whole, self.owner, frozenset(settings)
-        )
-        key = self.signing_key if self.edition.site.config.feeds_signed else None
+        edition, site, watch = self.edition, self.edition.site, self.watch
+        model = cast(Model, WatchedModel(edition.model, watch))
+        editions = {
+            lang: edition if lang == edition.lang else Edition(edition.model, site.id, lang)
+            for lang in site.languages
+        }
+        watched = {lang: WatchedEdition(one, model, watch) for lang, one in editions.items()}
+        stamps = self.stamps
+        standing = Standing(stamps, editions)
+        view = edition_view(edition, self.theme)
+        around = cache(lambda: _around(environment, context, frozenset(settings)))
+        maker = Maker(watch, standing, self.owner, self._shared(view, settings), around)
+        templates = Templates(environment, context, view, maker, frozenset(settings))
         self._bench = Workbench(
-            self.edition, self.library, self.theme, self.strings, view, templates, signing_key=key
+            watched[edition.lang],
+            cast(Library, WatchedLibrary(self.library, watch)),
+            self.theme,
+            self.strings,
+            view,
+            templates,
+            maker,
+            watched,
+            Watched(stamps.owners, watch, "owner"),
+            Watched(stamps.mandatory, watch, "mandatory"),
+            Relations(
+                Watched(stamps.relations.interpreting, watch, "interpreting"),
+                Watched(stamps.relations.replaced_by, watch, "replaced"),
+                Watched(stamps.relations.in_topic, watch, "topic"),
+            ),
+            self.signing_key if site.config.feeds_signed else None,
         )
         return self._bench
 
-    def _whole(self) -> str:
-        """A digest of all that Pelican's objects can show: every document and file of the cluster, its sites, the instant."""
+    def _shared(self, view: EditionView, settings: Mapping[str, Any]) -> str:
+        """What every Output of the edition may depend on: code, theme, words, settings, the cluster's and the site's own."""
         model = self.edition.model
-        documents = [
-            (
-                document.path,
-                document.blob,
-                model.modified[document.path],
-                [self.library.file(file).blob for file in document.files],
-            )
-            for document in model.documents
-        ]
-        return view_digest((documents, sorted(model.sites.items()), model.config, model.at, model.preview))
+        code = (self.code, self.strings.digest, self.theme.digest, self.library.fingerprint, _plain(settings))
+        cluster = (self.stamps.config, sorted(model.hosts), model.preview)
+        return digest(repr((code, cluster, self.stamps.site(self.edition.site.id), view)))
 
     def entry_at(self, source_path: str) -> Entry:
         """The entry whose document stands at an absolute path; raises KeyError."""
@@ -88,6 +111,17 @@ class Shelf:
     @cached_property
     def _by_path(self) -> Mapping[str, Entry]:
         return {self.path_of(entry): entry for entry in self.edition.entries}
+
+
+def _around(environment: Any, context: Any, settings: frozenset[str]) -> str:
+    """A digest of every template; "" where a plugin gives templates names whose values nobody can follow."""
+    names = context(ANY, None).keys() - WHOLE - settings - OURS
+    if names:
+        return ""
+    sources = [
+        (name, environment.loader.get_source(environment, name)[0]) for name in environment.list_templates()
+    ]
+    return digest(repr(sources))
 
 
 # Settings that say where things are or change from run to run, not what pages look like.

@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
 from cluster.urls import Place
-from plugins.engine.outputs import Output, declare, digest, view_digest
+from plugins.engine.making import Maker
+from plugins.engine.outputs import Made, Output, digest
 from plugins.engine.views import EditionView, Page
+from plugins.engine.watch import ALL
+from plugins.sitemaps.build import note_of
 
+ANY = frozenset({"*"})  # asks a context for everything that it has
+# Names of Pelican's context that its engine and our generators set; no template of a theme has a use for them.
+OURS = frozenset(
+    "localsiteurl static_links hidden_translations draft_translations drafts_translations".split()
+)
 # Names of Pelican's context that stand for the whole edition: a template that reads one depends on all of it.
 WHOLE = frozenset(
     "articles dates tags categories authors pages hidden_pages draft_pages hidden_articles drafts article category"
@@ -28,6 +36,8 @@ class Closure:
 
     digest: str
     names: frozenset[str]
+    whole: bool  # reads what stands for the whole edition
+    foreign: frozenset[str]  # names that are neither Pelican's own nor settings
 
 
 class Templates:
@@ -38,54 +48,39 @@ class Templates:
         environment: Environment,
         context: Callable[[frozenset[str], object], Mapping[str, Any]],
         edition: EditionView,
-        surroundings: str,
-        whole: Callable[[], str],
-        owner: str,
+        maker: Maker,
         settings: frozenset[str],
     ) -> None:
-        """`context(names, view)` gives what Pelican's context has of `names`; `surroundings` a digest of strings, settings
-        and code that any template may read; `whole` a digest for templates that read Pelican's own lists; `settings` the
-        names of settings, which the surroundings cover."""
+        """`context(names, view)` gives what Pelican's context has of `names`; `settings` are the names of settings, which
+        what all pages share covers."""
         self._environment = environment
         self._context = context
         self._edition = edition
-        self.surroundings = digest(surroundings)
-        self._shared = digest(surroundings + view_digest(edition))
-        self._whole = whole
-        self._owner = owner
-        self.indexable: list[Page] = []
+        self._maker = maker
         self._settings = settings
         self._closures: dict[str, Closure] = {}
         self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
-    def output(self, template: str, place: Place, view: object, path: str = "") -> Output:
-        """The page of `view` at `place`, declared; the page is remembered for the sitemap."""
-        page = getattr(view, "page", None)
-        if isinstance(page, Page) and page.indexable:
-            self.indexable.append(page)
+    def output(
+        self, template: str, place: Place, view: Callable[[], object], given: tuple[Any, ...], path: str = ""
+    ) -> Output:
+        """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
-        inputs = {"template": closure.digest, "edition": self._shared, "view": view_digest(view)}
-        if closure.names & WHOLE:
-            inputs["whole"] = self._whole_digest
-        inputs |= self._foreign(closure.names)
+        inputs = {"template": closure.digest}
+        # Names that other plugins put into Pelican's context: nobody knows what their values depend on.
+        inputs |= {f"context {name}": "" for name in self._context(closure.foreign, None)}
 
-        def render() -> bytes:
-            context = self._context(closure.names, view)
+        def make() -> Made:
+            finished = view()
+            context = self._context(closure.names, finished)
             text: str = self._environment.get_template(template).render(
-                {**context, "edition": self._edition, "view": view, "output_file": place.path}
+                {**context, "edition": self._edition, "view": finished, "output_file": place.path}
             )
-            return text.encode("utf-8")
+            page = getattr(finished, "page", None)
+            return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
-        return declare(path or place.path, self._owner, inputs, render)
-
-    def _foreign(self, names: frozenset[str]) -> dict[str, str]:
-        """Names that other plugins put into Pelican's context: nobody knows what their values depend on."""
-        found = self._context(names - WHOLE - self._settings, None)
-        return {f"context {name}": "" for name in found}
-
-    @cached_property
-    def _whole_digest(self) -> str:
-        return self._whole()
+        facts = (ALL,) if closure.whole else ()
+        return self._maker.output(path or place.path, make, given, inputs, facts)
 
     def closure(self, template: str) -> Closure:
         """What `template` is made of; templates named at run time make it depend on every template there is."""
@@ -106,7 +101,10 @@ class Templates:
             seen[name] = facts.digest
             names |= facts.names
             pending.extend(self._environment.list_templates() if facts.dynamic else facts.references)
-        return Closure(digest(repr(sorted(seen.items()))), frozenset(names))
+        foreign = frozenset(names - WHOLE - self._settings)
+        return Closure(
+            digest(repr(sorted(seen.items()))), frozenset(names), not names.isdisjoint(WHOLE), foreign
+        )
 
 
 @dataclass(frozen=True)

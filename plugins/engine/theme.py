@@ -124,6 +124,13 @@ class Theme:
         return Asset.of(file.read_bytes(), file.suffix)
 
     @cached_property
+    def digest(self) -> str:
+        """Changes with everything of the theme that pages may name; templates and words have digests of their own."""
+        named = [asset.url for asset in (*self.scripts.values(), *self.images.values())]
+        sheets = (self.stylesheet.url, self.feed_stylesheet.url)
+        return hashlib.sha256(repr((named, sheets, self.accessibility)).encode()).hexdigest()
+
+    @cached_property
     def accessibility(self) -> AccessibilityProof | None:
         """`accessibility.json`, which the suite writes; None for a theme that has none."""
         file = self.folder / "accessibility.json"

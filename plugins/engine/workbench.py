@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from cluster.edition import Edition, Entry, place_of_url
-from cluster.library import Library, all_files
+from cluster.library import Library
 from cluster.model import Document, Model
 from cluster.origins import origin_of
 from cluster.references import References
+from cluster.relations import Relations
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
+from plugins.engine.making import Maker
+from plugins.engine.outputs import Group, Made, Output
 from plugins.engine.theme import Strings, Theme
-from plugins.engine.views import Card, EditionView, Link
+from plugins.engine.views import EditionView, Link
+from plugins.engine.watch import Watch
 from plugins.feeds.signing import SecretKey
 
 if TYPE_CHECKING:
     from plugins.engine.templates import Templates
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True)
 class Workbench:
-    """One edition under construction, with everything its pages are made of."""
+    """One edition under construction, with everything its pages are made of.
+
+    Pages and feeds are declared with a function and what it is given (`page`, `output`); it runs only if something that it
+    used has changed. So it may use its arguments and the workbench, and nothing that was worked out around it.
+    """
 
     edition: Edition
     library: Library
@@ -33,9 +43,11 @@ class Workbench:
     strings: Strings
     view: EditionView
     templates: Templates
-    cards: dict[tuple[str, str, bool], Card] = field(
-        default_factory=dict
-    )  # by source, address, with image or not
+    maker: Maker
+    siblings: Mapping[str, Edition]  # all editions of the site by language, this one included
+    files: Mapping[str, str]  # the key of the document that each file stands beside
+    mandatory: Mapping[str, bool]  # keys of the documents that some site must carry
+    relations: Relations  # how documents point to each other
     signing_key: SecretKey | None = None  # feeds are signed where the site says so and a key is given
 
     @property
@@ -46,32 +58,18 @@ class Workbench:
     def lang(self) -> str:
         return self.edition.lang
 
-    @cached_property
-    def files(self) -> Mapping[str, str]:
-        return all_files((*self.model.documents, *self.model.carried))
+    @property
+    def watch(self) -> Watch:
+        return self.maker.watch
 
     @cached_property
     def references(self) -> References:
         return References(self.model, self.files)
 
     @cached_property
-    def siblings(self) -> Mapping[str, Edition]:
-        """All editions of the site by language, this one included."""
-        site = self.edition.site
-        return {
-            lang: self.edition if lang == self.lang else Edition(self.model, site.id, lang)
-            for lang in site.languages
-        }
-
-    @cached_property
     def primary(self) -> bool:
         """Whether this is the site's first language, which makes what languages share: files, images."""
         return self.lang == self.edition.site.languages[0]
-
-    @cached_property
-    def mandatory(self) -> frozenset[str]:
-        """Keys of the documents that some site must carry."""
-        return frozenset(carriage.document for carriage in self.model.carriages)
 
     @cached_property
     def column_links(self) -> Mapping[str, Link]:
@@ -80,6 +78,28 @@ class Workbench:
         return {
             c.path: Link(site.text(c.name, self.lang), urls.column(c.path).url) for c in self.edition.columns
         }
+
+    def page(
+        self, template: str, place: Place, make: Callable[..., object], *given: Any, path: str = ""
+    ) -> Output:
+        """The page of the view `make(self, *given)` at `place`."""
+        return self.templates.output(template, place, lambda: make(self, *given), given, path)
+
+    def output(self, place: Place, make: Callable[..., bytes], *given: Any, **inputs: str) -> Output:
+        """The file `make(self, *given)` at `place`; `inputs` are digests of whatever else it depends on."""
+        return self.maker.output(place.path, lambda: Made(make(self, *given)), given, inputs)
+
+    def group(self, name: str, outputs: Callable[..., Iterable[Output]], *given: Any) -> Group:
+        """The Outputs `outputs(self, *given)`, none of which is declared while nothing that they use has changed."""
+        return self.maker.group(name, lambda: outputs(self, *given), given)
+
+    def remember(self, name: Any, make: Callable[[], Value]) -> Value:
+        """`make()`, once in this edition for each name."""
+        return self.watch.remember(name, make)
+
+    def remember_briefly(self, name: Any, make: Callable[[], Value]) -> Value:
+        """As `remember`, for what is large and asked for again soon."""
+        return self.watch.remember_briefly(name, make)
 
     def leaves(self, url: str) -> bool:
         """Whether an address leads out of the cluster and of the hosts that it trusts (47号: 打开非政府网站链接要有提示)."""

@@ -9,13 +9,40 @@ next archive comes to exist: then what was the newest gains its `next-archive`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic
 
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Tombstone
-from plugins.feeds.subscription import choose, deduplicate, month_of
-from plugins.feeds.text import stamp
+from plugins.feeds.subscription import Choice, Item, choose, deduplicate
+from plugins.feeds.text import month_of
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[Item]):
+    """What each document of a feed holds: the subscription, and the closed months by name, oldest first."""
+
+    choice: Choice[Item]
+    months: Mapping[str, tuple[Item, ...]]
+
+    @property
+    def newest(self) -> str:
+        """The newest archive, "" where there is none."""
+        return max(self.months, default="")
+
+    def around(self, month: str) -> tuple[str, str]:
+        """The archives before and after one, "" where there is none."""
+        names = ["", *self.months, ""]
+        position = names.index(month)
+        return names[position - 1], names[position + 1]
+
+
+def plan(entries: Iterable[Item], tombstones: Iterable[Tombstone], at: datetime) -> Plan[Item]:
+    """Who stands in which document; `at` is the instant of the build."""
+    given = tuple(entries)
+    choice = choose(given, tombstones, at)
+    return Plan(choice, {} if choice.whole else _closed_months(given, month_of(at)))
 
 
 def split(
@@ -27,18 +54,16 @@ def split(
     `info` is the subscription's, without any of RFC 5005's facts; `at` is the instant of the build.
     Archives are in Atom and JSON Feed (whose `next_url` walks them too), not in RSS.
     """
-    given = tuple(entries)
-    choice = choose(given, tombstones, at)
-    if choice.whole:
-        return (FeedPage(replace(info, complete=True), choice.entries, choice.tombstones),)
-    months = _closed_months(given, month_of(at))
-    names = sorted(months)
-    subscription = replace(info, prev_archive=_neighbour(info, names, len(names) - 1))
+    planned = plan(entries, tombstones, at)
+    choice = planned.choice
+    subscription = FeedPage(
+        subscription_info(info, choice.whole, planned.newest), choice.entries, choice.tombstones
+    )
     archives = [
-        FeedPage(_archive_info(info, names, position), months[month], month=month)
-        for position, month in enumerate(names)
+        FeedPage(archive_info(info, month, *planned.around(month)), held, month=month)
+        for month, held in planned.months.items()
     ]
-    return (FeedPage(subscription, choice.entries, choice.tombstones), *reversed(archives))
+    return (subscription, *reversed(archives))
 
 
 def archive_url(url: str, month: str) -> str:
@@ -50,32 +75,33 @@ def archive_url(url: str, month: str) -> str:
     return f"{folder}{slash}{stem}-{month}{dot}{suffix}" if url else ""
 
 
-def _closed_months(entries: Iterable[FeedEntry], opened: str) -> dict[str, tuple[FeedEntry, ...]]:
-    months: dict[str, list[FeedEntry]] = {}
-    for entry in deduplicate(entries).values():
-        month = month_of(entry.published)
-        if month < opened:
-            months.setdefault(month, []).append(entry)
-    return {
-        month: tuple(sorted(held, key=lambda entry: (stamp(entry.published), entry.id), reverse=True))
-        for month, held in months.items()
-    }
+def subscription_info(info: FeedInfo, whole: bool, newest: str) -> FeedInfo:
+    """The facts of the subscription document of a feed whose newest archive is `newest`, "" for none."""
+    return replace(info, complete=whole, prev_archive=_archive_urls(info.urls, newest) if newest else None)
 
 
-def _archive_info(info: FeedInfo, names: list[str], position: int) -> FeedInfo:
+def archive_info(info: FeedInfo, month: str, before: str, after: str) -> FeedInfo:
+    """The facts of the archive of a month between two others, "" where there is none."""
     return replace(
         info,
-        urls=_archive_urls(info.urls, names[position]),
+        urls=_archive_urls(info.urls, month),
         hub="",  # nobody needs to be told of a document that does not change
         archived=True,
         current=replace(info.urls, rss=""),
-        prev_archive=_neighbour(info, names, position - 1),
-        next_archive=_neighbour(info, names, position + 1),
+        prev_archive=_archive_urls(info.urls, before) if before else None,
+        next_archive=_archive_urls(info.urls, after) if after else None,
     )
 
 
-def _neighbour(info: FeedInfo, names: list[str], position: int) -> FeedUrls | None:
-    return _archive_urls(info.urls, names[position]) if 0 <= position < len(names) else None
+def _closed_months(entries: Iterable[Item], opened: str) -> dict[str, tuple[Item, ...]]:
+    months: dict[str, list[Item]] = {}
+    for entry in deduplicate(entries).values():
+        if entry.month < opened:
+            months.setdefault(entry.month, []).append(entry)
+    return {
+        month: tuple(sorted(months[month], key=lambda entry: entry.by_publication, reverse=True))
+        for month in sorted(months)
+    }
 
 
 def _archive_urls(urls: FeedUrls, month: str) -> FeedUrls:

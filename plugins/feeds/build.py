@@ -2,49 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cluster.edition import Entry
 from cluster.identity import feed_id
 from cluster.schema.types import BEIJING
 from cluster.urls import Place
 from plugins.engine.chrome import html_lang
-from plugins.engine.outputs import Output, declare, view_digest
+from plugins.engine.outputs import Group, Output
 from plugins.engine.workbench import Workbench
-from plugins.feeds import archives, atom, json_feed, opml, rss, subscription
+from plugins.feeds import archives, atom, json_feed, opml, rss
 from plugins.feeds.archives import archive_url
-from plugins.feeds.catalogue import FeedSpec, feed_specs
+from plugins.feeds.catalogue import FeedSpec, feed_specs, holdings
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
-from plugins.feeds.items import feed_entry, taken_back, tombstone
+from plugins.feeds.items import Dates, dates_of, feed_entry, taken_back, tombstone
 from plugins.feeds.opml import FeedOutline, SiteOutline
 from plugins.feeds.signing import SUFFIX, comment_of, sign
+from plugins.feeds.subscription import choose
 
 GENERATOR = Generator("Jiyue 集约", "", "")
 FULL_TEXT = frozenset({"all", "origin", "column"})
 Write = Callable[[FeedInfo, tuple[FeedEntry, ...], tuple[Tombstone, ...]], bytes]
-FORMATS: tuple[tuple[str, Write], ...] = (("atom", atom.write), ("rss", rss.write), ("json", json_feed.write))
+FORMATS: dict[str, Write] = {"atom": atom.write, "rss": rss.write, "json": json_feed.write}
 
 
-def feed_outputs(bench: Workbench) -> Iterator[Output]:
+@dataclass(frozen=True)
+class Sheet:
+    """One document of a feed, whatever its format: the subscription (`month` "") or a month's archive."""
+
+    spec: FeedSpec
+    month: str
+    entries: tuple[Entry, ...]
+    tombstones: tuple[Tombstone, ...]
+    whole: bool
+    near: tuple[str, str]  # the archives before and after it, "" for none
+    born: datetime
+
+    def given(self) -> tuple[object, ...]:
+        """Its facts one by one, as a function takes them that makes it again."""
+        return self.spec, self.month, self.entries, self.tombstones, self.whole, self.near, self.born
+
+
+def feed_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """Atom, RSS and JSON of every feed, archives of those that have them, and the edition's OPML."""
     dated = tuple(entry for entry in bench.edition.entries if entry.dated and entry.published is not None)
-    items = {entry.document.key: feed_entry(bench, entry) for entry in dated if entry.listed}
-    graves = {entry.document.key: tombstone(bench, entry) for entry in dated if taken_back(entry)}
+    born, at = _born(bench), start_of_day(bench.model.at)
+    held = holdings(dated)
     for spec in feed_specs(bench):
-        held = [entry for entry in dated if spec.holds(entry)]
-        entries = tuple(items[entry.document.key] for entry in held if entry.document.key in items)
-        lost = tuple(graves[entry.document.key] for entry in held if entry.document.key in graves)
-        info = _info(bench, spec, held)
-        at = start_of_day(bench.model.at)
-        pages = (
-            archives.split(info, entries, lost, at)
-            if spec.archived
-            else (subscription.page(info, entries, lost, at),)
-        )
-        for page in pages:
-            yield from _documents(bench, spec, page)
-    yield _opml(bench, dated)
+        yield bench.group(f"feed {spec.path}", _feed, spec, tuple(held.get(spec.holding, ())), born, at)
+    yield _opml(bench, dated, born)
+
+
+def _feed(
+    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
+) -> Iterator[Output]:
+    for sheet in _sheets(bench, spec, held, born, at):
+        yield from _documents(bench, sheet)
+
+
+def _sheets(
+    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
+) -> Iterator[Sheet]:
+    live = [dates_of(entry) for entry in held if entry.listed]
+    stones = tuple(tombstone(bench, entry) for entry in held if taken_back(entry))
+    plan = archives.plan(live, stones, at) if spec.archived else archives.Plan(choose(live, stones, at), {})
+    choice = plan.choice
+    yield Sheet(spec, "", _entries(choice.entries), choice.tombstones, choice.whole, (plan.newest, ""), born)
+    for month, kept in plan.months.items():
+        yield Sheet(spec, month, _entries(kept), (), False, plan.around(month), born)
+
+
+def _entries(held: Iterable[Dates]) -> tuple[Entry, ...]:
+    return tuple(dates.entry for dates in held)
 
 
 def start_of_day(at: datetime) -> datetime:
@@ -67,37 +99,46 @@ def outlines(bench: Workbench) -> tuple[FeedOutline, ...]:
     )
 
 
-def _documents(bench: Workbench, spec: FeedSpec, page: FeedPage) -> Iterator[Output]:
-    owner, short = bench.edition.name, page.summarised()
-    for suffix, write in FORMATS:
-        if page.month and suffix == "rss":
+def _documents(bench: Workbench, sheet: Sheet) -> Iterator[Output]:
+    for suffix in FORMATS:
+        if sheet.month and suffix == "rss":
             continue
-        shown = page if suffix == "atom" and spec.family in FULL_TEXT else short
-        name = archive_url(f"{spec.path}.{suffix}", page.month) if page.month else f"{spec.path}.{suffix}"
-        place = bench.edition.urls.below(name)
-        inputs = {"feed": view_digest(shown), "format": suffix, "code": bench.templates.surroundings}
-        render = _writing(write, shown)
-        yield declare(place.path, owner, inputs, render)
+        path = f"{sheet.spec.path}.{suffix}"
+        place = bench.edition.urls.below(archive_url(path, sheet.month) if sheet.month else path)
+        given = (suffix, *sheet.given())
+        yield bench.output(place, write_document, *given)
         if bench.signing_key is not None:
-            yield _signature(bench, place, inputs, render, page)
+            beside = Place(place.host, place.url + SUFFIX)
+            key = bench.signing_key.public.name
+            yield bench.output(beside, write_signature, place.url.rpartition("/")[2], *given, key=key)
 
 
-def _signature(
-    bench: Workbench, place: Place, inputs: dict[str, str], render: Callable[[], bytes], page: FeedPage
-) -> Output:
+def write_document(bench: Workbench, suffix: str, *facts: Any) -> bytes:
+    """One document of a feed in a format."""
+    page = _page(bench, suffix, Sheet(*facts))
+    return FORMATS[suffix](page.info, page.entries, page.tombstones)
+
+
+def write_signature(bench: Workbench, name: str, suffix: str, *facts: Any) -> bytes:
     """The detached signature beside a document of a feed (minisign); its comment says which file and as of when."""
-    key = bench.signing_key
-    assert key is not None
-    comment = comment_of(place.url.rpartition("/")[2], page.updated)
-    more = {**inputs, "key": key.public.name, "comment": comment}
-    return declare(place.path + SUFFIX, bench.edition.name, more, lambda: sign(render(), key, comment))
+    assert bench.signing_key is not None
+    page = _page(bench, suffix, Sheet(*facts))
+    data = FORMATS[suffix](page.info, page.entries, page.tombstones)
+    return sign(data, bench.signing_key, comment_of(name, page.updated))
 
 
-def _writing(write: Write, page: FeedPage) -> Callable[[], bytes]:
-    return lambda: write(page.info, page.entries, page.tombstones)
+def _page(bench: Workbench, suffix: str, sheet: Sheet) -> FeedPage:
+    info = _info(bench, sheet.spec, sheet.born)
+    if sheet.month:
+        info = archives.archive_info(info, sheet.month, *sheet.near)
+    else:
+        info = archives.subscription_info(info, sheet.whole, sheet.near[0])
+    full = suffix == "atom" and sheet.spec.family in FULL_TEXT
+    entries = tuple(feed_entry(bench, entry, full) for entry in sheet.entries)
+    return FeedPage(info, entries, sheet.tombstones, sheet.month)
 
 
-def _info(bench: Workbench, spec: FeedSpec, held: list[Entry]) -> FeedInfo:
+def _info(bench: Workbench, spec: FeedSpec, born: datetime) -> FeedInfo:
     edition, config = bench.edition, bench.model.config
     site = edition.site
     rights = site.text(config.feeds.rights, bench.lang) if config.feeds.rights else ""
@@ -110,7 +151,7 @@ def _info(bench: Workbench, spec: FeedSpec, held: list[Entry]) -> FeedInfo:
         home_url=spec.home,
         language=html_lang(bench.lang),
         author=Person(site.text(site.config.organiser, bench.lang), edition.urls.home().absolute),
-        born=_born(bench, held),
+        born=born,
         generator=GENERATOR,
         subtitle=spec.description,
         rights=rights,
@@ -119,18 +160,21 @@ def _info(bench: Workbench, spec: FeedSpec, held: list[Entry]) -> FeedInfo:
     )
 
 
-def _born(bench: Workbench, held: list[Entry]) -> datetime:
+def _born(bench: Workbench) -> datetime:
     """What dates an empty feed: the oldest document of the edition, so that the clock never does."""
-    known = [entry.published for entry in (*held, *bench.edition.entries) if entry.published is not None]
-    return min(known) if known else datetime(2000, 1, 1, tzinfo=bench.model.at.tzinfo)
+    known = (entry.published for entry in bench.edition.entries if entry.published is not None)
+    return min(known, default=datetime(2000, 1, 1, tzinfo=BEIJING))
 
 
-def _opml(bench: Workbench, dated: tuple[Entry, ...]) -> Output:
+def _opml(bench: Workbench, dated: tuple[Entry, ...], born: datetime) -> Output:
+    modified = max((entry.modified for entry in dated), default=born)
+    return bench.output(bench.edition.urls.below("feeds.opml"), write_opml, modified)
+
+
+def write_opml(bench: Workbench, modified: datetime) -> bytes:
+    """The edition's feeds as a list that readers import."""
     site, lang = bench.edition.site, bench.lang
     name = site.text(site.config.name, lang)
-    modified = max((entry.modified for entry in dated), default=_born(bench, []))
     tree = (SiteOutline(name, outlines(bench)),)
     owner, home = site.text(site.config.organiser, lang), bench.edition.urls.home().absolute
-    inputs = {"opml": view_digest((name, tree, owner, home, modified)), "code": bench.templates.surroundings}
-    path = bench.edition.urls.below("feeds.opml").path
-    return declare(path, bench.edition.name, inputs, lambda: opml.write(name, tree, owner, home, modified))
+    return opml.write(name, tree, owner, home, modified)

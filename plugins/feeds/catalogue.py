@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cluster.edition import Entry
@@ -26,24 +26,29 @@ class FeedSpec:
         """Whether it has monthly archives (the all, origin and column feeds)."""
         return self.family in ("all", "origin", "column")
 
-    def holds(self, entry: Entry) -> bool:
-        """Whether the feed is about an entry, whatever its state."""
-        fields = entry.document.fields
-        match self.family:
-            case "all":
-                return True
-            case "origin":
-                return entry.carriage is None
-            case "column":
-                return entry.column == self.term
-            case "kind":
-                return entry.document.kind == self.term
-        return any(code == self.term or code.startswith(f"{self.term}.") for code in fields.subject)
+    @property
+    def holding(self) -> tuple[str, str]:
+        """Under what `holdings` keeps its entries."""
+        return self.family, self.term
+
+
+def holdings(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """Entries by the feeds that are about them, whatever their state, in the order given."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        names = [("all", ""), ("column", entry.column), ("kind", entry.document.kind)]
+        if entry.carriage is None:
+            names.append(("origin", ""))
+        if entry.document.fields.subject:
+            names.extend(("subject", code) for code in with_broader(entry.document.fields.subject))
+        for name in names:
+            found.setdefault(name, []).append(entry)
+    return found
 
 
 def feed_specs(bench: Workbench) -> tuple[FeedSpec, ...]:
     """Every feed of the edition: all, origin only, each column, each kind and each subject that has entries."""
-    return tuple(_specs(bench))
+    return bench.remember("feed_specs", lambda: tuple(_specs(bench)))
 
 
 def _specs(bench: Workbench) -> Iterator[FeedSpec]:

@@ -5,11 +5,11 @@ All texts are as the model holds them; writers make them safe. Addresses are abs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from plugins.feeds.text import clean_url, is_entry_id, newest, stamp
+from plugins.feeds.text import clean_url, is_entry_id, month_of, newest, seconds, stamp
 
 
 class State(StrEnum):
@@ -162,6 +162,21 @@ class FeedEntry:
             raise ValueError(f"{self.id} is cancelled: its body may leave in no feed")
 
     @property
+    def month(self) -> str:
+        """The calendar month of its publication (UTC+8)."""
+        return month_of(self.published)
+
+    @property
+    def by_update(self) -> tuple[int, int, str, str]:
+        """What subscriptions are sorted by."""
+        return seconds(self.updated), seconds(self.published), self.id, self.url
+
+    @property
+    def by_publication(self) -> tuple[int, str]:
+        """What archives are sorted by."""
+        return seconds(self.published), self.id
+
+    @property
     def has_terms(self) -> bool:
         """Whether the entry says anything of duties or state; absent terms mean usable, no duty."""
         return bool(self.duties) or self.state is not State.USABLE
@@ -250,10 +265,6 @@ class FeedPage:
         """The newest instant that the document speaks of, as its formats print it."""
         dated = [entry.updated for entry in self.entries] + [tombstone.when for tombstone in self.tombstones]
         return newest(dated, self.info.born)
-
-    def summarised(self) -> FeedPage:
-        """The same document with summaries only, for the formats and feeds that carry no full text."""
-        return replace(self, entries=tuple(replace(entry, content_html=None) for entry in self.entries))
 
 
 def _check_id(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from cluster.body.html import show
 from cluster.body.parts import Href, Picture
@@ -37,18 +38,55 @@ from plugins.feeds.entries import (
     Translation,
 )
 from plugins.feeds.media_types import media_type
-from plugins.feeds.text import as_entry_id
+from plugins.feeds.text import as_entry_id, month_of, seconds
 
 
-def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
-    """A listed entry with its whole text, absolute addresses, files, translations, duties."""
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """An entry as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
+
+    entry: Entry
+    id: str
+    month: str
+    by_update: tuple[int, int, str, str]
+
+    @property
+    def by_publication(self) -> tuple[int, str]:
+        """(published, id)."""
+        return self.by_update[1], self.id
+
+
+def dates_of(entry: Entry) -> Dates:
+    """Where an entry that has a date stands."""
+    assert entry.published is not None
+    name = entry_id(entry.document)
+    by_update = (seconds(entry.modified), seconds(entry.published), name, entry.place.url)
+    return Dates(entry, name, month_of(entry.published), by_update)
+
+
+def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:
+    """A listed entry with absolute addresses, files, translations, duties; with its whole text where it is `full`.
+
+    Remembered for a while: many feeds hold it.
+    """
+    short = bench.remember_briefly(("feed", entry.document.path, entry.column), lambda: _entry(bench, entry))
+    if not full or entry.link_only:
+        return short
+    return replace(
+        short,
+        content_html=bench.remember_briefly(
+            ("text", entry.document.path, entry.column), lambda: _text(bench, entry)
+        ),
+    )
+
+
+def _text(bench: Workbench, entry: Entry) -> str:
+    return show(bench.library.body(entry.document), PageResolver(bench, entry, absolute=True))
+
+
+def _entry(bench: Workbench, entry: Entry) -> FeedEntry:
     document, fields = entry.document, entry.document.fields
     assert fields.published is not None
-    body = (
-        None
-        if entry.link_only
-        else show(bench.library.body(document), PageResolver(bench, entry, absolute=True))
-    )
     issuers = fields.issuer if isinstance(fields, Policy) else ()
     names = issuers or fields.author or (origin_name(bench.model, document),)
     return FeedEntry(
@@ -59,7 +97,6 @@ def feed_entry(bench: Workbench, entry: Entry) -> FeedEntry:
         updated=entry.modified,
         language=html_lang(document.lang),
         summary=summary(bench, document),
-        content_html=body,
         authors=tuple(Person(name) for name in names),
         categories=tuple(_categories(bench, entry)),
         enclosures=tuple(_enclosures(bench, entry)),

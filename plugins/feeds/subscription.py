@@ -10,25 +10,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, Tombstone
-from plugins.feeds.text import stamp
+from plugins.feeds.text import month_of, seconds, stamp
 
 NEWEST = 50
 RECENT = timedelta(days=30)
 REMEMBERED = timedelta(days=180)
 
 
+class Dated(Protocol):
+    """What decides where an entry stands."""
+
+    @property
+    def id(self) -> str:
+        """Its id in feeds."""
+
+    @property
+    def month(self) -> str:
+        """The calendar month of its publication (UTC+8)."""
+
+    @property
+    def by_update(self) -> tuple[int, int, str, str]:
+        """(updated, published, id, URL), instants in seconds, as feeds print them."""
+
+    @property
+    def by_publication(self) -> tuple[int, str]:
+        """(published, id)."""
+
+
+Item = TypeVar("Item", bound=Dated)
+
+
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Generic[Item]):
     """What a subscription document holds, newest first; `whole`: the feed has no entry beyond these."""
 
-    entries: tuple[FeedEntry, ...]
+    entries: tuple[Item, ...]
     tombstones: tuple[Tombstone, ...]
     whole: bool
 
 
-def choose(entries: Iterable[FeedEntry], tombstones: Iterable[Tombstone], at: datetime) -> Choice:
+def choose(entries: Iterable[Item], tombstones: Iterable[Tombstone], at: datetime) -> Choice[Item]:
     """The newest 50 by `updated`, all updated in the 30 days before `at`, and all of the month not yet
     archived.
 
@@ -37,12 +61,12 @@ def choose(entries: Iterable[FeedEntry], tombstones: Iterable[Tombstone], at: da
     word (RFC 6721 §3).
     """
     unique = deduplicate(entries)
-    ordered = sorted(unique.values(), key=_by_update, reverse=True)
-    since, opened = stamp(at - RECENT), month_of(at)
+    ordered = sorted(unique.values(), key=lambda entry: entry.by_update, reverse=True)
+    since, opened = seconds(at - RECENT), month_of(at)
     held = tuple(
         entry
         for rank, entry in enumerate(ordered)
-        if rank < NEWEST or stamp(entry.updated) >= since or month_of(entry.published) >= opened
+        if rank < NEWEST or entry.by_update[0] >= since or entry.month >= opened
     )
     return Choice(held, _remember(tombstones, unique.keys(), at), whole=len(held) == len(ordered))
 
@@ -57,20 +81,14 @@ def page(
     return FeedPage(replace(info, complete=choice.whole), choice.entries, choice.tombstones)
 
 
-def deduplicate(entries: Iterable[FeedEntry]) -> dict[str, FeedEntry]:
+def deduplicate(entries: Iterable[Item]) -> dict[str, Item]:
     """Entries by id; of several with one id the last updated."""
-    unique: dict[str, FeedEntry] = {}
+    unique: dict[str, Item] = {}
     for entry in entries:
-        known = unique.get(entry.id)
-        if known is None or _by_update(known) < _by_update(entry):
+        known = unique.setdefault(entry.id, entry)
+        if known is not entry and known.by_update < entry.by_update:
             unique[entry.id] = entry
     return unique
-
-
-def month_of(moment: datetime) -> str:
-    """The calendar month in UTC+8 that an instant falls in: `2026-03`."""
-    local = stamp(moment)
-    return f"{local.year:04}-{local.month:02}"
 
 
 def _remember(tombstones: Iterable[Tombstone], alive: Iterable[str], at: datetime) -> tuple[Tombstone, ...]:
@@ -83,7 +101,3 @@ def _remember(tombstones: Iterable[Tombstone], alive: Iterable[str], at: datetim
     since = stamp(at - REMEMBERED)
     kept = [stone for stone in latest.values() if stamp(stone.when) >= since]
     return tuple(sorted(kept, key=lambda stone: (stamp(stone.when), stone.ref), reverse=True))
-
-
-def _by_update(entry: FeedEntry) -> tuple[datetime, datetime, str, str]:
-    return stamp(entry.updated), stamp(entry.published), entry.id, entry.url

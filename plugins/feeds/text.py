@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from math import floor
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
 
 SHOWN = "\ufffd"
-CHINA = timezone(timedelta(hours=8))
+_EIGHT = timedelta(hours=8)
+CHINA = timezone(_EIGHT)
 # C1 controls are legal XML, but readers take them for Windows-1252 letters.
 _FORBIDDEN = {
     code: SHOWN
@@ -74,6 +76,19 @@ def as_entry_id(text: str) -> str:
     """
     given = text.strip()
     return given if is_entry_id(given) else f"urn:uuid:{uuid5(_ENTRY_IDS, clean(given))}"
+
+
+def month_of(moment: datetime) -> str:
+    """The calendar month in UTC+8 that an instant falls in: `2026-03`."""
+    local = moment if moment.utcoffset() == _EIGHT else stamp(moment)
+    return f"{local.year:04}-{local.month:02}"
+
+
+def seconds(moment: datetime) -> int:
+    """An instant as feeds print it, to be compared: seconds since 1970. Raises ValueError where it is naive."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a feed's instant needs its zone: {moment!r}")
+    return floor(moment.timestamp())
 
 
 def stamp(moment: datetime) -> datetime:

@@ -5,13 +5,13 @@ Also the Findings of what the pages of an edition must say and cannot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from cluster.edition import Entry
 from cluster.findings import Finding
 from cluster.kinds import Policy
 from cluster.urls import Place
-from plugins.engine.outputs import Output, declare, view_digest
+from plugins.engine.outputs import Output
 from plugins.engine.pages import column_facts, site_facts
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageFacts, PageKind
@@ -21,14 +21,12 @@ from plugins.metadata.share_image import ShareImage, check_share_image, draw_sha
 
 def share_outputs(bench: Workbench) -> Iterator[Output]:
     """The edition's share images."""
-    font = bench.theme.share_font
     for place, image, _ in _images(bench):
-        inputs = {"image": view_digest(image), "font": font.url, "code": bench.templates.surroundings}
-        yield declare(place.path, bench.edition.name, inputs, _drawing(image, font.data))
+        yield bench.output(place, _draw, image, font=bench.theme.share_font.url)
 
 
-def _drawing(image: ShareImage, font: bytes) -> Callable[[], bytes]:
-    return lambda: draw_share_image(image, font).png
+def _draw(bench: Workbench, image: ShareImage) -> bytes:
+    return draw_share_image(image, bench.theme.share_font.data).png
 
 
 def metadata_findings(bench: Workbench) -> Iterator[Finding]:

@@ -1,17 +1,22 @@
-"""Which pages of an edition search engines are told of: those that they may list, as the pages themselves say."""
+"""What search engines are told of a page: those that they may list, as the pages themselves say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from plugins.engine.views import Page
-from plugins.sitemaps.rows import SitemapRow, place_of
+from plugins.sitemaps.elements import write_row
+from plugins.sitemaps.rows import SitemapRow, WrittenRow
 
 
-def sitemap_rows(pages: Iterable[Page]) -> tuple[SitemapRow, ...]:
-    """A row for each page, with the alternates that it prints itself, in the order of a sitemap."""
-    return tuple(sorted((_row(page) for page in pages), key=place_of))
+def note_of(page: Page) -> str:
+    """A page's row as a note, with the alternates that it prints itself; "" for a page that is not to be listed."""
+    if not page.indexable:
+        return ""
+    row = SitemapRow(page.order, page.absolute_url, page.changed, page.head.alternates, page.images)
+    return write_row(row).note
 
 
-def _row(page: Page) -> SitemapRow:
-    return SitemapRow(page.order, page.absolute_url, page.changed, page.head.alternates, page.images)
+def rows_of(notes: Iterable[str]) -> list[WrittenRow]:
+    """The rows of an edition's notes, in the order of a sitemap."""
+    return sorted(WrittenRow.of_note(note) for note in notes)

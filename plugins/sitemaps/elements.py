@@ -1,17 +1,16 @@
-"""Rows as bytes. Built as SAX events, so that nothing is escaped by hand and each row's size is known exactly."""
+"""Rows and indexes as XML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
-from xml.sax.saxutils import XMLGenerator
+from xml.sax.saxutils import XMLGenerator, escape, quoteattr
 from xml.sax.xmlreader import AttributesImpl
 
 from plugins.feeds.text import clean_url, rfc3339
-from plugins.sitemaps.rows import SitemapRow
+from plugins.sitemaps.rows import SitemapRow, WrittenRow
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -80,27 +79,33 @@ def root_attributes(flavour: Flavour) -> dict[str, str]:
             return {}
 
 
-def write_row(writing: Writing, row: SitemapRow, flavour: Flavour) -> bytes:
-    """The `url` element of a row. Raises ValueError for a URL that is not absolute http(s), or a naive `lastmod`."""
-    writing.open("url")
-    writing.leaf("loc", address(row.url))
-    if row.lastmod:
-        writing.leaf("lastmod", rfc3339(row.lastmod))
+def write_row(row: SitemapRow) -> WrittenRow:
+    """A row with its `url` element. Raises ValueError for a URL that is not absolute http(s), or a naive `lastmod`."""
+    lastmod = rfc3339(row.lastmod) if row.lastmod else ""
+    links = [
+        f'<xhtml:link rel="alternate" hreflang={quoteattr(one.hreflang)} href={quoteattr(address(one.url))}/>'
+        for one in row.alternates
+    ]
+    images = [
+        f"<image:image><image:loc>{escape(address(image))}</image:loc></image:image>"
+        for image in row.images[:MOST_IMAGES]
+    ]
+    dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+    xml = f"<url><loc>{escape(address(row.url))}</loc>{dated}{''.join(links)}{''.join(images)}</url>\n"
+    return WrittenRow(row.order, row.url, lastmod, xml)
+
+
+def flavoured(row: WrittenRow, flavour: Flavour) -> bytes:
+    """The `url` element of a row in a flavour: only the standard one knows languages and images."""
     if flavour is Flavour.STANDARD:
-        for one in row.alternates:
-            attributes = {"rel": "alternate", "hreflang": one.hreflang, "href": address(one.url)}
-            writing.leaf("xhtml:link", attributes=attributes)
-        for image in row.images[:MOST_IMAGES]:
-            writing.open("image:image")
-            writing.leaf("image:loc", address(image))
-            writing.close("image:image")
-    writing.close("url")
-    writing.newline()
-    return writing.take()
+        return row.xml.encode()
+    # Text is escaped: what looks like one of these tags is one.
+    plain = row.xml.partition("<xhtml:link")[0].partition("<image:image")[0]
+    return (plain if plain.endswith("\n") else f"{plain}</url>\n").encode()
 
 
-def write_index(entries: tuple[tuple[str, datetime | None], ...], flavour: Flavour) -> bytes:
-    """A sitemap index of (URL, newest lastmod)."""
+def write_index(entries: tuple[tuple[str, str], ...], flavour: Flavour) -> bytes:
+    """A sitemap index of (URL, newest lastmod or "")."""
     writing = Writing()
     writing.start()
     writing.open("sitemapindex", {} if flavour is Flavour.PLAIN else {"xmlns": SITEMAP})
@@ -109,7 +114,7 @@ def write_index(entries: tuple[tuple[str, datetime | None], ...], flavour: Flavo
         writing.open("sitemap")
         writing.leaf("loc", address(url))
         if lastmod:
-            writing.leaf("lastmod", rfc3339(lastmod))
+            writing.leaf("lastmod", lastmod)
         writing.close("sitemap")
         writing.newline()
     writing.close("sitemapindex")

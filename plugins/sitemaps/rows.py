@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
+from typing import NamedTuple
 
 from plugins.engine.views import Alternate
 
@@ -42,11 +43,33 @@ def order_row(published: datetime | None, identity: str) -> str:
     return f"1 {published.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f} {identity}"
 
 
-def place_of(row: SitemapRow) -> tuple[str, str]:
+class WrittenRow(NamedTuple):
+    """A row as it stands in a sitemap. `lastmod` is RFC 3339 in UTC+8 or ""; `xml` the `url` element of the standard flavour."""
+
+    order: str
+    url: str
+    lastmod: str
+    xml: str
+
+    @property
+    def note(self) -> str:
+        """The row as one line of text, to be kept beside its page."""
+        return _BETWEEN.join(self)
+
+    @classmethod
+    def of_note(cls, note: str) -> WrittenRow:
+        """The row that `note` gave."""
+        return cls._make(note.split(_BETWEEN))
+
+
+_BETWEEN = "\x1e"  # in no URL, and XML forbids it
+
+
+def place_of(row: WrittenRow) -> tuple[str, str]:
     """What rows are sorted by."""
-    return row.order, row.url
+    return row[:2]
 
 
-def merge_rows(editions: Iterable[Iterable[SitemapRow]]) -> Iterator[SitemapRow]:
+def merge_rows(editions: Iterable[Iterable[WrittenRow]]) -> Iterator[WrittenRow]:
     """The sorted rows of several editions as the rows of their host, without holding them."""
     return merge(*editions, key=place_of)

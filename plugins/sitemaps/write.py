@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
-from plugins.sitemaps.elements import Flavour, Writing, root_attributes, write_index, write_row
-from plugins.sitemaps.rows import SitemapRow, place_of
+from plugins.sitemaps.elements import Flavour, Writing, flavoured, root_attributes, write_index
+from plugins.sitemaps.rows import WrittenRow, place_of
 
 Emit = Callable[[str, bytes], None]
 # 头条 takes no more nodes in a file, Baidu and the protocol no more URLs and bytes.
@@ -29,7 +28,7 @@ class Part:
     name: str
     urls: int
     bytes: int
-    lastmod: datetime | None
+    lastmod: str  # RFC 3339 in UTC+8, "" where no row has one
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Written:
 
 
 def write_sitemaps(
-    rows: Iterable[SitemapRow], flavours: Iterable[Flavour], limits: Limits, base_url: str, emit: Emit
+    rows: Iterable[WrittenRow], flavours: Iterable[Flavour], limits: Limits, base_url: str, emit: Emit
 ) -> tuple[Written, ...]:
     """Writes every flavour in one pass; `emit(name, content)` gets each file once it is whole.
 
@@ -90,23 +89,25 @@ class _Flavoured:
 
     def __init__(self, flavour: Flavour, limits: Limits, emit: Emit) -> None:
         self._flavour, self._limits, self._emit = flavour, limits, emit
-        self._writing = Writing()
         self._head, self._foot = _frame(flavour)
         self._parts: list[Part] = []
-        self._rows: list[bytes] = []
-        self._state = self._empty()
+        self._begin()
 
-    def add(self, row: SitemapRow) -> None:
-        written = write_row(self._writing, row, self._flavour)
+    def _begin(self) -> None:
+        self._name = _part_name(self._flavour, len(self._parts) + 1)
+        self._rows: list[bytes] = []
+        self._size = len(self._head) + len(self._foot)
+        self._lastmod = ""
+
+    def add(self, row: WrittenRow) -> None:
+        written = flavoured(row, self._flavour)
         if len(self._head) + len(written) + len(self._foot) > self._limits.bytes:
             raise ValueError(f"one sitemap row exceeds the limit of {self._limits.bytes} bytes: {row.url}")
         if self._rows and not self._fits(written):
             self._end_part()
         self._rows.append(written)
-        newest = max((at for at in (self._state.lastmod, row.lastmod) if at), default=None)
-        self._state = replace(
-            self._state, urls=len(self._rows), bytes=self._state.bytes + len(written), lastmod=newest
-        )
+        self._size += len(written)
+        self._lastmod = max(self._lastmod, row.lastmod)
 
     def finish(self, base_url: str) -> Written:
         if self._rows:
@@ -118,17 +119,12 @@ class _Flavoured:
         return Written(self._flavour, tuple(self._parts), index)
 
     def _fits(self, written: bytes) -> bool:
-        return len(self._rows) < self._limits.urls and self._state.bytes + len(written) <= self._limits.bytes
+        return len(self._rows) < self._limits.urls and self._size + len(written) <= self._limits.bytes
 
     def _end_part(self) -> None:
-        self._emit(self._state.name, b"".join((self._head, *self._rows, self._foot)))
-        self._parts.append(self._state)
-        self._rows = []
-        self._state = self._empty()
-
-    def _empty(self) -> Part:
-        name = _part_name(self._flavour, len(self._parts) + 1)
-        return Part(name, 0, len(self._head) + len(self._foot), None)
+        self._emit(self._name, b"".join((self._head, *self._rows, self._foot)))
+        self._parts.append(Part(self._name, len(self._rows), self._size, self._lastmod))
+        self._begin()
 
 
 def _frame(flavour: Flavour) -> tuple[bytes, bytes]:

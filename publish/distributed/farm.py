@@ -6,21 +6,27 @@ OUTPUT is touched only after every job has come back.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from cluster.body.store import BodyStore, key_of
+from cluster.body.codec import key_of
+from cluster.body.store import BodyStore
+from cluster.edition import Edition
 from cluster.library import Library
+from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree, open_tree
+from plugins.engine.facts import Stamps
 from plugins.feeds.keys import load_secret
+from publish.adopt import Elsewhere, adopt, standing_records
 from publish.distributed.address import read_address
 from publish.distributed.code import machine_digest
 from publish.distributed.crew import Crew
-from publish.distributed.manifest import pack_rows, read_rows
+from publish.distributed.manifest import Standing, pack_standing, read_bodies
 from publish.distributed.objects import Damaged, ObjectStore
 from publish.distributed.orders import (
     Answer,
@@ -28,20 +34,41 @@ from publish.distributed.orders import (
     BodiesJob,
     EditionJob,
     Order,
-    Row,
     Share,
 )
 from publish.distributed.supply import Supply
-from publish.edition import EditionResult
 from publish.executors import Done
+from publish.kept import EditionResult, Keeper, theme_at
 from publish.options import Options
-from publish.records import Record, Records
+from publish.records import Records
 from publish.writer import Writer
 
 CHUNK = 64  # documents whose bodies are rendered by one job
 FEW = 4  # with fewer chunks than this bodies are rendered here, on the checks' way
 PART = 1500  # documents of an edition that one job makes pages of
 AGAIN = 3  # times that an edition damaged in the store is made
+
+
+Name = tuple[str, str]  # of an edition: site and language
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the driver knows of a build's editions."""
+
+    model: Model
+    tree: Tree
+    writer: Writer
+    stamps: Stamps
+    options: Options
+
+    def keeper(self, edition: Name) -> Keeper:
+        theme = theme_at(ROOT / "themes" / "jiyue")
+        return Keeper(Edition(self.model, *edition), theme, self.stamps, self.tree, self.bodies)
+
+    @cached_property
+    def bodies(self) -> str:
+        return Library(self.tree, self.options.cache).fingerprint
 
 
 class Farm:
@@ -86,84 +113,103 @@ class Farm:
                     packs = self._packs.setdefault(model.documents[number].site, [])
                     if answer.pack not in packs:
                         packs.append(answer.pack)
-                with suppress(Damaged, ValueError):
+                with suppress(Damaged):
                     for _, data in self._store.get([answer.pack]):
-                        bodies.put_stored([(key, body) for key, body in read_rows(data)])
+                        bodies.put_stored(read_bodies(data))
 
     def editions(
-        self, editions: Sequence[tuple[str, str]], model: Model, tree: Tree, records: Records
-    ) -> Iterator[Done[tuple[str, str], EditionResult]]:
-        """Editions made by the workers and taken over into OUTPUT. Raises ClusterLost, NoWorkers, OSError."""
-        writer = Writer(self._options.output, records)
-        known = {edition: self._known(writer, edition) for edition in editions}
-        jobs = [job for edition in editions for job in self._jobs_of(edition, model, known[edition])]
-        shares: dict[tuple[str, str], list[tuple[EditionJob, Share]]] = {edition: [] for edition in editions}
-        failed: dict[tuple[str, str], str] = {}
-        for number, (job, answer) in enumerate(self._run(jobs, model, tree), 1):
-            name = (job.site, job.lang)
-            if isinstance(answer, Share):
-                shares[name].append((job, answer))
-                part = f" {job.part + 1}/{job.parts}" if job.parts > 1 else ""
-                self._say(
-                    f"({number}/{len(jobs)}) {'.'.join(name)}{part}: {len(answer.rows)} 个文件生成 files made"
-                )
-            else:
-                failed[name] = str(answer)
+        self, editions: Sequence[Name], model: Model, tree: Tree, records: Records
+    ) -> Iterator[Done[Name, EditionResult]]:
+        """Editions as they were where nothing touched them, the others made by the workers and taken over into OUTPUT.
+
+        Raises ClusterLost, NoWorkers, OSError.
+        """
+        desk = _Desk(model, tree, Writer(self._options.output, records), Stamps(model, tree), self._options)
+        touched: list[Name] = []
         for edition in editions:
+            result = desk.keeper(edition).recall(desk.writer)
+            if result is None:
+                touched.append(edition)
+            else:
+                yield Done(edition, result)
+        jobs = [job for edition in touched for job in self._jobs_of(edition, desk)]
+        shares, failed = self._made(jobs, desk)
+        for edition in touched:
             if edition in failed:
                 yield Done(edition, None, failed[edition])
             else:
-                yield self._take_over(edition, shares[edition], writer, model, tree)
+                yield self._take_over(edition, shares[edition], desk)
 
-    def _jobs_of(self, edition: tuple[str, str], model: Model, known: str) -> list[EditionJob]:
+    def _made(
+        self, jobs: Sequence[EditionJob], desk: _Desk
+    ) -> tuple[Mapping[Name, Sequence[Share]], Mapping[Name, str]]:
+        """The shares of each edition, and what went wrong with those that failed."""
+        shares: dict[Name, list[Share]] = {}
+        failed: dict[Name, str] = {}
+        for number, (job, answer) in enumerate(self._run(jobs, desk.model, desk.tree), 1):
+            name = (job.site, job.lang)
+            if isinstance(answer, Share):
+                shares.setdefault(name, []).append(answer)
+                part = f" {job.part + 1}/{job.parts}" if job.parts > 1 else ""
+                made = f"{answer.tally.rendered} 个文件生成 files made"
+                self._say(f"({number}/{len(jobs)}) {'.'.join(name)}{part}: {made}")
+            else:
+                failed[name] = str(answer)
+        return shares, failed
+
+    def _jobs_of(self, edition: Name, desk: _Desk) -> list[EditionJob]:
         site, lang = edition
-        count = sum(document.site == site and document.lang == lang for document in model.documents)
+        many = desk.model.count(site) > PART
+        count = sum(one.lang == lang for one in desk.model.by_site[site]) if many else 0
         parts = max(1, -(-count // PART))
-        packs = tuple(self._packs.get(site, ()))
+        known, packs = self._known(edition, desk), tuple(self._packs.get(site, ()))
         return [EditionJob(site, lang, part, parts, known, packs) for part in range(parts)]
 
-    def _known(self, writer: Writer, edition: tuple[str, str]) -> str:
-        rows = [
-            [record.path, record.inputs] for record in writer.standing(".".join(edition)) if record.inputs
-        ]
-        if not rows:
+    def _known(self, edition: Name, desk: _Desk) -> str:
+        """The object that tells what stands of an edition."""
+        owner, writer = ".".join(edition), desk.writer
+        held = standing_records(writer, owner)
+        if not held:
             return ""
-        (name,) = self._store.put([pack_rows(rows)])
+        standing = Standing(tuple(held), tuple(writer.records.groups(owner).values()))
+        (name,) = self._store.put([pack_standing(standing)])
         return name
 
-    def _take_over(
-        self,
-        edition: tuple[str, str],
-        shares: Sequence[tuple[EditionJob, Share]],
-        writer: Writer,
-        model: Model,
-        tree: Tree,
-    ) -> Done[tuple[str, str], EditionResult]:
-        held = list(shares)
+    def _take_over(self, edition: Name, shares: Sequence[Share], desk: _Desk) -> Done[Name, EditionResult]:
+        """Everything into OUTPUT; what was damaged on the way is made again, but for what stands by then."""
+        held = shares
         for attempt in range(AGAIN):
-            result = next(share.result for _, share in held if share.result is not None)
-            rows = [row for _, share in held for row in share.rows]
             try:
-                tally = writer.adopt(
-                    ".".join(edition), result.paths, [_record(row) for row in rows], self._store.get
-                )
-                return Done(edition, replace(result, tally=tally))
-            except Damaged as damaged:
+                return Done(edition, self._taken(edition, held, desk))
+            except Damaged:
                 if attempt == AGAIN - 1:
                     break
                 self._say(f"{'.'.join(edition)}: 存放处有损坏，重新生成 damaged in the store, made again")
-                wrong = set(damaged.names)
-                ill = [job for job, share in held if any(row.digest in wrong for row in share.rows)]
-                for job, answer in self._run(ill, model, tree):
-                    if isinstance(answer, str):
-                        return Done(edition, None, answer)
-                    assert isinstance(answer, Share)
-                    held = [(other, share) for other, share in held if other != job] + [(job, answer)]
+                made, failed = self._made(self._jobs_of(edition, desk), desk)
+                if edition in failed:
+                    return Done(edition, None, failed[edition])
+                held = made[edition]
+            except OSError:
+                raise
             except Exception as error:
-                if isinstance(error, OSError):
-                    raise
                 return Done(edition, None, f"{type(error).__name__}: {error}")
         return Done(edition, None, "存放处的结果一再损坏 results in the store are damaged again and again")
+
+    def _taken(self, edition: Name, shares: Sequence[Share], desk: _Desk) -> EditionResult:
+        """Raises Damaged, OutsidePath, OSError."""
+        (result,) = (share.result for share in shares if share.result is not None)
+        found = Elsewhere(
+            result.paths,
+            [record for share in shares for record in share.records],
+            [one for share in shares for one in share.opened],
+            frozenset().union(*(share.kept for share in shares)),
+            frozenset().union(*(share.facts for share in shares)),
+        )
+        written = adopt(desk.writer, ".".join(edition), found, self._store.get)
+        tally = sum((share.tally for share in shares), written.tally)
+        result = replace(result, tally=tally, paths=written.paths, notes=written.notes)
+        desk.keeper(edition).keep(desk.writer, result, written.facts if written.settled else None)
+        return result
 
     def _run(self, jobs: Sequence[Any], model: Model, tree: Tree) -> Iterator[tuple[Any, Answer | str]]:
         if jobs:
@@ -184,7 +230,3 @@ class Farm:
         commit = (open_tree(self._options.content)[1].commit or "") if content.startswith("git+") else ""
         name = key.public.name if key else ""
         return Order(supply.name, self._store_url, content, commit, machine_digest(), name)
-
-
-def _record(row: Row) -> Record:
-    return Record(row.path, row.inputs, row.digest, row.size, -1)

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
 from distributed import get_worker
 
-from cluster.body.store import BodyStore, key_of
+from cluster.body.codec import key_of
+from cluster.body.store import BodyStore
+from cluster.catalogue import Catalogue
+from cluster.edition import Edition
 from cluster.library import Library
 from cluster.load import load
-from cluster.model import ChangeNote, Document, Model
+from cluster.messages import ROOT
+from cluster.model import Document, Model
+from cluster.pasts import Answer as PastAnswer
+from plugins.engine.facts import Stamps
 from plugins.feeds.keys import load_secret
 from plugins.feeds.signing import SignatureError
 from publish.distributed.code import machine_digest
 from publish.distributed.manifest import (
     DocumentPast,
     Listing,
-    pack_rows,
+    Standing,
+    pack_bodies,
+    read_bodies,
     read_listing,
     read_manifest,
-    read_rows,
+    read_standing,
+    site_of,
 )
 from publish.distributed.objects import Damaged, ObjectStore
-from publish.distributed.orders import Answer, Bodies, BodiesJob, EditionJob, Order, Refused, Share, Wanted
-from publish.distributed.sink import Sink
+from publish.distributed.orders import (
+    Answer,
+    Bodies,
+    BodiesJob,
+    EditionJob,
+    Order,
+    Refused,
+    Share,
+    Wanted,
+)
+from publish.distributed.sink import sink
 from publish.distributed.sources import Lacking, SnapshotTree, Sources
 from publish.edition import collect_edition, result_of
-from publish.writer import Tally
+from publish.kept import Keeper, theme_at
 
 
 @dataclass(frozen=True)
@@ -44,23 +62,34 @@ class Ground:
     tree: SnapshotTree
     model: Model
     library: Library
+    stamps: Stamps
 
 
 class KnownPast:
     """The past of documents as the driver knew it: `cluster.load` gives the same dates and notes again."""
 
-    def __init__(self, listings: Sequence[Listing]) -> None:
-        self._known: dict[str, DocumentPast] = {one.path: one for listing in listings for one in listing.past}
+    def __init__(self, listings: Mapping[str, Listing]) -> None:
+        """Listings by name."""
+        self._known: dict[str, DocumentPast] = {}
+        names: dict[str, list[str]] = {}
+        for name, listing in listings.items():
+            self._known.update((one.path, one) for one in listing.past)
+            for site in {site_of(path) for path, _ in listing.files}:
+                names.setdefault(site, []).append(name)
+        self._states = {site: ",".join(sorted(held)) for site, held in names.items()}
 
-    def modified(self, document: Document) -> datetime | None:
-        """When it changed last."""
+    def answer(self, document: Document, at: datetime) -> PastAnswer:
+        """Its commits and its last change, as they stood at the instant of the build."""
         known = self._known.get(document.path)
-        return known.modified if known else None
+        return PastAnswer(known.notes, known.modified) if known else PastAnswer()
 
-    def notes(self, document: Document) -> tuple[ChangeNote, ...]:
-        """Its commits, newest first."""
-        known = self._known.get(document.path)
-        return known.notes if known else ()
+    def state(self, site: str) -> str:
+        """The names of the listings that hold the site's files: they tell of its past too."""
+        return self._states.get(site, "")
+
+    def touched(self, site: str, state: str) -> Collection[str] | None:
+        """Nobody knows what differs between two states."""
+        return None
 
 
 # One job at a time in a process: Pelican's state is the process's. What was opened stays for the next job.
@@ -112,11 +141,11 @@ def _open(order: Order, folder: Path) -> Ground:
     sources = Sources(folder, store, order.content, order.commit)
     sources.prepare(listings)
     tree = SnapshotTree(listings.values(), sources)
-    past = KnownPast(tuple(listings.values()))
-    model = load(tree, manifest.at, manifest.preview, past, manifest.at).model
+    kept = Catalogue(folder / "catalogue")
+    model = load(tree, manifest.at, manifest.preview, KnownPast(listings), manifest.at, kept).model
     if model is None:
         raise ValueError("内容无法读取 the content cannot be read")
-    return Ground(order, folder, store, tree, model, Library(tree, folder))
+    return Ground(order, folder, store, tree, model, Library(tree, folder), Stamps(model, tree))
 
 
 def _bodies(ground: Ground, job: BodiesJob) -> Bodies:
@@ -127,24 +156,35 @@ def _bodies(ground: Ground, job: BodiesJob) -> Bodies:
     keys = [key_of(ground.library.fingerprint, document.lang, document.blob) for document in documents]
     with BodyStore(ground.folder / "bodies.sqlite") as bodies:
         rows = bodies.stored(keys)
-    (pack,) = ground.store.put([pack_rows(rows)])
+    (pack,) = ground.store.put([pack_bodies(rows)])
     return Bodies(pack)
 
 
 def _edition(ground: Ground, job: EditionJob) -> Share:
     _take_bodies(ground, job.bodies)
-    known: dict[str, str] = {}
-    if job.known:
-        try:
-            known = {row[0]: row[1] for _, data in ground.store.get([job.known]) for row in read_rows(data)}
-        except (Damaged, ValueError):
-            known = {}  # everything is made then: slower, and right
     place = ground.folder / "content"
     place.mkdir(parents=True, exist_ok=True)
-    shelf = collect_edition(ground.model, ground.library, ground.tree, place, job.site, job.lang)
-    rows = Sink(ground.store, job.part, job.parts, known).make(shelf.collected.outputs)
-    ground.library.flush()
-    return Share(rows, result_of(shelf, Tally()) if job.part == 0 else None)
+    model, library, tree, stamps = ground.model, ground.library, ground.tree, ground.stamps
+    shelf = collect_edition(model, library, tree, place, job.site, job.lang, stamps=stamps)
+    found = shelf.collected
+    sunk = sink(found.declared, shelf.owner, _standing(ground, job.known), ground.store, job.part, job.parts)
+    library.flush()
+    edition = Edition(model, job.site, job.lang)
+    keeper = Keeper(edition, theme_at(ROOT / "themes" / "jiyue"), stamps, tree, library.fingerprint)
+    facts = keeper.widened(found.facts | sunk.written.facts)
+    # Notes are in the records; the driver has them when it has taken those over.
+    result = replace(result_of(shelf, sunk.written), notes=()) if job.part == 0 else None
+    return Share(sunk.tally, sunk.records, sunk.opened, sunk.kept, facts, result)
+
+
+def _standing(ground: Ground, known: str) -> Standing:
+    if not known:
+        return Standing()
+    try:
+        ((_, data),) = ground.store.get([known])
+    except Damaged:
+        return Standing()  # everything is made then: slower, and right
+    return read_standing(data)
 
 
 def _take_bodies(ground: Ground, packs: Sequence[str]) -> None:
@@ -157,7 +197,7 @@ def _take_bodies(ground: Ground, packs: Sequence[str]) -> None:
                 continue
             try:
                 for _, data in ground.store.get([name]):
-                    bodies.put_stored([(key, body) for key, body in read_rows(data)])
-            except (Damaged, ValueError):
+                    bodies.put_stored(read_bodies(data))
+            except Damaged:
                 continue
             (taken / name).touch()

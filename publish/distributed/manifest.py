@@ -7,13 +7,16 @@ itself and only if a page needs them. Equal content gives equal bytes here, so t
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cluster.body.store import Row
 from cluster.model import ChangeNote
+from publish.records import GroupRecord, Record
 
 SIZE = 512  # sources in a listing, about
 TEXTS = (".md", ".toml", ".html", ".jsonl", ".json", ".lock")
@@ -55,6 +58,14 @@ class Manifest:
     preview: bool
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands in OUTPUT of an owner's files: their records, and the groups that they are in."""
+
+    records: tuple[Record, ...] = ()
+    groups: tuple[GroupRecord, ...] = ()
+
+
 def group(files: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Sources by site or source of reposts, in groups that a change elsewhere does not shift."""
     folders: dict[str, list[tuple[str, str]]] = {}
@@ -70,6 +81,12 @@ def group(files: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], .
         for path, blob in held:
             sorted_in[share_of(path, buckets)].append((path, blob))
         yield from (tuple(bucket) for bucket in sorted_in if bucket)
+
+
+def site_of(path: str) -> str:
+    """The site that a source belongs to; "" where it is no site's."""
+    parts = path.split("/", 2)
+    return parts[1] if len(parts) == 3 and parts[0] == "sites" else ""
 
 
 def share_of(path: str, shares: int) -> int:
@@ -118,18 +135,36 @@ def read_manifest(data: bytes) -> Manifest:
     return Manifest(tuple(plain["listings"]), datetime.fromisoformat(plain["at"]), plain["preview"])
 
 
-def pack_rows(rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows of plain values as bytes: bodies, or what OUTPUT holds already."""
-    return _pack(rows)
+def pack_standing(standing: Standing) -> bytes:
+    """What stands in OUTPUT as bytes."""
+    records = [
+        [r.path, r.inputs, r.digest, r.size, r.mtime, r.facts, r.note, r.group] for r in standing.records
+    ]
+    return _pack({"records": records, "groups": [[g.name, g.inputs, g.facts] for g in standing.groups]})
 
 
-def read_rows(data: bytes) -> list[list[str]]:
-    """What `pack_rows` was given. Raises ValueError."""
-    try:
-        rows: list[list[str]] = json.loads(zlib.decompress(data))
-    except zlib.error as error:
-        raise ValueError(str(error)) from error
-    return rows
+def read_standing(data: bytes) -> Standing:
+    """What `pack_standing` was given."""
+    plain = json.loads(zlib.decompress(data))
+    records = (
+        Record(path, inputs, digest, size, mtime, tuple(facts), note, group)
+        for path, inputs, digest, size, mtime, facts, note, group in plain["records"]
+    )
+    groups = (GroupRecord(name, inputs, tuple(facts)) for name, inputs, facts in plain["groups"])
+    return Standing(tuple(records), tuple(groups))
+
+
+def pack_bodies(rows: Sequence[Row]) -> bytes:
+    """Rows of a store of bodies as bytes: a line of JSON with the sizes of their parts, then the parts."""
+    head = json.dumps([[len(part) for part in row] for row in rows])
+    return zlib.compress(head.encode() + b"\n" + b"".join(part for row in rows for part in row), 1)
+
+
+def read_bodies(data: bytes) -> list[Row]:
+    """What `pack_bodies` was given; whether bodies are sound is for their store to see."""
+    head, _, rest = zlib.decompress(data).partition(b"\n")
+    parts, rows = io.BytesIO(rest), json.loads(head)
+    return [(parts.read(a), parts.read(b), parts.read(c), parts.read(d)) for a, b, c, d in rows]
 
 
 def pack_texts(texts: Mapping[str, bytes]) -> bytes:

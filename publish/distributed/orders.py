@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from publish.edition import EditionResult
+from publish.adopt import Opened
+from publish.kept import EditionResult
+from publish.records import Record
+from publish.written import Tally
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class BodiesJob:
 
 @dataclass(frozen=True)
 class EditionJob:
-    """Make a share of an edition's files. `known` names an object with rows of what OUTPUT holds ("": nothing);
+    """Make a share of an edition's files. `known` names an object that tells what stands in OUTPUT ("": nothing does);
     `bodies` name objects with bodies that were rendered for this build.
     """
 
@@ -45,27 +48,24 @@ class EditionJob:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A file that was made: its place below OUTPUT, the fingerprint of its inputs, the object that holds its bytes."""
-
-    path: str
-    inputs: str
-    digest: str
-    size: int
-
-
-@dataclass(frozen=True)
 class Bodies:
-    """The object that holds rendered bodies as rows (key, body)."""
+    """The object that holds rendered bodies (`manifest.pack_bodies`)."""
 
     pack: str
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share of an edition: rows of what was made. `result` comes with the first share alone."""
+    """A share of an edition: records of files whose bytes are in the store, and of those whose group is another one now;
+    its groups that were opened, and the names of those that stay as they are; facts by whole sites (`Keeper.widened`).
+    `tally` counts what was made. `result`, which every share finds out, comes with the first alone.
+    """
 
-    rows: tuple[Row, ...]
+    tally: Tally
+    records: tuple[Record, ...]
+    opened: tuple[Opened, ...]
+    kept: frozenset[str]
+    facts: frozenset[str]
     result: EditionResult | None
 
 

@@ -1,51 +1,129 @@
-"""I/O: what stands in for the Writer on a worker: it makes files, puts them into the store and gives rows of them."""
+"""I/O: what stands in for the Writer on a worker: it is told what stands in OUTPUT, and puts what it makes into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from plugins.engine.outputs import Output
-from publish.distributed.manifest import share_of
+from plugins.engine.outputs import Group, Output
+from publish.adopt import ELSEWHERE, Opened
+from publish.distributed.manifest import Standing, share_of
 from publish.distributed.objects import ObjectStore
-from publish.distributed.orders import Row
-from publish.writer import by_path
+from publish.records import Line, Record, Records
+from publish.writer import Writer
+from publish.written import Put, PutOne, Stale, Tally, Written
 
 BATCH = 16 << 20  # bytes that are put together
 
 
-class Sink:
-    """Makes one share of an edition's files: those of its part, but for the ones that OUTPUT holds already."""
+@dataclass(frozen=True)
+class Sunk:
+    """What came of a share: `written` as the Writer says it of all shares; the rest as in `orders.Share`."""
 
-    def __init__(self, store: ObjectStore, part: int, parts: int, known: Mapping[str, str]) -> None:
-        """`known`: by path, the fingerprint of the inputs that a file in OUTPUT was made from."""
-        self._store = store
-        self._part, self._parts = part, parts
-        self._known = known
+    written: Written
+    tally: Tally
+    records: tuple[Record, ...]
+    opened: tuple[Opened, ...]
+    kept: frozenset[str]
 
-    def make(self, outputs: Iterable[Output]) -> tuple[Row, ...]:
-        """Make what has to be made; its bytes are in the store when this returns. Raises OSError, SamePath, OutsidePath."""
-        rows: list[Row] = []
-        waiting: list[bytes] = []
-        size = 0
-        for output in by_path(outputs).values():
-            inputs = output.fingerprint
-            if share_of(output.path, self._parts) != self._part:
-                continue
-            if inputs and self._known.get(output.path) == inputs:
-                continue
-            data = output.render()
-            rows.append(Row(output.path, inputs, "", len(data)))
-            waiting.append(data)
-            size += len(data)
-            if size >= BATCH:
-                self._flush(rows, waiting)
-                size = 0
-        self._flush(rows, waiting)
-        return tuple(rows)
 
-    def _flush(self, rows: list[Row], waiting: list[bytes]) -> None:
-        start = len(rows) - len(waiting)
-        for at, name in enumerate(self._store.put(waiting), start):
-            row = rows[at]
-            rows[at] = Row(row.path, row.inputs, name, row.size)
-        waiting.clear()
+def sink(
+    items: Iterable[Output | Group],
+    owner: str,
+    standing: Standing,
+    store: ObjectStore,
+    part: int = 0,
+    parts: int = 1,
+) -> Sunk:
+    """Make one share of an owner's Outputs, but for those that stand; their bytes are in the store when this returns.
+
+    A share has whole groups. Raises OSError, SamePath, OutsidePath, and what the making raises.
+    """
+    with TemporaryDirectory(prefix="jiyue-") as folder, closing(Records(Path(folder) / "output")) as records:
+        records.keep(owner, standing.records)
+        records.keep_groups(owner, standing.groups, ())
+        return _Sink(Path(folder) / "output", records, store, part, parts).sink(items, owner, standing)
+
+
+class _Sink(Writer):
+    """A Writer whose OUTPUT stands elsewhere."""
+
+    def __init__(self, output: Path, records: Records, store: ObjectStore, part: int, parts: int) -> None:
+        super().__init__(output, records)
+        self._store, self._part, self._parts = store, part, parts
+        self._waiting: dict[str, bytes] = {}
+        self._size = 0
+        self._tally = Tally()
+        self._group_of: dict[str, str] = {}
+
+    def sink(self, items: Iterable[Output | Group], owner: str, standing: Standing) -> Sunk:
+        declared = list(items)
+        groups = {item.name: item for item in declared if isinstance(item, Group)}
+        opened: list[str] = []
+
+        def watched(group: Group) -> Group:
+            def outputs() -> Iterator[Output]:
+                opened.append(group.name)
+                for output in group.outputs():
+                    self._group_of[output.path] = group.name
+                    yield output
+
+            return replace(group, outputs=outputs)
+
+        written = self.write(
+            owner,
+            [watched(item) if isinstance(item, Group) else item for item in declared],
+            make=self._make_share,
+        )
+        self._flush()
+        before = {record.path: record for record in standing.records}
+        after = self.records.of(owner).values()
+        changed = [r for r in after if self._is_mine(r.group, r.path) and before.get(r.path) != r]
+        looked_at = self.records.groups(owner)
+        mine = [groups[name] for name in opened if self._is_mine(name, "")]
+        return Sunk(
+            written,
+            self._tally,
+            tuple(changed),
+            tuple(
+                Opened(
+                    one.name,
+                    one.fingerprint(looked_at[one.name].facts) if looked_at[one.name].inputs else "",
+                    looked_at[one.name].facts,
+                )
+                for one in mine
+            ),
+            frozenset(name for name in groups.keys() - set(opened) if self._is_mine(name, "")),
+        )
+
+    def stands(self, record: Record | Line) -> bool:
+        """Only what stands was told of; what was made is in the store."""
+        return True
+
+    def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
+        """Put bytes into the store, unless OUTPUT holds them."""
+        self._tally += Tally(rendered=1, bytes=len(data))
+        if before is not None and before.digest == digest:
+            return False, before.size, before.mtime
+        self._waiting[digest] = data
+        self._size += len(data)
+        if self._size >= BATCH:
+            self._flush()
+        return True, len(data), ELSEWHERE
+
+    def _make_share(self, put: PutOne, stale: Sequence[Stale]) -> Iterator[Put]:
+        for output, before in stale:
+            if self._is_mine(self._group_of.get(output.path, ""), output.path):
+                yield put(output, before)
+            else:  # it is another share's
+                yield Put(False, Record(output.path, "", "", ELSEWHERE, ELSEWHERE))
+
+    def _is_mine(self, group: str, path: str) -> bool:
+        return share_of(group or path, self._parts) == self._part
+
+    def _flush(self) -> None:
+        self._store.put_named("objects", self._waiting)
+        self._waiting, self._size = {}, 0

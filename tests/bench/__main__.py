@@ -1,8 +1,10 @@
 """I/O: `python -m tests.bench` (`make bench`): ours and its peers on the same site, as a table and as JSON.
 
-Sizes: `--articles 50000`; `--short` is 1,000 documents in under three minutes; `--sites 200 --articles 500` builds a cluster with ours alone
-(a peer builds one site). `--prices` adds what the product makes beyond the equal site, feature by feature; `--texts` takes
-real legal texts for the bodies. JSON goes to `build/bench.json` or `--json`. Exit 1: an output is not the same site, or a build failed.
+Parts: `equal` (the same site by each generator), `workers` (one against two), `prices` (each feature of the product, share images, the search
+index), `many` (a cluster, ours alone), `opened` (files touched by a build), `preview` (from a save to the page). Without `--parts`: those
+that suit the size. `--short` is 1,000 documents in under three minutes; `--sites 200 --articles 500` a cluster; above 20,000 documents
+one round against Hugo alone. `--texts` takes real legal texts for the bodies, `--seed` another corpus. JSON goes to `build/bench.json` or
+`--json`, Markdown to `--markdown`. Exit 1: an output is not the same site, a build failed, or a peer could not be installed.
 """
 
 from __future__ import annotations
@@ -13,56 +15,73 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from tests.bench.contest import STEPS, Contender, contest, floors
+from tests.bench.contest import STEPS, Contender
 from tests.bench.corpus import Plan, plan_arguments, read_plan
 from tests.bench.measure import BuildFailed
-from tests.bench.ours import FEATURES, PROJECT
+from tests.bench.ours import PROJECT
+from tests.bench.parts import PARTS, Task
 from tests.bench.peers.eleventy import Eleventy
 from tests.bench.peers.hugo import Hugo
-from tests.bench.peers.jiyue import Jiyue
 from tests.bench.peers.pelican import StockPelican
-from tests.bench.table import as_data, table
 from tests.bench.tools import Tools, install
 
 PEERS = ("hugo", "eleventy", "pelican", "pelican-cache")
+LARGE = 20_000  # documents from which on a build takes minutes
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the bench."""
-    given = _read(arguments)
-    plan = Plan(1000, 1, 1430, given.seed, given.texts) if given.short else read_plan(given)
-    names = [] if plan.sites > 1 else given.peers.split(",") if given.peers else []
+    given = read_arguments(arguments)
+    plan = read_plan(given)
+    parts, peers, rounds, steps = choose(plan, given)
     folder = given.folder / f"{plan.sites}x{plan.articles}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    tools = install(given.folder / "tools") if names else Tools(None, None)
-    contenders = [Contender("jiyue", Jiyue(plan, folder / "jiyue"), restores=True)]
-    contenders += [one for name in names if (one := _peer(name, plan, folder, tools)) is not None]
-    try:
-        contest(plan, contenders, given.rounds, STEPS)
-        lowest = floors(contenders[0], folder)
-        text = table(plan, contenders, lowest)
-        found = [as_data(plan, contenders, lowest, _machine())]
-        for steps, extra in _extras(plan, folder, given):
-            contest(plan, extra, given.rounds, steps)
-            text += "\n" + table(plan, extra, {})
-            found.append(as_data(plan, extra, {}, _machine()))
-    except BuildFailed as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    print(text)  # noqa: T201
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    tools = install(given.folder / "tools") if peers and "equal" in parts else Tools(None, None)
+    held = {name: one for name in peers if (one := _peer(name, plan, folder, tools)) is not None}
+    task = Task(plan, folder, rounds, steps, lambda: tuple(held.values()), 2 if given.short else 5)
+    missing = [name for name in peers if "equal" in parts and name not in held]
+    good, markdown = not missing, ""
+    found: dict[str, object] = {"machine": _machine(), "rounds": rounds, "parts": {}, "missing": missing}
+    for name in parts:
+        print(f"== {name}", file=sys.stderr, flush=True)  # noqa: T201
+        try:
+            part = PARTS[name](task)
+        except BuildFailed as error:
+            print(error, file=sys.stderr)  # noqa: T201
+            good = False
+            continue
+        print(part.markdown)  # noqa: T201
+        found["parts"][name] = part.data  # type: ignore[index]
+        good, markdown = good and part.good, f"{markdown}{part.markdown}\n"
+        _keep(given.json, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        if given.markdown:
+            _keep(given.markdown, f"{_heading(rounds)}\n{markdown}".rstrip() + "\n")
     if not given.keep:
         shutil.rmtree(folder)
-    missing = set(names) - {one.label for one in contenders}
     if missing:
-        print(f"not measured, could not be installed: {', '.join(sorted(missing))}", file=sys.stderr)  # noqa: T201
-    return 1 if missing or any(one.failed or one.unlike for one in contenders) else 0
+        print(f"not measured, could not be installed: {', '.join(missing)}", file=sys.stderr)  # noqa: T201
+    return 0 if good else 1
+
+
+def choose(
+    plan: Plan, given: argparse.Namespace
+) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]:
+    """Parts, peers, rounds and steps: those asked for, else those that suit the size."""
+    large = plan.sites * plan.articles > LARGE
+    if plan.sites > 1:
+        usual = ("many", "opened")
+    elif large:
+        usual = ("equal",)
+    else:
+        usual = ("equal", "preview") if given.short else ("equal", "workers", "prices", "opened", "preview")
+    parts = given.parts or usual
+    peers = given.peers if given.peers is not None else PEERS[: 1 if large else 3 if given.short else 4]
+    rounds = given.rounds or (1 if large else 2 if given.short else 3)
+    steps = ("cold", "nothing", "edited") if large else STEPS
+    return parts, peers if plan.sites == 1 else (), rounds, steps
 
 
 def _peer(name: str, plan: Plan, folder: Path, tools: Tools) -> Contender | None:
@@ -78,28 +97,32 @@ def _peer(name: str, plan: Plan, folder: Path, tools: Tools) -> Contender | None
     return None
 
 
-def _extras(
-    plan: Plan, folder: Path, given: argparse.Namespace
-) -> Iterator[tuple[tuple[str, ...], list[Contender]]]:
-    """One worker against two; with `--prices` each feature, and the whole product, then with Git, then with its search index."""
-
-    def ours(label: str, jobs: int = 0, **more: Any) -> Contender:
-        return Contender(label, Jiyue(plan, folder / label.replace(" ", "-"), jobs, **more), equal=False)
-
-    if not given.short:
-        yield ("cold",), [ours("two workers", 2), ours("one worker", 1)]
-    if given.prices:
-        rows = [ours("equal site"), *(ours(f"with {name}", features=name) for name in FEATURES)]
-        rows += [ours("with git", git=True), ours("product", whole=True)]
-        rows += [ours("product, git", whole=True, git=True), ours("product, search", whole=True, search=True)]
-        yield ("cold", "nothing", "edited"), rows
-
-
 def _machine() -> dict[str, object]:
     return {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
 
 
-def _read(arguments: list[str] | None) -> argparse.Namespace:
+def _heading(rounds: int) -> str:
+    held = _machine()
+    return f"{held['cores']} cores, {held['system']}, Python {held['python']}, {rounds} rounds\n"
+
+
+def _keep(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def _names(known: tuple[str, ...]) -> object:
+    def read(text: str) -> tuple[str, ...]:
+        names = tuple(name for name in text.split(",") if name)
+        if wrong := [name for name in names if name not in known]:
+            raise argparse.ArgumentTypeError(f"{', '.join(wrong)}: not among {', '.join(known)}")
+        return names
+
+    return read
+
+
+def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """The command line; exits with 2 for wrong use."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description="ours and its peers on the same site"
     )
@@ -108,17 +131,21 @@ def _read(arguments: list[str] | None) -> argparse.Namespace:
         texts=Path(os.environ["JIYUE_REAL_TEXT"]) if os.environ.get("JIYUE_REAL_TEXT") else None
     )
     parser.add_argument("--short", action="store_true", help="1,000 documents, in under three minutes")
-    parser.add_argument("--rounds", type=int, default=2, help="times that everything is measured")
-    parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}")
-    parser.add_argument("--prices", action="store_true", help="what each feature of the product costs")
+    parser.add_argument("--rounds", type=int, default=0, help="times that everything is measured")
+    parser.add_argument("--parts", type=_names(tuple(PARTS)), default=(), help=f"of {', '.join(PARTS)}")  # type: ignore[arg-type]
+    parser.add_argument("--peers", type=_names(PEERS), default=None, help=f"of {', '.join(PEERS)}")  # type: ignore[arg-type]
     parser.add_argument(
         "--folder", type=Path, default=PROJECT / ".cache" / "bench", help="where all of it is made"
     )
     parser.add_argument(
         "--json", type=Path, default=PROJECT / "build" / "bench.json", help="file of the result"
     )
+    parser.add_argument("--markdown", type=Path, default=None, help="file of the tables")
     parser.add_argument("--keep", action="store_true", help="leave sources and outputs in place")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if given.short:
+        given.articles, given.sites = 1000, 1
+    return given
 
 
 if __name__ == "__main__":

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
-import threading
-import time
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import launch
 from tests.bench.peers.peer import Command
-
-_PERIOD = 0.1  # seconds between two looks at memory
 
 
 @dataclass(frozen=True)
@@ -35,43 +35,43 @@ class BuildFailed(Exception):
 def run(command: Command, output: Path) -> Run:
     """Run a build whose pages come out below `output`. Raises BuildFailed."""
     before = _stamps(output)
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")},
-        **command.environment,
-    }
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command.arguments,
-        cwd=command.folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    watch = _Watch(process.pid)
-    watch.start()
-    assert process.stdout is not None
-    said = process.stdout.read()  # ends when every process of the build has ended
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
-    watch.finish()
-    if process.returncode:
-        raise BuildFailed(
-            f"{' '.join(command.arguments)}: exit {process.returncode}\n{said.decode('utf-8', 'replace')[-2000:]}"
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        result = Path(scratch) / "measured.json"
+        launcher = (sys.executable, "-I", "-S", launch.__file__, str(result))
+        done = subprocess.run(
+            (*launcher, *command.arguments),
+            cwd=command.folder,
+            env=environment_of(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
+        measured = json.loads(result.read_text()) if result.exists() else {"code": done.returncode}
+    if measured["code"]:
+        raise failure(command, measured["code"], done.stdout)
     after = _stamps(output)
     written = [stamp[2] for path, stamp in after.items() if before.get(path) != stamp]
-    # The kernel knows the peak of the largest process, the watch that of all together.
-    memory = max(usage.ru_maxrss / 1024, watch.peak)
     return Run(
-        wall,
-        usage.ru_utime + usage.ru_stime,
-        memory,
+        measured["wall"],
+        measured["cpu"],
+        measured["memory"],
         len(written),
         sum(written),
         len(before.keys() - after.keys()),
+    )
+
+
+def environment_of(command: Command) -> dict[str, str]:
+    """The surroundings of a command: nobody's own variables of the product, then its own."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JIYUE_")}
+    return {**surroundings, **command.environment}
+
+
+def failure(command: Command, code: int, said: bytes) -> BuildFailed:
+    """A command that ended with `code`, and the end of what it said."""
+    return BuildFailed(
+        f"{' '.join(command.arguments)}: exit {code}\n{said.decode('utf-8', 'replace')[-2000:]}"
     )
 
 
@@ -86,40 +86,3 @@ def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
                 yield from _files(item.path)
             else:
                 yield item.path, item.stat(follow_symlinks=False)
-
-
-class _Watch(threading.Thread):
-    """Looks at the proportional memory of a tree of processes; `peak` in MB. Shared pages count once (Linux)."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._pid = pid
-        self._over = threading.Event()
-        self.peak = 0.0
-
-    def run(self) -> None:
-        while not self._over.wait(_PERIOD):
-            family = _family(self._pid)
-            if len(family) > 1:  # the kernel's own figure is exact for one process
-                self.peak = max(self.peak, sum(_pss(pid) for pid in family) / 1024)
-
-    def finish(self) -> None:
-        self._over.set()
-        self.join()
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for above in found:
-        with contextlib.suppress(OSError, ValueError):
-            for task in Path(f"/proc/{above}/task").iterdir():
-                found.extend(int(child) for child in (task / "children").read_text().split())
-    return found
-
-
-def _pss(pid: int) -> int:
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0

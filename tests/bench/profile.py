@@ -46,7 +46,7 @@ STAGES = (
     ("  digests of views", "plugins/engine/outputs", "view_digest"),
     ("writing", "publish/writer", "write"),
     ("  rendering templates", "jinja2/environment", "render"),
-    ("  files", "publish/writer", "_put"),
+    ("  files", "publish/writer", "place"),
     ("records", "publish/records", "of"),
     ("host and cluster", "publish/build", "_merge"),
 )

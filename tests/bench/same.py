@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_UNSEEN = ("script", "style", "template", "noscript")
 _TOLD = 8  # differences that are named
-_PARSER = html.HTMLParser(encoding="utf-8")
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,22 @@ def survey(folder: Path) -> Survey:
     return Survey(folder, pages, feeds, frozenset(sitemap))
 
 
+def unlike_files(first: Path, second: Path) -> tuple[str, ...]:
+    """Files of two folders that are not the same byte for byte, the first few; what a build keeps for itself is not looked at."""
+    mine, theirs = _contents(first), _contents(second)
+    unlike = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
+    return (*(f"file {path}" for path in unlike[:_TOLD]), *_more(len(unlike)))
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    found = ((path.relative_to(folder), path) for path in folder.rglob("*") if path.is_file())
+    return {
+        name.as_posix(): hashlib.sha256(path.read_bytes()).digest()
+        for name, path in found
+        if name.parts[0] != ".jiyue"
+    }
+
+
 def differences(first: Survey, second: Survey) -> tuple[str, ...]:
     """What the two do not share, in words, the first few of each kind; empty for the same site."""
     return tuple(_differences(first, second))
@@ -68,23 +84,18 @@ def differences(first: Survey, second: Survey) -> tuple[str, ...]:
 
 def shown(file: Path) -> tuple[str, ...]:
     """What a page shows: its title and text without white space, and where its links lead."""
-    tree = html.parse(str(file), _PARSER).getroot()
+    tree = etree.parse(str(file), _PARSER).getroot()
     title = tree.findtext("head/title") or ""
     links = [link.get("href", "") for link in tree.iter("a")]
     return (_squeeze(title), visible(tree.find("body")), *links)
 
 
-def visible(element: html.HtmlElement | None) -> str:
-    """The visible text of an element without white space."""
-    return _squeeze("".join(_texts(element))) if element is not None else ""
-
-
-def _texts(element: html.HtmlElement) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
-        yield element.text or ""
-        for child in element:
-            yield from _texts(child)
-            yield child.tail or ""
+def visible(element: etree._Element | None) -> str:
+    """The visible text of an element without white space; what is not visible is taken out of it."""
+    if element is None:
+        return ""
+    etree.strip_elements(element, *_UNSEEN, with_tail=False)
+    return _squeeze("".join(element.itertext()))
 
 
 def _entries(file: Path) -> Iterator[Entry]:
@@ -96,7 +107,7 @@ def _entries(file: Path) -> Iterator[Entry]:
         )
         content = entry.findtext(f"{ATOM}content") or entry.findtext(f"{ATOM}summary") or ""
         updated = datetime.fromisoformat((entry.findtext(f"{ATOM}updated") or "").replace("Z", "+00:00"))
-        text = visible(html.fragment_fromstring(content, create_parent=True))
+        text = visible(etree.fromstring(f"<body>{content}</body>", _PARSER))
         yield Entry(
             link, _squeeze(entry.findtext(f"{ATOM}title") or ""), updated.astimezone(UTC), _digest(text)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,13 +16,15 @@ from cluster.load import load
 from cluster.tree import WorkTree
 from tests.bench.contest import STEPS, Contender, added, contest, edited, ratio
 from tests.bench.corpus import AT, TAGS, Plan, articles, document_text, generate, make_article
-from tests.bench.measure import BuildFailed, Run, run
-from tests.bench.ours import FEATURES, features
+from tests.bench.measure import Run
+from tests.bench.ours import PROJECT, features
 from tests.bench.peers.jiyue import Jiyue
-from tests.bench.peers.peer import Command, Peer
+from tests.bench.peers.peer import Peer
 from tests.bench.peers.pelican import StockPelican
-from tests.bench.same import differences, survey
+from tests.bench.same import differences, survey, unlike_files
+from tests.bench.seams import FEATURES, PLUGINS_LEFT_OUT, SEAMS, Seam, SeamGone, find, plugins_of
 from tests.bench.table import as_data, table
+from tests.bench.touched import touched
 
 PLAN = Plan(articles=30, sites=1, characters=300, seed=7)
 PAGE = "<!doctype html><html lang='zh'><head><title>一</title></head><body><p>第一条 <a href='/a'>甲</a></p></body></html>"
@@ -113,25 +116,43 @@ def test_no_ratio_is_given_where_the_sites_differ_or_were_not_compared(tmp_path:
     assert ratio(mine, other, "cold") is None
     other.unlike = ("page /a.html",)
     assert ratio(mine, other, "cold") is None
-    assert "no ratio" in table(PLAN, [mine, other], {})
-    assert as_data(PLAN, [mine, other], {}, {})["ratios"]["other"]["cold"] is None
+    assert "no ratio" in table([mine, other], {})
+    assert as_data(PLAN, [mine, other], {})["ratios"]["other"]["cold"] is None
     other.unlike = ()
     found = ratio(mine, other, "cold")
     assert found is not None
     assert (found.wall, found.cpu, found.memory) == (1.0, 1.0, 1.0)
+    assert "| 2.00 / 2.00 | 2.00 / 2.00 | 1.00 / 1.00 |" in table([mine, other], {})
 
 
-def test_a_run_counts_the_files_that_changed(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    output.mkdir()
-    for name in ("kept", "changed", "removed"):
-        (output / name).write_text("1")
-    script = "import pathlib as p; p.Path('new').write_text('22'); p.Path('changed').write_text('333'); p.Path('removed').unlink()"
-    found = run(Command((sys.executable, "-c", script), output), output)
-    assert (found.files, found.bytes, found.removed) == (2, 5, 1)
-    assert found.wall > 0 < found.memory
-    with pytest.raises(BuildFailed, match="no such"):
-        run(Command((sys.executable, "-c", "raise SystemExit('no such thing')"), output), output)
+@pytest.mark.parametrize("seam", SEAMS, ids=lambda seam: seam.name)
+def test_the_product_has_every_name_that_the_equal_site_leaves_out(seam: Seam) -> None:
+    find(seam.name)
+
+
+def test_a_name_that_has_moved_is_told() -> None:
+    for name in ("publish.build:no_such", "publish.no_such:build", "publish.build:Shop.no_such"):
+        with pytest.raises(SeamGone, match=name):
+            find(name)
+
+
+def test_plugins_are_left_out_by_their_names() -> None:
+    listed = runpy.run_path(str(PROJECT / "pelicanconf.py"))["PLUGINS"]
+    names = {plugin.__name__ for plugin in listed}
+    assert PLUGINS_LEFT_OUT.keys() <= names
+    assert {plugin.__name__ for plugin in plugins_of(listed, {"images"})} == names - {
+        name for name, feature in PLUGINS_LEFT_OUT.items() if feature != "images"
+    }
+
+
+def test_two_builds_are_compared_byte_for_byte(tmp_path: Path) -> None:
+    one, other = _site(tmp_path / "one"), _site(tmp_path / "other")
+    (other / ".jiyue").mkdir()
+    (other / ".jiyue" / "records").write_text("of its own")
+    assert unlike_files(one, other) == ()
+    (other / "a.html").write_text(PAGE + " ", "utf-8")
+    (other / "b.txt").write_text("")
+    assert unlike_files(one, other) == ("file a.html", "file b.txt")
 
 
 def test_features_are_named_and_nothing_else() -> None:
@@ -150,6 +171,11 @@ def test_ours_and_stock_pelican_build_the_same_site_in_every_step(tmp_path: Path
     # Records may be opened, no page is.
     assert ours.runs["nothing"][0].files < 5
     assert ours.runs["edited"][0].files < 10 < peer.runs["edited"][0].files
+    assert isinstance(ours.peer, Jiyue)
+    rest = touched(ours.peer)
+    assert rest.sites == ()
+    assert rest.counts["opened"]["content"] == rest.counts["written"]["content"] == 0
+    assert rest.counts["opened"]["program"] > 0
 
 
 def test_the_command_makes_a_corpus(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from cluster.library import Library
 from cluster.messages import ROOT
-from plugins.engine.outputs import Output
+from plugins.engine.outputs import Facts, Output
 from plugins.engine.theme import Theme
 from publish.build import build
 from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
-from publish.writer import Tally
+from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
 
@@ -77,14 +77,16 @@ def test_every_kind_of_edit_in_turn_and_back_again_incremental_is_clean() -> Non
 
 
 @dataclass(frozen=True)
-class Made:
+class Done:
     """What an Output came to."""
 
-    inputs: tuple[tuple[str, str], ...]
+    output: Output
+    facts: Facts
+    inputs: str
     digest: str
 
 
-def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Made]:
+def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Done]:
     """Every Output of editions and hosts, rendered."""
     opened = open_content(root.options(cache / "out", cache), NOW)
     model = opened.loaded.model
@@ -95,17 +97,25 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Made]:
     for name in sorted(model.sites):
         for lang in model.sites[name].languages:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
-            found.extend(shelf.collected.outputs)
-            results.append(result_of(shelf, Tally()))
+            outputs = list(shelf.collected.outputs)
+            found.extend(outputs)
+            notes = tuple(output.make().note for output in outputs)
+            paths = tuple(output.path for output in outputs)
+            results.append(result_of(shelf, Written(Tally(), paths, notes)))
     library.flush()
     plan = plan_of(results)
     spool.mkdir()
     for host, sites in model.hosts.items():
         own = tuple(result for result in results if model.sites[result.site].host == host)
         found.extend(host_outputs(model, theme, HostStage(host, sites, own, plan, spool)))
-    made = {output.path: Made(output.inputs, sha256(output.render()).hexdigest()) for output in found}
+    done = {output.path: finish(output) for output in found}
     shutil.rmtree(spool)
-    return made
+    return done
+
+
+def finish(output: Output) -> Done:
+    made = output.make()
+    return Done(output, made.facts, output.fingerprint(made.facts), sha256(made.data).hexdigest())
 
 
 def prove_inputs(root: Root, room: Path, steps: list[Edit]) -> int:
@@ -117,9 +127,8 @@ def prove_inputs(root: Root, room: Path, steps: list[Edit]) -> int:
         for path in before.keys() & after.keys():
             if before[path].digest != after[path].digest:
                 changed += 1
-                assert before[path].inputs != after[path].inputs, (
-                    f"{edit.name}: {path} changed, its inputs did not"
-                )
+                now = after[path].output.fingerprint(before[path].facts)
+                assert before[path].inputs != now, f"{edit.name}: {path} changed, its inputs did not"
         before = after
     return changed
 

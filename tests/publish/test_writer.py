@@ -38,29 +38,29 @@ def writer(records: Records, tmp_path: Path) -> Writer:
 
 
 def test_a_file_is_written_once_and_then_neither_rendered_nor_touched(writer: Writer, tmp_path: Path) -> None:
-    assert writer.write("a", [output("h/x.html", "one")]).written == 1
+    assert writer.write("a", [output("h/x.html", "one")]).tally.written == 1
     stamp = (tmp_path / "out/h/x.html").stat().st_mtime_ns
     again = declare("h/x.html", "a", {"text": digest("one")}, never)
-    assert writer.write("a", [again]).rendered == 0
+    assert writer.write("a", [again]).tally.rendered == 0
     assert (tmp_path / "out/h/x.html").stat().st_mtime_ns == stamp
 
 
 def test_new_inputs_with_the_same_bytes_leave_the_file_untouched(writer: Writer, tmp_path: Path) -> None:
     writer.write("a", [output("h/x.html", "one", "first")])
     stamp = (tmp_path / "out/h/x.html").stat().st_mtime_ns
-    tally = writer.write("a", [output("h/x.html", "one", "second")])
+    tally = writer.write("a", [output("h/x.html", "one", "second")]).tally
     assert (tally.rendered, tally.written) == (1, 0)
     assert (tmp_path / "out/h/x.html").stat().st_mtime_ns == stamp
 
 
 def test_an_input_that_nobody_can_name_is_rendered_each_time(writer: Writer) -> None:
     writer.write("a", [output("h/x.html", "one", "")])
-    assert writer.write("a", [output("h/x.html", "two", "")]).written == 1
+    assert writer.write("a", [output("h/x.html", "two", "")]).tally.written == 1
 
 
 def test_what_is_no_longer_declared_is_removed_with_its_empty_folders(writer: Writer, tmp_path: Path) -> None:
     writer.write("a", [output("h/deep/er/x.html", "one"), output("h/y.html", "two")])
-    assert writer.write("a", [output("h/y.html", "two")]).removed == 1
+    assert writer.write("a", [output("h/y.html", "two")]).tally.removed == 1
     assert snapshot(tmp_path / "out") == {"h/y.html": b"two"}
     assert not (tmp_path / "out/h/deep").exists()
 
@@ -152,7 +152,7 @@ def test_two_outputs_for_one_file_are_refused_before_anything_is_written(
 
 
 def test_the_same_output_declared_twice_is_one(writer: Writer) -> None:
-    assert writer.write("a", [output("h/x", "one"), output("h/x", "one")]).declared == 1
+    assert writer.write("a", [output("h/x", "one"), output("h/x", "one")]).tally.declared == 1
 
 
 def test_a_render_that_fails_leaves_the_old_file_and_nothing_half_written(
@@ -162,7 +162,7 @@ def test_a_render_that_fails_leaves_the_old_file_and_nothing_half_written(
     with pytest.raises(AssertionError):
         writer.write("a", [declare("h/x", "a", {"text": "new"}, never)])
     assert snapshot(tmp_path / "out") == {"h/x": b"one"}
-    assert writer.write("a", [output("h/x", "two")]).written == 1
+    assert writer.write("a", [output("h/x", "two")]).tally.written == 1
 
 
 def test_an_empty_folder_is_taken_and_a_full_one_refused(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_half_written_files_of_an_interrupted_run_are_cleared(
     (partial / "tmp1234").write_bytes(b"half")
     writer.clear()
     assert not partial.exists()
-    assert writer.write("a", [output("h/x", "one")]).written == 1
+    assert writer.write("a", [output("h/x", "one")]).tally.written == 1
 
 
 def test_a_second_build_of_the_same_folder_waits_and_then_says_so(records: Records, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from xml.etree.ElementTree import Element
 
 import html5lib
 
@@ -125,10 +126,16 @@ def gzipped(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
 
 
+def browser_tree(html: str) -> Element:
+    """What a browser makes of a page with this body. As a whole page: html5lib's fragments lose what tables push out."""
+    page: Element = html5lib.parse(f"<!doctype html><body>{html}", namespaceHTMLElements=False)
+    return page
+
+
 def live_parts(html: str) -> list[str]:
     """Everything in the HTML that could run, load from nowhere sensible, or mean something to a template."""
     found = []
-    for element in html5lib.parseFragment(html, namespaceHTMLElements=False).iter():
+    for element in browser_tree(html).iter():
         if not isinstance(element.tag, str):
             found.append("comment or instruction")
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndicate.charset import CharsetError, canonical, declared, decode, http_charset
@@ -77,6 +77,11 @@ def test_honest_latin_is_latin() -> None:
     assert "été naïve œuvre" in found.text
 
 
+@pytest.mark.parametrize("text", ["Düsseldorf", "São Paulo", "a naïve café", "Curaçao – “Île”"])
+def test_a_latin_word_is_no_chinese_character(text: str) -> None:
+    assert text in decode(xml("iso-8859-1", text).encode("cp1252")).text
+
+
 def test_latin_without_a_label_is_refused() -> None:
     with pytest.raises(CharsetError):
         decode("<t>été naïve à Düsseldorf</t>".encode("latin-1"))
@@ -143,7 +148,10 @@ CHINESE = st.text(
 )
 
 
-@given(CHINESE, st.sampled_from(["gb2312", "gbk", "utf-8", "iso-8859-1", ""]))
+@given(CHINESE, st.sampled_from(["gb2312", "gbk", "utf-8", "iso-8859-1", "windows-1252", ""]))
+@example("一一一一丏乕", "iso-8859-1")  # two of six beyond GB2312, with bytes that Latin has no letter for
+@example("侫倓侾俓俙俛", "iso-8859-1")  # each byte is a letter or a sign of Latin
+@example("一丏甏丏一一", "utf-8")  # nearly UTF-8 by accident
 def test_chinese_is_never_garbled(text: str, label: str) -> None:
     for charset in ("utf-8", "gb18030"):
         if charset == "gb18030" and label not in ("gb2312", "gbk") and is_utf8(text.encode(charset)):

@@ -44,6 +44,11 @@ class Peer:
         return self.folder / "output"
 
     @property
+    def sources(self) -> Path:
+        """The folder of the documents' sources."""
+        return self.folder / "content"
+
+    @property
     def written(self) -> Path:
         """The folder that a build writes into."""
         return self.folder / "output"
@@ -64,6 +69,14 @@ class Peer:
     def command(self) -> Command:
         """The command of a build."""
         raise NotImplementedError
+
+    def clone(self) -> None:
+        """Make every source a new file with the same bytes, and remove the output: what a fresh clone finds."""
+        new = self.folder / "cloned"
+        shutil.copytree(self.sources, new, symlinks=True, copy_function=shutil.copyfile)
+        shutil.rmtree(self.sources)
+        new.rename(self.sources)
+        shutil.rmtree(self.written, ignore_errors=True)
 
     def forget(self) -> None:
         """Remove output and caches: the next build is a cold one."""

@@ -187,6 +187,9 @@ def test_hidden_characters_are_told_with_their_line(write) -> None:
         ("<video src=a.mp4></video>", "body-html-media", 1),
         ("<p class='unknown'>字</p>", "body-class", 1),
         ("<!DOCTYPE html>", "body-html-declaration", 1),
+        ("<div>\n<![图](b.jpg)> 甲</div>", "body-html-declaration", 2),
+        ("<div><![图 甲</div>", "body-html-declaration", 1),
+        ("<div><![x y[乙]]></div>", "body-html-declaration", 1),
     ],
 )
 def test_what_is_dropped_from_raw_html_is_told(write, source: str, rule: str, line: int) -> None:

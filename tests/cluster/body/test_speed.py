@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
+from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown.treeprocessors import InlineProcessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.preprocessors import NormalizeWhitespace
+from markdown.serializers import to_html_string
+from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, UnescapeTreeprocessor
 
+from cluster.body import markdown as markdown_module
 from cluster.body.allow import Cleaner
 from cluster.body.html import assemble, body_from_html, show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
+from cluster.body.parts import Body
+from cluster.body.prose import Attributes
 from cluster.body.sheet import Sheet
-from cluster.body.text import parse_fragment, read_tree
+from cluster.body.text import Node, _Reader, parse_fragment, read_tree
+from cluster.findings import Finding
 
 from .conftest import Plain
 
 RENDERER = Renderer()
-STOCK = Renderer()
-STOCK._markdown.treeprocessors.register(InlineProcessor(STOCK._markdown), "inline", 20)
+
+
+def _stock() -> Renderer:
+    """A renderer with Python-Markdown's own steps in the place of our short cuts."""
+    renderer = Renderer()
+    markdown = renderer._markdown
+    markdown.parser.blockprocessors.deregister("plain_paragraph")
+    markdown.parser.blockprocessors.deregister("plain_heading")
+    markdown.preprocessors.register(NormalizeWhitespace(markdown), "normalize_whitespace", 30)
+    fences = markdown.preprocessors["fenced_code_block"]
+    markdown.preprocessors.register(FencedBlockPreprocessor(markdown, fences.config), "fenced_code_block", 25)
+    markdown.treeprocessors.register(InlineProcessor(markdown), "inline", 20)
+    markdown.treeprocessors.register(PrettifyTreeprocessor(markdown), "prettify", 10)
+    markdown.treeprocessors.register(UnescapeTreeprocessor(markdown), "unescape", 0)
+    markdown.serializer = to_html_string
+    return renderer
+
+
+STOCK = _stock()
+
+
+def _render_stock(source: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
+    """What comes out without any short cut, also of ours."""
+    with ExitStack() as without:
+        without.enter_context(patch.object(markdown_module, "is_clean", lambda html: False))
+        without.enter_context(patch.object(Attributes, "run", AttrListTreeprocessor.run))
+        without.enter_context(patch.object(_Reader, "paragraph", _read_paragraph))
+        return STOCK.render(source, "a.md", 1, lang)
+
+
+def _read_paragraph(reader: _Reader, element: Node) -> None:
+    assert reader.enter(element)
+    reader.leave(element)
+
 
 PIECES = st.one_of(
     st.sampled_from(
@@ -56,6 +98,16 @@ PIECES = st.one_of(
             "&",
             "<",
             "```\n码\n```\n",
+            "甲乙",
+            "\n\n甲乙\n\n",
+            "12甲",
+            "    ",
+            "\n\n    甲",
+            "~~~",
+            "\n> 甲",
+            "***\n",
+            "\u00a0",
+            "\x02",
         ]
     ),
     st.text(alphabet=st.characters(categories=["Lo", "Nd", "Po", "Ps", "Pe"]), max_size=10),
@@ -64,8 +116,20 @@ TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
 
 @given(TEXTS)
-def test_passing_over_plain_texts_changes_nothing(source: str) -> None:
-    assert RENDERER.render(source, "a.md", 1, "zh") == STOCK.render(source, "a.md", 1, "zh")
+@example("1. 甲\n\n    乙\n2. 丙\n丁\n\n戊\n\n5. 己")
+@example("- 甲\n    - 乙\n\n      丙\n\n    丁")
+@example("/// 提示\n甲\n\n乙\n\n丙\n///\n\n丁")
+@example("甲\n:   乙\n\n    丙\n\n丁")
+@example("甲|乙\n-|-\n丙|丁")
+@example("　　甲**乙**\n丙  \n丁\n\n　\n\n## 戊 {#己}\n\n12甲\n1.乙\n\n12. 丙")
+def test_short_cuts_change_nothing(source: str) -> None:
+    assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source)
+
+
+def test_short_cuts_change_nothing_in_real_texts(real_text: Path) -> None:
+    for file in sorted(real_text.rglob("*.md")):
+        source = file.read_text("utf-8").split("<!-- INFO END -->", 1)[-1]
+        assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source), file
 
 
 @given(TEXTS)

@@ -15,7 +15,7 @@ from usp.objects.sitemap import InvalidSitemap
 from usp.tree import sitemap_from_str
 
 from plugins.engine.views import Alternate
-from plugins.sitemaps.elements import IMAGE, SITEMAP, XHTML, Flavour
+from plugins.sitemaps.elements import IMAGE, SITEMAP, XHTML, Flavour, write_row
 from plugins.sitemaps.rows import SitemapRow, merge_rows, order_row
 from plugins.sitemaps.write import Limits, Written, write_sitemaps
 
@@ -44,7 +44,7 @@ def write(
         assert name not in files
         files[name] = content
 
-    return files, write_sitemaps(rows, flavours, limits or Limits(), ROOT, emit)
+    return files, write_sitemaps(map(write_row, rows), flavours, limits or Limits(), ROOT, emit)
 
 
 def locations(content: bytes) -> list[str]:
@@ -66,7 +66,10 @@ def test_120_000_rows_split_within_the_limits() -> None:
     def emit(name: str, content: bytes) -> None:
         totals[name] = (content.count(b"</url>"), len(content))
 
-    written = {one.flavour: one for one in write_sitemaps(stream(120_000), EVERY, Limits(), ROOT, emit)}
+    written = {
+        one.flavour: one
+        for one in write_sitemaps(map(write_row, stream(120_000)), EVERY, Limits(), ROOT, emit)
+    }
     assert [part.urls for part in written[Flavour.PARTS].parts] == [50_000, 50_000, 20_000]
     assert [part.urls for part in written[Flavour.PLAIN].parts] == [10_000] * 12
     standard = written[Flavour.STANDARD].parts
@@ -91,7 +94,7 @@ def test_settings_cannot_lift_what_baidu_and_toutiao_read() -> None:
 def peak_of(count: int, limits: Limits) -> int:
     """The most memory held while writing `count` rows in every flavour, in bytes."""
     tracemalloc.start()
-    write_sitemaps(stream(count), EVERY, limits, ROOT, lambda name, content: None)
+    write_sitemaps(map(write_row, stream(count)), EVERY, limits, ROOT, lambda name, content: None)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
@@ -198,8 +201,8 @@ def test_parts_have_no_index_and_are_all_named() -> None:
 
 
 def test_rows_of_editions_merge_in_order_without_being_held() -> None:
-    one = [row(number) for number in range(0, 20, 2)]
-    two = [row(number) for number in range(1, 20, 2)]
+    one = [write_row(row(number)) for number in range(0, 20, 2)]
+    two = [write_row(row(number)) for number in range(1, 20, 2)]
     assert [each.url for each in merge_rows([iter(one), iter(two)])] == [
         row(number).url for number in range(20)
     ]

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from publish.distributed.code import machine_digest
 from publish.distributed.errors import ClusterLost, NoWorkers
 from publish.distributed.orders import EditionJob, Order, Refused
 from publish.options import Options
+from publish.records import Records
 from tests.cluster.repositories import Repository
 from tests.publish.built import Built
 from tests.publish.distributed import poison
@@ -64,18 +66,61 @@ def test_a_build_by_workers_has_the_bytes_of_a_build_here_and_sends_only_what_is
     options = away(tiny_root, tmp_path, cluster.executor)
     assert run(options).tally.written > 100
     assert differences(snapshot(tiny.output), snapshot(options.output)) == []
+    assert known(options.output) == known(tiny.output)
 
     before, packs = objects(cluster), objects(cluster, "packs")
-    assert run(options).tally.rendered == 0
+    told: list[str] = []
+    assert run(options, told.append).tally.rendered == 0
+    assert not any(MADE in text for text in told)  # no edition was sent to a worker
+    forget_editions(options.output, "bureau.zh")
+    assert run(options, told.append).tally.rendered == 0
+    assert [text for text in told if MADE in text] == [f"(1/1) bureau.zh: 0 个文件生成 {MADE}"]
+    told.clear()
     tiny_root.replace(EDIT, "公园开放", "公园今天开放")
-    changed = run(options)
+    changed = run(options, told.append)
 
     assert 0 < changed.tally.written < 60
+    sent = [text for text in told if MADE in text]
     new = objects(cluster) - before
-    assert len(new) < changed.tally.written + 20
+    # Beside files: the manifest, a listing, and what stands of each edition that is sent.
+    assert 0 < len(new) <= changed.tally.written + len(sent) + 2
     assert len(objects(cluster, "packs") - packs) == 1
-    tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
-    assert differences(snapshot(tmp_path / "here"), snapshot(options.output)) == []
+    here = tiny_root.options(tmp_path / "here", tmp_path / "here-cache", search=False)
+    run(here)
+    assert differences(snapshot(here.output), snapshot(options.output)) == []
+    assert known(options.output) == known(here.output)
+
+
+def test_a_build_here_goes_on_where_workers_stopped_and_workers_where_it_did(
+    cluster: Machines, tiny_root: Root, tmp_path: Path
+) -> None:
+    there = away(tiny_root, tmp_path, cluster.executor)
+    here = replace(there, executor="")
+    for options, other, words in ((there, here, "明天"), (here, there, "后天")):
+        tiny_root.replace(EDIT, "公园", f"公园{words}")
+        assert run(options).tally.rendered > 0
+        forget_editions(there.output)  # every edition is looked into, every group and file found to stand
+        assert run(other).tally.rendered == 0
+
+
+def known(output: Path) -> tuple[object, object, object]:
+    """All that is remembered of an output, but for stamps and the digests that hold them."""
+    with closing(Records(output)) as records:
+        files = [(owner, replace(one, mtime=0)) for owner, one in records.all()]
+        groups = [
+            (owner, one.name, bool(one.inputs), one.facts)
+            for owner in records.owners()
+            for one in records.groups(owner).values()
+        ]
+        kept = {owner: records.edition(owner) for owner in records.owners()}
+        facts = [(owner, one.facts) for owner, one in kept.items() if one is not None]
+        return files, groups, facts
+
+
+def forget_editions(output: Path, *only: str) -> None:
+    with closing(Records(output)) as records:
+        for owner in only or records.owners():
+            records.keep_edition(owner, None)
 
 
 def test_large_editions_are_made_in_shares_and_bodies_by_workers(
@@ -89,6 +134,9 @@ def test_large_editions_are_made_in_shares_and_bodies_by_workers(
     run(options, told.append)
     assert any("top.zh 2/" in text for text in told)
     assert differences(snapshot(tiny.output), snapshot(options.output)) == []
+    assert known(options.output) == known(tiny.output)
+    forget_editions(options.output)
+    assert run(options).tally.rendered == 0
 
 
 def test_workers_killed_and_a_store_damaged_in_mid_build_cost_what_they_had_and_late_workers_are_used(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.catalogue import Catalogue
 from cluster.load import load
 from cluster.model import ChangeNote
 from cluster.tree import id_of, open_tree
@@ -211,8 +212,11 @@ def test_the_model_of_a_worker_has_the_dates_and_notes_of_the_drivers(
     supply.put(sources=True)
     sources = Sources(tmp_path / "worker", store, "", "")
     sources.prepare(listings)
-    past = KnownPast(tuple(listings.values()))
-    again = load(SnapshotTree(listings.values(), sources), model.at, model.preview, past, model.at).model
-    assert again is not None
-    assert (again.modified, again.changes, again.at) == (model.modified, model.changes, model.at)
-    assert again.documents == model.documents
+    past = KnownPast(listings)
+    shelf = Catalogue(tmp_path / "worker" / "catalogue")
+    for _ in range(2):  # read, and kept from the first reading
+        tree = SnapshotTree(listings.values(), sources)
+        again = load(tree, model.at, model.preview, past, model.at, shelf).model
+        assert again is not None
+        assert (again.modified, again.changes, again.at) == (model.modified, model.changes, model.at)
+        assert again.documents == model.documents

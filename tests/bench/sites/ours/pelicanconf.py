@@ -1,9 +1,9 @@
-"""The settings of the project with fewer plugins: those that make what the peers make too (`tests.bench.ours` says which)."""
+"""The settings of the project with fewer plugins: those that make what the peers make too (`tests.bench.seams` says which)."""
 
 import os
 import runpy
 
-from tests.bench import ours
+from tests.bench import ours, seams
 
 # By its path: Pelican loads this very file under the name `pelicanconf`.
 globals().update(
@@ -13,5 +13,5 @@ globals().update(
         if name.isupper()
     }
 )
-PLUGINS = ours.plugins(ours.features(os.environ))
-THEME = str(ours.ROOT / "themes" / "jiyue")
+PLUGINS = seams.plugins_of(globals()["PLUGINS"], ours.features(os.environ))
+THEME = str(seams.SITE / "themes" / "jiyue")

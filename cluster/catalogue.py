@@ -1,0 +1,103 @@
+"""I/O: what was read of a content root, kept in CACHE under a name each, so that the next reading costs what has changed.
+
+Each file begins with a digest over its bytes, this code and this Python: what is damaged, cut off or was written by
+another version is not there. A crash leaves the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from cluster.fingerprint import code_digest
+from cluster.packing import without_collection
+
+_SIZE = hashlib.sha256().digest_size
+
+
+class Shelf(Protocol):
+    """What is kept by name; None for what is not there."""
+
+    def get(self, name: str) -> Any:
+        """What is kept under a name."""
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value under a name, in the place of what was there."""
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Let go of everything under other names."""
+
+
+class Forgetful:
+    """Keeps nothing: everything is read anew."""
+
+    def get(self, name: str) -> Any:
+        """Nothing."""
+        return None
+
+    def put(self, name: str, value: object) -> None:
+        """Forgotten."""
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Nothing is there."""
+
+
+class Catalogue:
+    """Values in the files of one folder. A folder that cannot be written keeps nothing; nothing else comes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> Any:
+        """What is kept under a name, None where that is nothing sound."""
+        try:
+            data = memoryview(self._file(name).read_bytes())
+        except OSError:
+            return None
+        if data[:_SIZE] != _guard(name, data[_SIZE:]):
+            return None
+        with without_collection():
+            return pickle.loads(data[_SIZE:])
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value under a name, in the place of what was there."""
+        data = pickle.dumps(value, 5)
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, partial = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(_guard(name, data))
+                    stream.write(data)
+                Path(partial).replace(self._file(name))
+            except BaseException:
+                Path(partial).unlink(missing_ok=True)
+                raise
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Let go of everything under other names, and of what a crash left half written."""
+        wanted = {_file_name(name) for name in names}
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                if entry.name not in wanted:
+                    Path(entry.path).unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / _file_name(name)
+
+
+def _file_name(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _guard(name: str, data: bytes | memoryview) -> bytes:
+    total = hashlib.sha256(f"{sys.version}\0{code_digest()}\0{name}\0".encode("utf-8", "surrogatepass"))
+    total.update(data)
+    return total.digest()

@@ -1,0 +1,255 @@
+"""A part of a site: some documents that stand together in order, with everything that the whole asks of them without looking at one.
+
+A part is read again when anything changed that it was read from; all others are taken as they were kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from zlib import crc32
+
+from cluster.collisions import alias_findings, claims_of
+from cluster.duties import duties_about
+from cluster.findings import Finding
+from cluster.model import Document, Loose, Site
+from cluster.packing import PackedDocuments
+from cluster.read_documents import Known, Read, Reading, read_documents, read_file
+from cluster.relations import points
+from cluster.schema.frontmatter import read_source
+from cluster.settings import ClusterConfig
+from cluster.sorting import Sorting, loose_files, stem_of
+from cluster.spots import locate
+from cluster.tree import Tree
+from cluster.turns import count_of, turns_of
+
+# About how many documents a part holds: a change costs reading so many, all others cost their share of a list of parts.
+_SIZE = 32
+
+
+class Step(IntEnum):
+    """The steps of reading a cluster in the order in which their Findings are told."""
+
+    STRAY = 0
+    OWNERLESS = 1
+    FILE = 2
+    ASTRAY = 3
+    DOCUMENT = 4
+    BESIDE = 5
+    ALIAS = 6
+
+
+@dataclass(frozen=True)
+class Told:
+    """A Finding, the step that found it, and the path that puts it in order among those of that step."""
+
+    step: Step
+    order: str
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the cluster asks of a site's documents as a whole. Names and addresses are digests of 8 bytes each.
+
+    `clash`: some of them are there twice. `candidates`: documents that a duty is about, in all their languages; `pointing`:
+    those that say of themselves that they belong to another.
+    """
+
+    count: int = 0
+    told: tuple[Told, ...] = ()
+    astray: tuple[Loose, ...] = ()
+    loose: tuple[Loose, ...] = ()
+    ids: bytes = b""
+    files: bytes = b""
+    folders: frozenset[int] = frozenset()
+    clash: bool = False
+    turns: bytes = b""
+    candidates: tuple[PackedDocuments, ...] = ()
+    candidate_turns: bytes = b""
+    pointing: tuple[PackedDocuments, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some documents of a site, read. `key` is a digest of what they were read from, "" where it changed meanwhile."""
+
+    key: str
+    facts: Facts
+    documents: PackedDocuments
+    paths: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading a site's files depends on beside them: `digest` is one of all of it."""
+
+    config: ClusterConfig
+    known: Known
+    site: Site
+    digest: str
+
+
+def reader_of(config: ClusterConfig, known: Known, site: Site, shared: str) -> Reader:
+    """The reader of a site; `shared` is a digest of what holds for all sites (`shared_digest`)."""
+    about = [(path, column.kinds) for path, column in site.columns.items()]
+    return Reader(
+        config, known, site, _digest(repr((shared, site.id, site.host, site.base, site.languages, about)))
+    )
+
+
+def shared_digest(config: ClusterConfig, known: Known) -> str:
+    """A digest of what reading depends on that is the cluster's."""
+    subjects = None if known.subjects is None else sorted(known.subjects)
+    return _digest(repr((subjects, sorted(known.rules), config.duties)))
+
+
+def cut(markdown: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Sorted paths of Markdown files in parts; where a part ends depends on the names around that place alone."""
+    part: list[str] = []
+    last = ""
+    for path in markdown:
+        stem = stem_of(path)
+        if part and stem != last and crc32(stem.encode()) % _SIZE == 0:
+            yield tuple(part)
+            part = []
+        part.append(path)
+        last = stem
+    if part:
+        yield tuple(part)
+
+
+def part_key(paths: Sequence[str], blobs: Mapping[str, str], sorting: Sorting, reader: Reader) -> str:
+    """A digest of everything that a part with these Markdown files is read from."""
+    beside: Iterable[tuple[str, ...]] = ()
+    if sorting.beside:
+        stems = dict.fromkeys(stem_of(path) for path in paths)
+        beside = [sorting.beside.get(stem, ()) for stem in stems]
+    return _digest("\0".join((reader.digest, repr(beside), *paths, *(blobs[path] for path in paths))))
+
+
+def read_part(
+    tree: Tree, paths: tuple[str, ...], blobs: Mapping[str, str], sorting: Sorting, reader: Reader
+) -> Part:
+    """The part of these Markdown files, read."""
+    told: list[Told] = []
+    readings: list[Reading] = []
+    steady = True
+    for path in paths:
+        spot, problems = locate(path, {reader.site.id: reader.site})
+        blob = tree.read(path)
+        steady = steady and blob.id == blobs[path]
+        reading, mistakes = read_file(blob.data, blob.id, spot)
+        told.extend(Told(Step.FILE, path, one) for one in (*problems, *mistakes))
+        readings.append(reading)
+    stems = dict.fromkeys(stem_of(path) for path in paths)
+    beside = {stem: sorting.beside[stem] for stem in stems if stem in sorting.beside}
+    astray, read = read_documents(readings, beside, reader.known)
+    told.extend(Told(Step.ASTRAY, "", one) for one in astray.findings)
+    told.extend(Told(Step.DOCUMENT, "", one) for one in read.findings)
+    told.extend(Told(Step.BESIDE, beside[one.path][0], one) for one in loose_files(beside, read.documents))
+    facts = _facts(read, astray, readings, tuple(told), reader)
+    key = part_key(paths, blobs, sorting, reader) if steady else ""
+    return Part(key, facts, PackedDocuments(tuple(read.documents)), paths)
+
+
+def _facts(
+    read: Read, astray: Read, readings: Sequence[Reading], told: tuple[Told, ...], reader: Reader
+) -> Facts:
+    fields = {reading.spot.path: reading.source.fields for reading in readings}
+    ids, files = array("Q"), array("Q")
+    folders: set[int] = set()
+    for document in read.documents:
+        if not document.translated and document.fields.id is not None:
+            ids.append(short(document.fields.id))
+        for file, above in claims_of(document, reader.site):
+            files.append(short(file))
+            folders.update(short(folder) for folder in above)
+        told += tuple(
+            Told(Step.ALIAS, "", one)
+            for one in alias_findings(document, lambda path, *place: fields[path].line_of(place))
+        )
+    owed = {
+        document.key
+        for document in read.documents
+        if not document.translated
+        and document.published is not None
+        and duties_about(reader.config, document)
+    }
+    pointing = tuple(document for document in read.documents if points(document))
+    candidates = tuple(document for document in read.documents if document.key in owed)
+    return Facts(
+        len(read.documents),
+        told,
+        tuple(astray.loose),
+        tuple(read.loose),
+        ids.tobytes(),
+        files.tobytes(),
+        frozenset(folders),
+        len(set(ids)) < len(ids) or len(set(files)) < len(files),
+        _moments(read.documents),
+        (PackedDocuments(candidates),) if candidates else (),
+        _moments(candidates),
+        (PackedDocuments(pointing),) if pointing else (),
+    )
+
+
+def together(facts: Sequence[Facts]) -> Facts:
+    """The facts of several parts as those of one."""
+    ids, files = b"".join(one.ids for one in facts), b"".join(one.files for one in facts)
+    return Facts(
+        sum(one.count for one in facts),
+        tuple(told for one in facts for told in one.told),
+        tuple(loose for one in facts for loose in one.astray),
+        tuple(loose for one in facts for loose in one.loose),
+        ids,
+        files,
+        frozenset().union(*(one.folders for one in facts)),
+        any(one.clash for one in facts),
+        merged(one.turns for one in facts),
+        tuple(held for one in facts for held in one.candidates),
+        merged(one.candidate_turns for one in facts),
+        tuple(held for one in facts for held in one.pointing),
+    )
+
+
+def merged(moments: Iterable[bytes]) -> bytes:
+    """Moments of several, each once, in order."""
+    return array("q", sorted(set(numbers(b"".join(moments))))).tobytes()
+
+
+def numbers(data: bytes) -> array[int]:
+    """The numbers (8 bytes each, signed) of a field of moments."""
+    found = array("q")
+    found.frombytes(data)
+    return found
+
+
+def names(data: bytes) -> array[int]:
+    """The digests (8 bytes each) of a field of names."""
+    found = array("Q")
+    found.frombytes(data)
+    return found
+
+
+def short(name: str) -> int:
+    """A digest of 8 bytes: equal names have equal ones, and what is found by them is looked into with the names themselves."""
+    return int.from_bytes(
+        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+    )
+
+
+def _moments(documents: Iterable[Document]) -> bytes:
+    return array("q", sorted({count_of(moment) for one in documents for moment in turns_of(one)})).tobytes()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def line_in(tree: Tree, path: str, *place: int | str) -> int:
+    """The line of a field in a document's front matter, read anew."""
+    return read_source(tree.read(path).data, path)[0].fields.line_of(place)

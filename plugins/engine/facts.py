@@ -1,0 +1,166 @@
+"""How facts stand: a digest for each thing that a page may have looked at (`plugins.engine.watch`)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from cluster.edition import Edition
+from cluster.library import all_files
+from cluster.model import Carriage, Document, Model
+from cluster.relations import Relations, relate
+from cluster.tree import Tree
+from cluster.turns import turns_of
+from plugins.engine.outputs import Facts
+
+
+def short(value: str) -> str:
+    """A digest of 128 bits: there are many, and they are kept side by side."""
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class Stamps:
+    """What holds for the whole cluster at an instant: how its documents, sites and files stand. Each is worked out once."""
+
+    def __init__(self, model: Model, tree: Tree) -> None:
+        self._model, self._tree = model, tree
+        self._documents: dict[str, str] = {}
+        self._sites: dict[str, str] = {}
+
+    def document(self, key: str) -> str:
+        """A document in all its languages; "" where there is none."""
+        known = self._documents.get(key)
+        if known is None:
+            group = self._model.by_key.get(key)
+            known = self._documents[key] = (
+                short(repr([self._one(one) for one in group.values()])) if group else ""
+            )
+        return known
+
+    def _one(self, document: Document) -> tuple[object, ...]:
+        """Everything that a page can show of a document: its source stands for what its fields and text say."""
+        model, at = self._model, self._model.at
+        return (
+            document.path,
+            document.blob,
+            document.sound,
+            self.site(document.site) if document.repost is None else repr(document.repost),
+            self.past(document.path),
+            [moment <= at for moment in turns_of(document)],
+            [(path, self.file(path)) for path in document.files],
+            model.preview,
+        )
+
+    def past(self, path: str) -> str:
+        """When a document changed, and its commits."""
+        model = self._model
+        return f"{model.modified.get(path)} {[note.commit for note in model.changes.get(path, ())]}"
+
+    def site(self, name: str) -> str:
+        """A site's configuration and place in the tree; "" where there is none."""
+        known = self._sites.get(name)
+        if known is None:
+            site = self._model.sites.get(name)
+            known = self._sites[name] = short(repr(site)) if site else ""
+        return known
+
+    def file(self, path: str) -> str:
+        """A file's bytes; "" where there is none."""
+        try:
+            return self._tree.blob_id(path)
+        except FileNotFoundError:
+            return ""
+
+    @cached_property
+    def sites(self) -> str:
+        """All sites, without their documents."""
+        return short(repr([(name, self.site(name)) for name in sorted(self._model.sites)]))
+
+    @cached_property
+    def config(self) -> str:
+        """The cluster's own configuration."""
+        return short(repr(self._model.config))
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The key of the document that each file stands beside."""
+        return all_files((*self._model.documents, *self._model.carried))
+
+    @cached_property
+    def mandatory(self) -> Mapping[str, bool]:
+        """Keys of the documents that some site must carry."""
+        return {carriage.document: True for carriage in self._model.carriages}
+
+    @cached_property
+    def relations(self) -> Relations:
+        """How documents point to each other."""
+        return relate(self._model.pointing, self._model.at)
+
+    @cached_property
+    def everything(self) -> str:
+        """All documents and sites, whatever they are."""
+        model = self._model
+        documents = [self.document(key) for key in sorted(model.by_key)]
+        sites = [self.site(name) for name in sorted(model.sites)]
+        return short(repr((documents, sites, model.carriages, model.at)))
+
+
+class Standing:
+    """How facts stand for the pages of one site."""
+
+    def __init__(self, stamps: Stamps, editions: Mapping[str, Edition]) -> None:
+        """`editions` of the site by language."""
+        self._stamps, self._editions = stamps, editions
+        self._known: dict[str, str] = {}
+        self._carried: dict[str, list[Carriage]] = {}
+        for edition in list(editions.values())[:1]:
+            for carriage in edition.model.carried_by.get(edition.site.id, ()):
+                self._carried.setdefault(carriage.document, []).append(carriage)
+        self.kinds: dict[str, Callable[[str], str]] = {
+            "all": lambda _: stamps.everything,
+            "doc": self.document,
+            "site": stamps.site,
+            "sites": lambda _: stamps.sites,
+            "past": stamps.past,
+            "file": stamps.file,
+            "owner": lambda path: stamps.owners.get(path, ""),
+            "mandatory": lambda key: str(key in stamps.mandatory),
+            "list": self._list,
+            "term": self._term,
+            "month": self._month,
+            "interpreting": lambda key: repr(stamps.relations.interpreting.get(key)),
+            "replaced": lambda key: repr(stamps.relations.replaced_by.get(key)),
+            "topic": lambda key: repr(stamps.relations.in_topic.get(key)),
+        }
+
+    def digest(self, facts: Facts) -> str:
+        """One digest of facts, in their order; "" where one is of a kind that nobody knows."""
+        known = self._known
+        try:
+            return "".join([known[fact] for fact in facts])
+        except KeyError:
+            for fact in facts:
+                if fact not in known:
+                    kind, _, name = fact.partition(":")
+                    if kind not in self.kinds:
+                        return ""
+                    known[fact] = self.kinds[kind](name) or "-"
+            return "".join([known[fact] for fact in facts])
+
+    def document(self, key: str) -> str:
+        """A document as it stands on this site."""
+        carried = self._carried.get(key)
+        return self._stamps.document(key) + (short(repr(carried)) if carried else "")
+
+    def _list(self, lang: str) -> str:
+        entries = self._editions[lang].entries
+        return short("".join([f"{entry.column} {self.document(entry.document.key)}" for entry in entries]))
+
+    def _term(self, name: str) -> str:
+        lang, family, term = name.split("/", 2)
+        return str(term in self._editions[lang].terms[family])
+
+    def _month(self, name: str) -> str:
+        lang, numbers = name.split("/")
+        return str(tuple(map(int, numbers.split("-"))) in self._editions[lang].months)

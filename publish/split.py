@@ -1,0 +1,55 @@
+"""I/O: the pages of one large edition made in several processes, forked once all of them are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cluster.library import Library
+from publish.executors import run_pool
+from publish.written import MakeAll, Put, PutOne, Stale, make_here
+
+FEW = 256  # Outputs for which a second process is not worth its start
+CHUNK = 64  # neighbours are made together: they show each other
+
+
+class PageFailed(Exception):
+    """A page could not be made."""
+
+
+@dataclass(frozen=True)
+class _Desk:
+    put: PutOne
+    stale: Sequence[Stale]
+    library: Library
+
+
+def split(library: Library, workers: int) -> MakeAll:
+    """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made."""
+
+    def make(put: PutOne, stale: Sequence[Stale]) -> Iterable[Put]:
+        if workers <= 1 or len(stale) < FEW:
+            return make_here(put, stale)
+        return _in_pool(_Desk(put, stale, library), workers)
+
+    return make
+
+
+def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
+    chunks = [(start, start + CHUNK) for start in range(0, len(desk.stale), CHUNK)]
+    desk.library.flush()
+    for done in run_pool(chunks, _make, desk, _sit_down, workers):
+        if done.result is None:
+            raise PageFailed(done.problem)
+        yield from done.result
+
+
+def _sit_down(desk: _Desk) -> _Desk:
+    desk.library.reopen()
+    return desk
+
+
+def _make(desk: _Desk, chunk: tuple[int, int]) -> list[Put]:
+    made = list(make_here(desk.put, desk.stale[slice(*chunk)]))
+    desk.library.flush()
+    return made

@@ -1,0 +1,118 @@
+"""What the library gives of a document is the same from the renderer, from memory and from the store, however it is asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cluster.body.markdown import Renderer
+from cluster.body.outline import OPENING, Outline
+from cluster.body.parts import Href, Media, Picture
+from cluster.library import Library
+from cluster.model import Document, Loose
+from cluster.recent import Recent
+from tests.cluster.roots import MemoryTree, document, read_root
+
+BODIES = [
+    "## 一、甲\n\n[乙](b.md)\n\n![](c.jpg)\n\n正文",
+    "![讲话](d.mp3)\n\n" + "字" * (2 * OPENING),
+    "只有文字",
+    "",
+]
+FILES = {f"sites/guo/zcwj/2026-03-0{n}-a.md": document(n, "", body) for n, body in enumerate(BODIES, 1)}
+FILES["sites/guo/zcwj/2026-03-09-a.md"] = document(9, "", BODIES[0])  # the same text in another file
+TREE = MemoryTree({path: text.encode() for path, text in FILES.items()})
+
+
+def _documents() -> tuple[Document, ...]:
+    model = read_root(FILES).model
+    assert model is not None
+    return model.documents
+
+
+DOCUMENTS = _documents()
+RENDERER = Renderer()
+
+
+def _wanted(one: Document) -> tuple[object, Outline, str]:
+    body, findings = RENDERER.render(
+        FILES[one.path].partition("---\n")[2].partition("---\n")[2], one.path, one.body_line, "zh"
+    )
+    references = tuple(part for part in body.parts if isinstance(part, Href | Picture | Media))
+    return body, Outline(references, body.anchors, findings), body.text[:OPENING]
+
+
+@pytest.mark.parametrize("ask", ["body", "outline", "opening", "rendered"])
+def test_each_is_what_the_renderer_says_at_first_from_memory_and_from_the_store(
+    tmp_path: Path, ask: str
+) -> None:
+    for _ in range(2):
+        library = Library(TREE, tmp_path)
+        for one in (*DOCUMENTS, *DOCUMENTS):
+            body, outline, opening = _wanted(one)
+            wanted = {
+                "body": body,
+                "outline": outline,
+                "opening": opening,
+                "rendered": (body, outline.findings),
+            }
+            assert getattr(library, ask)(one) == wanted[ask]
+        library.flush()
+
+
+def test_outlines_come_in_the_order_asked_for_with_texts_that_are_no_documents(tmp_path: Path) -> None:
+    loose = Loose(DOCUMENTS[0].path, DOCUMENTS[0].blob, "zh", DOCUMENTS[0].body_line)
+    asked = (*reversed(DOCUMENTS), loose)
+    for _ in range(2):
+        library = Library(TREE, tmp_path)
+        assert [(one, outline) for one, outline in library.outlines(asked)] == [
+            (one, _wanted(DOCUMENTS[0] if one is loose else one)[1]) for one in asked
+        ]
+        library.flush()
+
+
+def test_bodies_that_were_read_beforehand_are_the_same(tmp_path: Path) -> None:
+    library = Library(TREE, tmp_path)
+    wanted = [library.body(one) for one in DOCUMENTS]
+    library.flush()
+    again = Library(TREE, tmp_path)
+    again.preload(DOCUMENTS)
+    (tmp_path / "bodies.sqlite").unlink()
+    assert [again.body(one) for one in DOCUMENTS] == wanted
+
+
+@pytest.mark.parametrize("column", ["outlines.outline", "bodies.opening", "bodies.body"])
+def test_a_spoilt_value_is_made_anew_and_kept(tmp_path: Path, column: str) -> None:
+    library = Library(TREE, tmp_path)
+    wanted = [(library.body(one), library.outline(one), library.opening(one)) for one in DOCUMENTS]
+    library.flush()
+    table, _, name = column.partition(".")
+    with sqlite3.connect(tmp_path / "bodies.sqlite") as spoil:
+        spoil.execute(f"UPDATE {table} SET {name} = substr({name}, 1, length({name}) - 1) || x'ff'")
+    spoil.close()
+    for _ in range(2):
+        library = Library(TREE, tmp_path)
+        assert [
+            (library.body(one), library.outline(one), library.opening(one)) for one in DOCUMENTS
+        ] == wanted
+        library.flush()
+    tree = MemoryTree({})  # nothing is left to be rendered
+    library = Library(tree, tmp_path)
+    assert [(library.body(one), library.outline(one), library.opening(one)) for one in DOCUMENTS] == wanted
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=60), st.integers(1, 5))
+def test_only_what_was_asked_for_last_is_held(calls: list[tuple[int, bool]], limit: int) -> None:
+    recent: Recent[int, str] = Recent(limit)
+    last: list[int] = []
+    for key, put in calls:
+        found = recent.get(key)
+        assert found == (str(key) if key in last else None)
+        if put:
+            assert recent.put(key, str(key)) == str(key)
+        if put or found is not None:
+            last = [*(one for one in last if one != key), key][-limit:]
