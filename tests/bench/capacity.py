@@ -1,7 +1,8 @@
 """I/O: what a build costs by documents and sites, and how many machines a larger one needs: `python -m tests.bench.capacity`.
 
 The product as it stands (search apart) is measured in one process at three sizes, each as one site and as several. From
-the first two sizes comes cost = a + b × documents + c × sites; the third shows how far that is wrong. `--write` puts the
+the first two sizes comes cost = a + b × documents + c × sites, none of them negative; the third shows how far that is
+wrong. `--write` puts the
 tables into docs/capacity.md.
 """
 
@@ -18,8 +19,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
+from publish.adopt import ELSEWHERE, Elsewhere, adopt
 from publish.distributed.objects import ObjectStore, name_of
 from publish.records import Record, Records
 from publish.writer import Writer
@@ -65,26 +68,57 @@ class Law:
 
 
 def fit(points: Sequence[tuple[int, int, float]]) -> Law:
-    """The law nearest to (documents, sites, cost) by least squares. Raises ValueError where the points do not tell it."""
+    """The law without negative parts whose relative errors at (documents, sites, cost) have the least sum of squares.
+
+    Raises ValueError where the points do not tell documents from sites.
+    """
     rows = [(1.0, float(documents), float(sites)) for documents, sites, _ in points]
-    matrix = [[sum(row[i] * row[j] for row in rows) for j in range(3)] for i in range(3)]
-    right = [sum(row[i] * cost for row, (_, _, cost) in zip(rows, points, strict=True)) for i in range(3)]
-    whole = _determinant(matrix)
-    if abs(whole) < 1e-6:
+    if _solve(_normal(rows), [0.0] * 3) is None:
         raise ValueError("three corpora that differ in documents and in sites are needed")
-    solved = []
-    for column in range(3):
-        other = [[right[i] if j == column else matrix[i][j] for j in range(3)] for i in range(3)]
-        solved.append(_determinant(other) / whole)
-    return Law(*solved)
+    weights = [1 / max(cost, 1e-9) for _, _, cost in points]
+    weighed = [tuple(weight * value for value in row) for weight, row in zip(weights, rows, strict=True)]
+    costs = [weight * cost for weight, (_, _, cost) in zip(weights, points, strict=True)]
+    # With three parts each choice of those that are not zero can be tried.
+    tried = (_best(weighed, costs, parts) for count in range(4) for parts in combinations(range(3), count))
+    return min((one for one in tried if one is not None), key=lambda one: one[0])[1]
 
 
-def _determinant(m: Sequence[Sequence[float]]) -> float:
-    return (
-        m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1])
-        - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
-        + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
+def _best(
+    rows: Sequence[Sequence[float]], costs: Sequence[float], parts: Sequence[int]
+) -> tuple[float, Law] | None:
+    """The sum of squares and the law of these parts alone; None where one of them would be negative."""
+    some = [[row[part] for part in parts] for row in rows]
+    right = [sum(row[i] * cost for row, cost in zip(some, costs, strict=True)) for i in range(len(parts))]
+    solved = _solve(_normal(some), right)
+    if solved is None or any(value < 0 for value in solved):
+        return None
+    whole = [0.0, 0.0, 0.0]
+    for part, value in zip(parts, solved, strict=True):
+        whole[part] = value
+    errors = (
+        cost - sum(a * b for a, b in zip(row, whole, strict=True))
+        for row, cost in zip(rows, costs, strict=True)
     )
+    return sum(error * error for error in errors), Law(*whole)
+
+
+def _normal(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    size = range(len(rows[0]))
+    return [[sum(row[i] * row[j] for row in rows) for j in size] for i in size]
+
+
+def _solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float] | None:
+    """The solution of normal equations by elimination; None where a column says nothing that those before it do not."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for column in range(len(rows)):
+        pivot = rows[column][column]
+        if pivot <= 1e-10 * matrix[column][column]:
+            return None
+        for row in range(len(rows)):
+            if row != column:
+                by = rows[row][column] / pivot
+                rows[row] = [a - by * b for a, b in zip(rows[row], rows[column], strict=True)]
+    return [row[-1] / row[place] for place, row in enumerate(rows)]
 
 
 def workers_needed(cold: float, read: float, taken: float, hours: float) -> int | None:
@@ -136,11 +170,12 @@ def _taken(output: Path, folder: Path) -> float:
     for file in sorted(file for file in output.rglob("*") if file.is_file() and ".jiyue" not in file.parts):
         data = file.read_bytes()
         store.put([data])
-        made.append(Record(file.relative_to(output).as_posix(), "", name_of(data), len(data), -1))
+        made.append(Record(file.relative_to(output).as_posix(), "", name_of(data), len(data), ELSEWHERE))
     records = Records(folder / "taken")
     with closing(records):
         begun = time.process_time()
-        Writer(folder / "taken", records).adopt("all", [one.path for one in made], made, store.get)
+        found = Elsewhere([one.path for one in made], made, [], frozenset(), frozenset())
+        adopt(Writer(folder / "taken", records), "all", found, store.get)
         return time.process_time() - begun
 
 
@@ -159,19 +194,26 @@ def tables(measured: Sequence[Measured], cores: int, memory: float) -> str:
         for one in measured
     ]
     errors = [f"预测误差 error at {one.documents:,} / {one.sites:,}" for one in tested]
-    lines += ["", _row(["费用 cost", "每次 base", "每篇 document", "每站 site", *errors])]
-    lines.append(_row(["---", *["---:"] * (3 + len(errors))]))
+    heads = [
+        "费用 cost",
+        "每次 base",
+        "每篇 document",
+        "每站 site",
+        "所据各项最大误差 largest error of its own",
+        *errors,
+    ]
+    lines += ["", _row(heads), _row(["---", *["---:"] * (len(heads) - 1)])]
     for name, law in laws.items():
-        off = [f"{(law.of(one.documents, one.sites) / one.costs[name] - 1) * 100:+.0f} %" for one in tested]
-        lines.append(
-            _row([_headed(name), *(f"{part:.4g}" for part in (law.base, law.document, law.site)), *off])
-        )
+        parts = [f"{part:.4g}" for part in (law.base, law.document, law.site)]
+        own = max((_error(law, one, name) for one in learnt), key=abs)
+        off = [f"{round(error * 100):+d} %" for error in (own, *(_error(law, one, name) for one in tested))]
+        lines.append(_row([_headed(name), *parts, *off]))
     return "\n".join([*lines, "", *_machines(laws, cores, memory)])
 
 
 def _machines(laws: Mapping[str, Law], cores: int, memory: float) -> Iterator[str]:
     documents, sites = 1_000_000, 1_000
-    whole = {name: max(0.0, law.of(documents, sites)) for name, law in laws.items()}
+    whole = {name: law.of(documents, sites) for name, law in laws.items()}
     yield f"{sites:,} 站点 sites, {documents:,} 文档 documents: " + "; ".join(
         f"{COSTS[name][0]} {_short(cost)} {COSTS[name][1]}".strip() for name, cost in whole.items()
     )
@@ -189,6 +231,11 @@ def _machines(laws: Mapping[str, Law], cores: int, memory: float) -> Iterator[st
         workers = workers_needed(whole["cold"], whole["read"], whole["taken"], hours)
         machines = "—" if workers is None or not each else str(math.ceil(workers / each))
         yield _row([f"{hours:g}", "—" if workers is None else str(workers), machines])
+
+
+def _error(law: Law, one: Measured, name: str) -> float:
+    """How far the law is off what was measured, as a share of that."""
+    return law.of(one.documents, one.sites) / one.costs[name] - 1
 
 
 def _headed(name: str) -> str:
