@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from checks.own import own
@@ -42,9 +42,9 @@ def coverage(model: Model) -> tuple[Coverage, ...]:
     return tuple(rows)
 
 
-def pair_findings(model: Model) -> Iterator[Finding]:
+def pair_findings(model: Model, sites: Collection[str]) -> Iterator[Finding]:
     """A Finding for each pair that is missing, one-sided, or behind its original."""
-    for document in own(model):
+    for document in own(model, sites):
         site = model.sites[document.site]
         column = site.columns[document.column]
         first = site.languages[0]

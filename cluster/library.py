@@ -109,6 +109,12 @@ class Library:
                 outline = found.get(key) or self._render(key, document).outline
                 yield document, place_outline(outline, document.path, document.body_line)
 
+    def missing(self, documents: Iterable[Document]) -> list[Document]:
+        """Those whose bodies would have to be rendered."""
+        held = {self._key(document): document for document in documents}
+        known = self._opened().known(held)
+        return [document for key, document in held.items() if key not in known]
+
     def rendered(self, document: Document | Loose) -> tuple[Body, tuple[Finding, ...]]:
         """The document's body and what is wrong with it."""
         return self.body(document), self.outline(document).findings

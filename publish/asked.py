@@ -6,7 +6,8 @@ import hashlib
 import re
 from functools import cached_property
 
-from plugins.engine.outputs import Facts, Group, Output
+from cluster.facts import Facts
+from plugins.engine.outputs import Group, Output
 from publish.records import FOLDER, GroupRecord, Line, Record
 
 _WRONG = re.compile(r"//|/\.\.?/|[\0\\]")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from checks.sources import source_findings
+from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Document, Model
 from cluster.tree import Tree
-from plugins.engine.facts import Stamps
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
+from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.edition import build_edition
 from publish.executors import Done, reopened, run_pool
@@ -71,9 +71,11 @@ def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Mess
     if model is not None:
         findings.extend(_unknown_sites(model, options))
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
-        _render_bodies(model, opened.tree, options)
         library = Library(opened.tree, options.cache)
-        findings.extend(source_findings(model, library))
+        checked = Checked(model, Stamps(model, opened.tree), library, options.cache / "checked")
+        findings.extend(
+            checked.findings(lambda sites: _render_bodies(model, sites, library, opened.tree, options))
+        )
         library.flush()
     return opened, tell(findings, opened.overrides, not options.production)
 
@@ -248,30 +250,30 @@ def _search(
     return tally, ()
 
 
-def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
-    """Bodies of all documents into the store, in parallel where there are many."""
-    size = 64
-    documents = model.documents
-    chunks = [
-        tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)
-    ]
+def _render_bodies(
+    model: Model, sites: Collection[str], library: Library, tree: Tree, options: Options
+) -> None:
+    """Bodies of the sites' documents into the store, in parallel where many are not there yet."""
+    documents = [document for name in sorted(sites) for document in model.by_site[name]]
+    missing = library.missing(documents)
+    chunks = [tuple(missing[start : start + 64]) for start in range(0, len(missing), 64)]
     if options.workers <= 1 or len(chunks) < 4:
         return  # the checks render them on their way
-    for _ in run_pool(
-        chunks, _render, Shop(model, tree, options, Stamps(model, tree)), _open_library, options.workers
-    ):
+    shop = Shop(model, tree, options, Stamps(model, tree))
+    for _ in run_pool(range(len(chunks)), _render, (shop, chunks), _open_library, options.workers):
         pass
 
 
-def _open_library(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
-    return replace(shop, tree=tree, library=Library(tree, shop.options.cache))
+Chunks = list[tuple[Document, ...]]
 
 
-def _render(shop: Shop, chunk: tuple[int, ...]) -> int:
-    assert shop.library is not None
-    held: Sequence[Document] = shop.model.documents
-    for index in chunk:
-        shop.library.rendered(held[index])
-    shop.library.flush()
-    return len(chunk)
+def _open_library(held: tuple[Shop, Chunks]) -> tuple[Library, Chunks]:
+    shop, chunks = held
+    return Library(reopened(shop.tree), shop.options.cache), chunks
+
+
+def _render(held: tuple[Library, Chunks], number: int) -> None:
+    library, chunks = held
+    for _ in library.outlines(chunks[number]):
+        pass
+    library.flush()

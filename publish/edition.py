@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree
-from plugins.engine.facts import Stamps
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
@@ -48,7 +48,7 @@ def build_edition(
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
     result = result_of(shelf, written)
-    keeper.keep(writer, result, shelf.collected.facts | written.facts if written.settled else None)
+    keeper.keep(writer, result, shelf.collected.facts, written)
     return result
 
 
@@ -60,7 +60,7 @@ def result_of(shelf: Shelf, written: Written) -> EditionResult:
         shelf.edition.lang,
         written.tally,
         written.paths,
-        tuple(note for note in written.notes if note),
+        written.notes,
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),

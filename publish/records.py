@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.engine.outputs import Facts
+from cluster.facts import Facts
 
 FOLDER = ".jiyue"
-LAYOUT = 4
+LAYOUT = 5
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
@@ -32,7 +32,9 @@ CREATE TABLE IF NOT EXISTS outputs (
     digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     facts TEXT NOT NULL, note TEXT NOT NULL, "group" TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS editions (owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, result BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS editions (
+    owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, seal TEXT NOT NULL, result BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS groups (
     owner TEXT NOT NULL, name TEXT NOT NULL, inputs TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (owner, name)
 ) WITHOUT ROWID;
@@ -86,10 +88,14 @@ class GroupRecord:
 
 @dataclass(frozen=True, slots=True)
 class EditionRecord:
-    """An edition: the digest of all that it depends on, the facts it looked at, and what it gave to the stages after it."""
+    """An edition: the digest of all that it depends on, the facts it looked at, and what it gave to the stages after it.
+
+    `seal`: a digest of the result and of the lines of its files.
+    """
 
     inputs: str
     facts: Facts
+    seal: str
     result: bytes
 
 
@@ -139,6 +145,11 @@ class Records:
             found.setdefault(group, []).append(Line._make(line))
         return found
 
+    def all_lines(self, owner: str) -> list[Line]:
+        """All the owner's lines, by path."""
+        asked = "SELECT path, size, mtime, note FROM outputs WHERE owner = ? ORDER BY path"
+        return [Line._make(row) for row in self._database.execute(asked, (owner,))]
+
     def groups(self, owner: str) -> Mapping[str, GroupRecord]:
         """The owner's groups by name."""
         rows = self._database.execute("SELECT name, inputs, facts FROM groups WHERE owner = ?", (owner,))
@@ -146,17 +157,17 @@ class Records:
 
     def edition(self, owner: str) -> EditionRecord | None:
         """What is known of the owner as a whole."""
-        asked = "SELECT inputs, facts, result FROM editions WHERE owner = ?"
+        asked = "SELECT inputs, facts, seal, result FROM editions WHERE owner = ?"
         row = self._database.execute(asked, (owner,)).fetchone()
-        return EditionRecord(row[0], _facts(row[1]), row[2]) if row is not None else None
+        return EditionRecord(row[0], _facts(row[1]), *row[2:]) if row is not None else None
 
     def keep_edition(self, owner: str, record: EditionRecord | None) -> None:
         """Remember how the owner stands as a whole, or forget it."""
         with self._database:
             self._database.execute("DELETE FROM editions WHERE owner = ?", (owner,))
             if record is not None:
-                row = (owner, record.inputs, _BETWEEN.join(record.facts), record.result)
-                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?)", row)
+                row = (owner, record.inputs, _BETWEEN.join(record.facts), record.seal, record.result)
+                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?, ?)", row)
 
     def keep_groups(self, owner: str, groups: Iterable[GroupRecord], gone: Iterable[str]) -> None:
         """Remember how groups stand, and forget those that are no more."""

@@ -74,24 +74,21 @@ class Writer:
             [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
             [name for name in groups if name not in asked.opened and name not in asked.kept],
         )
-        notes = (*(line.note for line in asked.kept_lines), *(one.note for one in records.values()))
         written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
-        paths = (*(line.path for line in asked.kept_lines), *records)
-        tally = Tally(len(paths), len(done), written, removed, size)
         kept = (fact for name in asked.kept for fact in groups[name].facts)
         facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
-        settled = all(one.inputs for one in records.values())
-        return Written(tally, paths, tuple(note for note in notes if note), frozenset(facts), settled)
+        files = (*asked.kept_lines, *(one.line for one in records.values()))
+        tally = Tally(len(files), len(done), written, removed, size)
+        return Written(tally, files, frozenset(facts), all(one.inputs for one in records.values()))
 
-    def standing(self, owner: str) -> list[Line] | None:
-        """The owner's lines, by path, if all its files stand as they were written."""
-        lines = [line for held in self.records.lines(owner).values() for line in held]
-        return sorted(lines) if all(map(self._stands, lines)) else None
+    def stand(self, lines: Iterable[Line]) -> bool:
+        """Whether files stand as they were written."""
+        return all(map(self._stands, lines))
 
     def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
         if record is None or not record.inputs:
             return False
-        return record.inputs == seal(group, record.facts, lines) and all(map(self._stands, lines))
+        return record.inputs == seal(group, record.facts, lines) and self.stand(lines)
 
     def put(self, output: Output, before: Record | None) -> Put:
         """Make an Output and put it in its place; the record is the caller's to keep."""

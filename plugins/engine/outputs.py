@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-Facts = tuple[str, ...]
+from cluster.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
 from cluster.urls import Place
+from cluster.watch import ALL
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Made, Output, digest
 from plugins.engine.views import EditionView, Page
-from plugins.engine.watch import ALL
 from plugins.sitemaps.build import note_of
 
 ANY = frozenset({"*"})  # asks a context for everything that it has

@@ -14,14 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cluster.facts import Facts
 from cluster.library import Library
 from cluster.messages import ROOT
-from plugins.engine.outputs import Facts, Output
+from plugins.engine.outputs import Output
 from plugins.engine.theme import Theme
 from publish.build import build
 from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
+from publish.records import Line
 from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
@@ -99,9 +101,8 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Done]:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
             outputs = list(shelf.collected.outputs)
             found.extend(outputs)
-            notes = tuple(output.make().note for output in outputs)
-            paths = tuple(output.path for output in outputs)
-            results.append(result_of(shelf, Written(Tally(), paths, notes)))
+            lines = tuple(Line(output.path, 0, 0, output.make().note) for output in outputs)
+            results.append(result_of(shelf, Written(Tally(), lines)))
     library.flush()
     plan = plan_of(results)
     spool.mkdir()
