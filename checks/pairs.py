@@ -23,10 +23,11 @@ class Coverage:
     stale: int
 
 
-def coverage(model: Model) -> tuple[Coverage, ...]:
-    """A row for each core column and each language beside the first, in order of the sites."""
+def coverage(model: Model, sites: Collection[str]) -> tuple[Coverage, ...]:
+    """A row for each core column of these sites and each language beside the first, in order of the sites."""
     rows = []
-    for name, site in sorted(model.sites.items()):
+    for name in sorted(sites):
+        site = model.sites[name]
         for column in site.open_columns:
             for lang in (column.languages or site.languages)[1:] if column.core else ():
                 owed = [d for d in model.by_site[name] if d.column == column.path and _owes(model, d)]

@@ -82,6 +82,11 @@ class Stamps:
         """Markdown files that are no documents."""
         return short(repr(self._model.loose))
 
+    @property
+    def outside(self) -> str:
+        """All items from outside."""
+        return short(repr([self.document(one.key) for one in self._model.carried]))
+
     def file(self, path: str) -> str:
         """A file's bytes; "" where there is none."""
         try:
@@ -137,6 +142,7 @@ class Standing:
             "whole": stamps.whole,
             "carried": stamps.carried,
             "loose": lambda _: stamps.loose,
+            "outside": lambda _: stamps.outside,
             "sites": lambda _: stamps.sites,
             "past": stamps.past,
             "file": stamps.file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from cluster.library import all_files
 from cluster.model import Model
@@ -13,12 +14,14 @@ class Owners(Mapping[str, str]):
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._carried = all_files(model.carried)
         self._sites: dict[str, Mapping[str, str]] = {}
 
+    @cached_property
+    def _carried(self) -> Mapping[str, str]:
+        return all_files(self._model.carried)
+
     def __getitem__(self, path: str) -> str:
-        held = self._of(path)
-        return held[path] if path in held else self._carried[path]
+        return self._of(path)[path] if path.startswith("sites/") else self._carried[path]
 
     def __iter__(self) -> Iterator[str]:
         for name in self._model.sites:
@@ -30,7 +33,7 @@ class Owners(Mapping[str, str]):
 
     def _of(self, path: str) -> Mapping[str, str]:
         name = path.removeprefix("sites/").partition("/")[0]
-        if name not in self._model.sites or not path.startswith("sites/"):
+        if name not in self._model.sites:
             return {}
         if name not in self._sites:
             self._sites[name] = all_files(self._model.by_site[name])

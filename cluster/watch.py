@@ -123,6 +123,12 @@ class WatchedModel:
         return self._model.children(site)
 
     @property
+    def carried(self) -> tuple[Document, ...]:
+        """Items from outside."""
+        self._watch.note("outside:")
+        return self._model.carried
+
+    @property
     def loose(self) -> tuple[Loose, ...]:
         """Markdown files that are no documents."""
         self._watch.note("loose:")

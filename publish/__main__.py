@@ -105,7 +105,7 @@ def check(options: Options) -> int:
     from publish.report import has_errors, print_messages, summary
 
     with telling("检查 checking") as say:
-        _, messages = run(options, datetime.now(UTC), say)
+        messages = run(options, datetime.now(UTC), say).messages
     print_messages(messages, sys.stderr)
     print(summary(messages))
     return ERRORS if has_errors(messages) else GOOD

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from checks.pairs import Coverage
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
@@ -63,21 +64,35 @@ class Shop:
     writer: Writer | None = None
 
 
-def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Message, ...]]:
+@dataclass(frozen=True)
+class Begun:
+    """A content root as read and checked: how its documents stand, what is wrong, how far pairs are in step."""
+
+    opened: Opened
+    messages: tuple[Message, ...]
+    stamps: Stamps | None = None
+    coverage: tuple[Coverage, ...] = ()
+
+
+def check(options: Options, now: datetime, say: Say) -> Begun:
     """Read and check a content root; nothing is written but caches."""
     opened = open_content(options, now)
     findings = list(opened.findings)
     model = opened.loaded.model
+    stamps: Stamps | None = None
+    coverage: tuple[Coverage, ...] = ()
     if model is not None:
         findings.extend(_unknown_sites(model, options))
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
         library = Library(opened.tree, options.cache)
-        checked = Checked(model, Stamps(model, opened.tree), library, options.cache / "checked")
-        findings.extend(
-            checked.findings(lambda sites: _render_bodies(model, sites, library, opened.tree, options))
+        stamps = Stamps(model, opened.tree)
+        verdict = Checked(model, stamps, library, options.cache / "checked").verdict(
+            lambda sites: _render_bodies(model, sites, library, opened.tree, options)
         )
+        findings.extend(verdict.findings)
+        coverage = verdict.coverage
         library.flush()
-    return opened, tell(findings, opened.overrides, not options.production)
+    return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
 def build(options: Options, now: datetime, say: Say) -> Report:
@@ -85,20 +100,20 @@ def build(options: Options, now: datetime, say: Say) -> Report:
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk fails.
     """
-    opened, messages = check(options, now, say)
-    model = opened.loaded.model
-    if model is None or has_errors(messages):
+    begun = check(options, now, say)
+    opened, messages, model = begun.opened, begun.messages, begun.opened.loaded.model
+    if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
     records = Records(options.output)
     with closing(records), alone(options.output):
         Writer(options.output, records).clear()
-        results, findings = _editions(model, opened.tree, options, say)
+        results, findings = _editions(Shop(model, opened.tree, options, begun.stamps), say)
         tally = sum((result.tally for result in results), Tally())
         plan = plan_of(results)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(model, opened.tree, options, results, plan, records, messages)
+            more, findings = _merge(begun, options, results, plan, records, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
@@ -112,9 +127,8 @@ def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
     ]
 
 
-def _editions(
-    model: Model, tree: Tree, options: Options, say: Say
-) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
+def _editions(shop: Shop, say: Say) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
+    model, options = shop.model, shop.options
     jobs = [
         (name, lang)
         for name in sorted(model.sites)
@@ -123,7 +137,7 @@ def _editions(
     ]
     results: list[EditionResult] = []
     findings: list[Finding] = []
-    for number, done in enumerate(_run(jobs, Shop(model, tree, options, Stamps(model, tree))), 1):
+    for number, done in enumerate(_run(jobs, shop), 1):
         if done.result is None:
             name = ".".join(done.job)
             findings.append(
@@ -187,8 +201,7 @@ def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
 
 
 def _merge(
-    model: Model,
-    tree: Tree,
+    begun: Begun,
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
@@ -196,6 +209,8 @@ def _merge(
     messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
+    model, tree = begun.opened.loaded.model, begun.opened.tree
+    assert model is not None
     writer, tally = Writer(options.output, records), Tally()
     theme = Theme(ROOT / "themes" / "jiyue")
     if (
@@ -223,7 +238,7 @@ def _merge(
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
                 )
-    tally += writer.write(OWNER, cluster_outputs(model, results, messages)).tally
+    tally += writer.write(OWNER, cluster_outputs(model, results, messages, begun.coverage)).tally
     more, problem = _search(model, tree, options, results, writer)
     tally += more
     findings.extend(problem)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cluster.facts import Facts
+if TYPE_CHECKING:  # a build at rest imports nothing of the model
+    from cluster.facts import Facts
+
 
 FOLDER = ".jiyue"
 LAYOUT = 5

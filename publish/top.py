@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from checks.pairs import coverage
+from checks.pairs import Coverage
 from cluster.messages import Message
 from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
@@ -20,12 +20,15 @@ REPORTS = "_reports"
 
 
 def cluster_outputs(
-    model: Model, results: tuple[EditionResult, ...], messages: tuple[Message, ...]
+    model: Model,
+    results: tuple[EditionResult, ...],
+    messages: tuple[Message, ...],
+    coverage: tuple[Coverage, ...],
 ) -> Iterator[Output]:
     """Every file that the cluster itself owns."""
     yield _report("findings.json", as_data(messages))
     yield _opml(model, results)
-    yield _report("coverage.json", [vars(row) for row in coverage(model)])
+    yield _report("coverage.json", [vars(row) for row in coverage])
     yield _report("sites.json", [_site(model, name) for name in sorted(model.sites)])
 
 
