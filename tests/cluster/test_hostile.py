@@ -38,8 +38,7 @@ def messages(made, tmp_path_factory: pytest.TempPathFactory) -> tuple[Message, .
         "JIYUE_CACHE": str(folder / "cache"),
     }
     now = datetime(2026, 6, 30, tzinfo=UTC)
-    told = check(from_environment(environment, ROOT), now, lambda _: None).messages
-    return told
+    return check(from_environment(environment, ROOT), now, lambda _: None).messages
 
 
 def place(message: Message) -> tuple[str, int, str]:
