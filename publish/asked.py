@@ -8,7 +8,8 @@ from functools import cached_property
 
 from cluster.facts import Facts
 from plugins.engine.outputs import Group, Output
-from publish.records import FOLDER, GroupRecord, Line, Record
+from publish.record import GroupRecord, Line, Record
+from publish.records import FOLDER
 
 _WRONG = re.compile(r"//|/\.\.?/|[\0\\]")
 

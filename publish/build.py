@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from checks.pairs import Coverage
@@ -14,31 +16,26 @@ from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
-from cluster.model import Document, Model
+from cluster.model import Model
 from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
+from publish.bodies import render_bodies
 from publish.checked import Checked
 from publish.content import Opened, open_content
-from publish.edition import build_edition
-from publish.executors import Done, reopened, run_pool
+from publish.editions import Say, Shop, build_editions
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult
+from publish.kept import EditionResult, notes_digest
 from publish.lock import alone
 from publish.options import Options
 from publish.pagefind import IndexerFailed
-from publish.records import UNKNOWN, Records
+from publish.records import UNKNOWN, DamagedRecords, Records, forget
 from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
-from publish.split import split
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Writer
 from publish.written import Tally
-
-Say = Callable[[str], None]
-Job = tuple[str, str]  # an edition: site and language
-LARGE = 1000  # documents of a site whose editions are worth several processes each
 
 
 @dataclass(frozen=True)
@@ -50,18 +47,6 @@ class Report:
     model: Model | None
     built: bool
     redirects: tuple[Redirect, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shop:
-    """What a worker needs: the model it inherits, and what it opens for itself."""
-
-    model: Model
-    tree: Tree
-    options: Options
-    stamps: Stamps
-    library: Library | None = None
-    writer: Writer | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +72,7 @@ def check(options: Options, now: datetime, say: Say) -> Begun:
         library = Library(opened.tree, options.cache)
         stamps = Stamps(model, opened.tree)
         verdict = Checked(model, stamps, library, options.cache / "checked").verdict(
-            lambda sites: _render_bodies(model, sites, library, opened.tree, options)
+            lambda sites: render_bodies(model, sites, library, opened.tree, options)
         )
         findings.extend(verdict.findings)
         coverage = verdict.coverage
@@ -101,19 +86,31 @@ def build(options: Options, now: datetime, say: Say) -> Report:
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk fails.
     """
     begun = check(options, now, say)
-    opened, messages, model = begun.opened, begun.messages, begun.opened.loaded.model
+    messages, model = begun.messages, begun.opened.loaded.model
     if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
+    try:
+        return _write(begun, model, begun.stamps, options, say)
+    except (DamagedRecords, sqlite3.DatabaseError) as damage:
+        if isinstance(damage, sqlite3.OperationalError):  # the disk's or a neighbour's doing
+            raise OSError(str(damage)) from damage
+        forget(options.output)  # the files stay and are looked at anew
+        return _write(begun, model, begun.stamps, options, say)
+
+
+def _write(begun: Begun, model: Model, stamps: Stamps, options: Options, say: Say) -> Report:
+    opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        Writer(options.output, records).clear()
-        results, findings = _editions(Shop(model, opened.tree, options, begun.stamps), say)
+        writer = Writer(options.output, records)
+        writer.clear()
+        results, findings = build_editions(Shop(model, opened.tree, options, stamps), writer, say)
         tally = sum((result.tally for result in results), Tally())
         plan = plan_of(results)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(begun, options, results, plan, records, messages)
+            more, findings = _merge(begun, options, results, plan, writer, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
@@ -127,91 +124,18 @@ def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
     ]
 
 
-def _editions(shop: Shop, say: Say) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
-    model, options = shop.model, shop.options
-    jobs = [
-        (name, lang)
-        for name in sorted(model.sites)
-        if not options.sites or name in options.sites
-        for lang in model.sites[name].languages
-    ]
-    results: list[EditionResult] = []
-    findings: list[Finding] = []
-    for number, done in enumerate(_run(jobs, shop), 1):
-        if done.result is None:
-            name = ".".join(done.job)
-            findings.append(
-                finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem)
-            )
-        else:
-            results.append(done.result)
-            findings.extend(done.result.findings)
-            tally = done.result.tally
-            say(
-                f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed"
-            )
-    results.sort(key=lambda result: (result.site, result.lang))
-    findings.extend(_conflicts(results))
-    return tuple(results), tuple(findings)
-
-
-def _run(jobs: Sequence[Job], shop: Shop) -> Iterator[Done[Job, EditionResult]]:
-    """Large editions one by one, each with all workers; the others side by side."""
-    large = [job for job in jobs if len(shop.model.by_site[job[0]]) >= LARGE]
-    small = [job for job in jobs if job not in large]
-    yield from run_pool(large, _work, shop, _open_shop, 1, _close_shop)
-    alone = replace(shop, options=replace(shop.options, jobs=1))
-    yield from run_pool(small, _work, alone, _open_shop, shop.options.workers, _close_shop)
-
-
-def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
-    records = Records(shop.options.output)
-    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
-    return replace(shop, tree=tree, library=library, writer=writer)
-
-
-def _close_shop(shop: Shop) -> None:
-    assert shop.writer is not None
-    shop.writer.close()
-
-
-def _work(shop: Shop, job: Job) -> EditionResult:
-    assert shop.library is not None
-    assert shop.writer is not None
-    make = split(shop.library, shop.options.workers)
-    content, stamps = shop.options.content, shop.stamps
-    return build_edition(
-        shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
-    )
-
-
-def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
-    taken: dict[str, str] = {}
-    found = []
-    for result in results:
-        name = f"{result.site}.{result.lang}"
-        for path in result.paths:
-            other = taken.setdefault(path, name)
-            if other != name:
-                found.append(
-                    finding("same-output", f"sites/{result.site}", output=path, first=other, second=name)
-                )
-    return found
-
-
 def _merge(
     begun: Begun,
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
-    records: Records,
+    writer: Writer,
     messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     model, tree = begun.opened.loaded.model, begun.opened.tree
     assert model is not None
-    writer, tally = Writer(options.output, records), Tally()
+    records, tally = writer.records, Tally()
     theme = Theme(ROOT / "themes" / "jiyue")
     if (
         options.sites
@@ -229,7 +153,7 @@ def _merge(
         for host in sorted(set(model.hosts) | former):
             sites = model.hosts.get(host, ())
             own = tuple(result for result in results if model.sites[result.site].host == host)
-            stage = HostStage(host, sites, own, plan, Path(spool))
+            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records))
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
@@ -250,6 +174,14 @@ def _merge(
     return tally, tuple(findings)
 
 
+def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
+    """What an edition's pages noted. Raises DamagedRecords."""
+    notes = records.notes(f"{result.site}.{result.lang}")
+    if notes_digest(notes) != result.notes:
+        raise DamagedRecords
+    return notes
+
+
 def _search(
     model: Model, tree: Tree, options: Options, results: tuple[EditionResult, ...], writer: Writer
 ) -> tuple[Tally, tuple[Finding, ...]]:
@@ -263,32 +195,3 @@ def _search(
     except IndexerFailed as failure:
         return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
     return tally, ()
-
-
-def _render_bodies(
-    model: Model, sites: Collection[str], library: Library, tree: Tree, options: Options
-) -> None:
-    """Bodies of the sites' documents into the store, in parallel where many are not there yet."""
-    documents = [document for name in sorted(sites) for document in model.by_site[name]]
-    missing = library.missing(documents)
-    chunks = [tuple(missing[start : start + 64]) for start in range(0, len(missing), 64)]
-    if options.workers <= 1 or len(chunks) < 4:
-        return  # the checks render them on their way
-    shop = Shop(model, tree, options, Stamps(model, tree))
-    for _ in run_pool(range(len(chunks)), _render, (shop, chunks), _open_library, options.workers):
-        pass
-
-
-Chunks = list[tuple[Document, ...]]
-
-
-def _open_library(held: tuple[Shop, Chunks]) -> tuple[Library, Chunks]:
-    shop, chunks = held
-    return Library(reopened(shop.tree), shop.options.cache), chunks
-
-
-def _render(held: tuple[Library, Chunks], number: int) -> None:
-    library, chunks = held
-    for _ in library.outlines(chunks[number]):
-        pass
-    library.flush()

@@ -19,7 +19,7 @@ from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Strings, Theme
 from plugins.feeds.keys import load_secret
-from publish.kept import EditionResult, Keeper, theme_at
+from publish.kept import EditionResult, Keeper, notes_digest, theme_at
 from publish.writer import Writer
 from publish.written import MakeAll, Written, make_here
 
@@ -38,29 +38,30 @@ def build_edition(
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     stamps = stamps or Stamps(model, tree)
-    theme = theme_at(ROOT / "themes" / "jiyue")
-    keeper = Keeper(Edition(model, site, lang), theme, stamps, tree, library.fingerprint)
-    if not plugins:
-        known = keeper.recall(writer)
-        if known is not None:
-            return known
     shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
-    result = result_of(shelf, written)
-    keeper.keep(writer, result, shelf.collected.facts, written)
+    result = result_of(shelf, written, notes_digest(writer.records.notes(shelf.owner)))
+    if not plugins:
+        keeper = keeper_of(model, tree, site, lang, stamps, library.fingerprint)
+        keeper.keep(writer, result, shelf.collected.facts, written)
     return result
 
 
-def result_of(shelf: Shelf, written: Written) -> EditionResult:
-    """What the stages after it need of a written edition."""
+def keeper_of(model: Model, tree: Tree, site: str, lang: str, stamps: Stamps, bodies: str) -> Keeper:
+    """The keeper of an edition; `bodies`: a digest of what turns texts into bodies."""
+    return Keeper(Edition(model, site, lang), theme_at(ROOT / "themes" / "jiyue"), stamps, tree, bodies)
+
+
+def result_of(shelf: Shelf, written: Written, notes: str) -> EditionResult:
+    """What the stages after it need of a written edition; `notes`: a digest of what its pages noted."""
     found = shelf.collected
     return EditionResult(
         shelf.edition.site.id,
         shelf.edition.lang,
         written.tally,
         written.paths,
-        written.notes,
+        notes,
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),

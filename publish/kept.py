@@ -25,7 +25,7 @@ from plugins.feeds.keys import load_secret
 from plugins.feeds.opml import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from publish.records import EditionRecord, Line
+from publish.record import EditionRecord, Line
 from publish.wide import Wide
 from publish.writer import Writer
 from publish.written import Tally, Written
@@ -41,7 +41,7 @@ class EditionResult:
     lang: str
     tally: Tally
     paths: tuple[str, ...]
-    notes: tuple[str, ...]  # of its pages, for sitemaps
+    notes: str  # a digest of what its pages noted for sitemaps
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
     feeds: tuple[FeedOutline, ...]
@@ -67,15 +67,13 @@ class Keeper:
         if kept.seal != _seal(kept.result, lines) or not writer.stand(lines):
             return None
         result: EditionResult = pickle.loads(kept.result)
-        notes = tuple(line.note for line in lines if line.note)
-        paths = tuple(line.path for line in lines)
-        return replace(result, tally=Tally(len(lines)), paths=paths, notes=notes)
+        return replace(result, tally=Tally(len(lines)), paths=tuple(line.path for line in lines))
 
     def keep(self, writer: Writer, result: EditionResult, looked_at: Iterable[str], written: Written) -> None:
         """Remember a result with what was looked at for it, unless something that it depends on has no name."""
         name, record = self._edition.name, None
         if written.settled:
-            data = pickle.dumps(replace(result, tally=Tally(), paths=(), notes=()))
+            data = pickle.dumps(replace(result, tally=Tally(), paths=()))
             site = self._edition.site.id
             facts = {*looked_at, *written.facts, f"whole:{site}", f"carried:{site}"}
             wider = tuple(sorted({self._wide.of(fact, site) for fact in facts}))
@@ -98,6 +96,11 @@ class Keeper:
         cluster = (self._stamps.config, sorted(model.hosts), model.preview, day)
         view = edition_view(edition, self._theme)
         return digest(repr((code, cluster, self._stamps.whole(site), self._stamps.carried(site), view)))
+
+
+def notes_digest(notes: Sequence[str]) -> str:
+    """A digest of notes in their order."""
+    return hashlib.sha256("\n".join(notes).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _seal(result: bytes, lines: Sequence[Line]) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from plugins.engine.outputs import Group, Made, Output
 from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
-from publish.records import FOLDER, GroupRecord, Line, Record, Records
+from publish.record import GroupRecord, Line, Record
+from publish.records import FOLDER, Records
 from publish.written import MakeAll, Put, Tally, Written, make_here
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
@@ -67,7 +68,7 @@ class Writer:
             path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
             for path in asked.declared
         }
-        self.records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
+        self.records.keep(owner, [one for path, one in records.items() if known.get(path) != one])
         opened = asked.opened.items()
         self.records.keep_groups(
             owner,

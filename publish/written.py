@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plugins.engine.outputs import Output
-from publish.records import Line, Record
+from publish.record import Line, Record
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,6 @@ class Written:
     def paths(self) -> tuple[str, ...]:
         """Where the files stand."""
         return tuple(line.path for line in self.lines)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What their making noted."""
-        return tuple(line.note for line in self.lines if line.note)
 
 
 Stale = tuple[Output, Record | None]
