@@ -128,10 +128,8 @@ class Writer:
 
     def _stands(self, record: Record | Line) -> bool:
         folder = record.path.rpartition("/")[0]
-        if folder not in self._whole:
-            if not self._is_real(self._output / folder):
-                return False
-            self._whole.add(folder)
+        if folder not in self._whole and not self._is_whole(folder):
+            return False
         try:
             found = os.lstat(f"{self._output}/{record.path}")
         except OSError:
@@ -226,6 +224,19 @@ class Writer:
         if not self._is_real(folder.parent) or folder.is_symlink() or not folder.is_dir():
             return False
         self._real.add(folder)
+        return True
+
+    def _is_whole(self, folder: str) -> bool:
+        """As `_is_real`, for a path below OUTPUT: there are as many folders as pages, and a Path for each is dear."""
+        if folder and folder not in self._whole:
+            if not self._is_whole(folder.rpartition("/")[0]):
+                return False
+            try:
+                if not stat.S_ISDIR(os.lstat(f"{self._output}/{folder}").st_mode):
+                    return False
+            except OSError:
+                return False
+            self._whole.add(folder)
         return True
 
     def _forget_folders(self) -> None:
