@@ -14,14 +14,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import git
 
 from cluster.errors import GitFailed
 from cluster.gitlog import Kind, LogChange, LogCommit, read_log
 from cluster.repository import head_of, is_object_id, is_shallow, read_object, run_git
 from cluster.schema.types import BEIJING
+
+if TYPE_CHECKING:
+    import git
 
 _VERSION = 2
 _SCHEMA = """

@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
-
-import git
+from typing import TYPE_CHECKING, Protocol
 
 from cluster.findings import Finding, finding
 from cluster.listing import paths_under
@@ -21,6 +19,9 @@ from cluster.paths import check_paths, is_content, is_content_path, is_text, rea
 from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
 from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
+
+if TYPE_CHECKING:
+    import git
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.approval import Replay, replay
 from cluster.approved_tree import ApprovedTree
@@ -15,6 +14,9 @@ from cluster.repository import open_repository, read_object
 from cluster.rosters import CLUSTER, read_rules
 from cluster.signatures import Signatures
 from cluster.tree import Tree, TreeState
+
+if TYPE_CHECKING:
+    import git
 
 
 def open_past(state: TreeState, cache: Path) -> History | None:
