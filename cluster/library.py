@@ -60,7 +60,7 @@ class Library:
 
     def __init__(self, tree: Tree, cache: Path) -> None:
         self._tree = tree
-        self._cache = cache
+        self.cache = cache
         self._fingerprint = fingerprint()
         self._store: BodyStore | None = None
         self._waiting: dict[bytes, Kept] = {}
@@ -196,7 +196,7 @@ class Library:
 
     def _opened(self) -> BodyStore:
         if self._store is None:
-            self._store = BodyStore(self._cache / "bodies.sqlite")
+            self._store = BodyStore(self.cache / "bodies.sqlite")
         return self._store
 
     def _file(self, path: str) -> FileFacts:
@@ -215,7 +215,7 @@ class Library:
     def resized(self, path: str, width: int) -> bytes:
         """The image at `width` pixels as WebP, kept by content in the cache."""
         facts = self.file(path)
-        kept = self._cache / "images" / f"{facts.blob}-{width}.webp"
+        kept = self.cache / "images" / f"{facts.blob}-{width}.webp"
         if kept.exists():
             return kept.read_bytes()
         data = resize(self.data(path), width)

@@ -136,6 +136,13 @@ def head_of(repo: git.Repo) -> str | None:
     return answer.decode().strip() or None
 
 
+def standing_of(repo: git.Repo) -> tuple[str | None, bool]:
+    """What `head_of` and `is_shallow` say, by one process; a repository without commits counts as whole."""
+    question = ("--is-shallow-repository", "--verify", "--quiet", "HEAD^{commit}")
+    shallow, _, head = run_git(repo, "rev-parse", *question, silent=1).decode().strip().partition("\n")
+    return head or None, shallow == "true"
+
+
 def _program() -> str:
     import git
 

@@ -24,7 +24,11 @@ def open_past(state: TreeState, cache: Path) -> History | None:
     if not state.in_git or state.shallow or state.commit is None or state.top is None:
         return None
     repository = open_repository(state.top)
-    return open_history(repository, state.prefix, cache / "history") if repository else None
+    return (
+        open_history(repository, state.prefix, cache / "history", state.commit, state.shallow)
+        if repository
+        else None
+    )
 
 
 def approved_view(
