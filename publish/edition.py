@@ -6,8 +6,10 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from cluster.catalogue import Catalogue
 from cluster.edition import Edition
 from cluster.facts import Stamps
 from cluster.fingerprint import code_digest
@@ -15,11 +17,13 @@ from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree
+from plugins.engine.bytecode import TemplateCache
+from plugins.engine.outputs import digest
 from plugins.engine.pelican import EditionPelican, isolated
-from plugins.engine.shelf import Shelf
+from plugins.engine.shelf import Shelf, plugin_digest
 from plugins.engine.theme import Strings, Theme
 from plugins.feeds.keys import load_secret
-from publish.kept import EditionResult, Keeper, notes_digest, theme_at
+from publish.kept import EditionResult, Keeper, notes_digest, program_digest, theme_at
 from publish.writer import Writer
 from publish.written import MakeAll, Written, make_here
 
@@ -38,9 +42,11 @@ def build_edition(
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     stamps = stamps or Stamps(model, tree)
-    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
+    templates = _templates(library.cache, plugins)
+    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps, templates)
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
+    templates.keep()
     result = result_of(shelf, written, notes_digest(writer.records.notes(shelf.owner)))
     if not plugins:
         keeper = keeper_of(model, tree, site, lang, stamps, library.fingerprint)
@@ -79,6 +85,7 @@ def collect_edition(
     lang: str,
     plugins: tuple[Any, ...] = (),
     stamps: Stamps | None = None,
+    templates: TemplateCache | None = None,
 ) -> Shelf:
     """Run Pelican over one edition; what it declared lies on the shelf. `stamps` are shared by editions of one model."""
     edition = Edition(model, site, lang)
@@ -90,7 +97,10 @@ def collect_edition(
     )
     scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
     with scratch as folder, isolated(), shelf.watch.collecting() as facts:
-        EditionPelican(_settings(shelf, Path(folder), plugins)).run()
+        settings = _settings(shelf, Path(folder), plugins)
+        if templates is not None:
+            settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": templates}
+        EditionPelican(settings).run()
     shelf.collected.facts = frozenset(facts)
     return shelf
 
@@ -117,6 +127,22 @@ def _settings(shelf: Shelf, scratch: Path, extra: tuple[Any, ...]) -> dict[str, 
         JINJA_GLOBALS={**settings["JINJA_GLOBALS"], "t": shelf.strings},
     )
     return settings
+
+
+def _templates(folder: Path, extra: tuple[Any, ...]) -> TemplateCache:
+    """What is known of templates; kept in CACHE unless there is a plugin whose source nobody can name."""
+    plugins = (*_base()["PLUGINS"], *extra)
+    if not all(isinstance(plugin, ModuleType) for plugin in plugins):
+        return TemplateCache()
+    sources = [plugin_digest(plugin) for plugin in plugins]
+    return _kept_templates(
+        folder / "templates", digest(repr((program_digest(ROOT / "themes" / "jiyue"), sources)))
+    )
+
+
+@cache
+def _kept_templates(folder: Path, name: str) -> TemplateCache:
+    return TemplateCache(Catalogue(folder), name)
 
 
 @cache

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -56,6 +54,9 @@ def run_pool(
         finally:
             release(mine)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     context = multiprocessing.get_context("fork")
     _inherited = state
     gc.freeze()  # shared pages stay shared: the collector does not touch them
@@ -85,7 +86,9 @@ def _begin(prepare: Callable[[Any], Any]) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed writes no more."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

@@ -22,7 +22,7 @@ from plugins.engine.chrome import edition_view
 from plugins.engine.outputs import digest
 from plugins.engine.theme import Theme
 from plugins.feeds.keys import load_secret
-from plugins.feeds.opml import FeedOutline
+from plugins.feeds.outlines import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
 from publish.record import EditionRecord, Line

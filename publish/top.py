@@ -9,8 +9,7 @@ from checks.pairs import Coverage
 from cluster.messages import Message
 from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
-from plugins.feeds import opml
-from plugins.feeds.opml import FeedOutline, SiteOutline
+from plugins.feeds.outlines import FeedOutline, SiteOutline
 from publish.kept import EditionResult
 from publish.report import as_data
 
@@ -45,7 +44,13 @@ def _opml(model: Model, results: tuple[EditionResult, ...]) -> Output:
     home = f"https://{top.host}/{top.base}"
     inputs = {"opml": view_digest((title, tree, owner, home, modified))}
     path = f"{top.host}/{top.base}cluster.opml"
-    return declare(path, OWNER, inputs, lambda: opml.write(title, tree, owner, home, modified))
+
+    def write() -> bytes:
+        from plugins.feeds import opml
+
+        return opml.write(title, tree, owner, home, modified)
+
+    return declare(path, OWNER, inputs, write)
 
 
 def _outline(model: Model, name: str, lang: str, feeds: Mapping[str, list[FeedOutline]]) -> SiteOutline:
