@@ -19,7 +19,7 @@ import plugins.metadata.hooks  # noqa: E402
 import plugins.redirects.hooks  # noqa: E402
 import plugins.search.hooks  # noqa: E402
 from plugins.engine import filters  # noqa: E402
-from plugins.engine.bytecode import MemoryBytecodeCache  # noqa: E402
+from plugins.engine.bytecode import TemplateCache  # noqa: E402
 from publish.plain import PlainPelican  # noqa: E402
 
 PELICAN_CLASS = PlainPelican
@@ -47,7 +47,7 @@ JINJA_ENVIRONMENT = {
     "trim_blocks": True,
     "lstrip_blocks": True,
     "auto_reload": False,
-    "bytecode_cache": MemoryBytecodeCache(),
+    "bytecode_cache": TemplateCache(),
     "cache_size": -1,
 }
 JINJA_FILTERS = filters.FILTERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from cluster.edition import Edition, standing_column
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Document, Model, Site
+from cluster.schema.types import BEIJING
 from cluster.sites import freshness_days
 from cluster.visibility import State, state_of
 
@@ -32,9 +33,11 @@ class _Held:
             self.newest = published
 
 
-def column_findings(model: Model, library: Library) -> Iterator[Finding]:
+def column_findings(model: Model, library: Library, sites: Collection[str]) -> Iterator[Finding]:
     """Blank columns and columns without anything new within their limit, in the site's first language."""
-    for name, site in sorted(model.sites.items()):
+    day = model.at.astimezone(BEIJING).date()
+    for name in sorted(sites):
+        site = model.sites[name]
         held = _held(model, site)
         path = f"sites/{name}/site.toml"
         for column in Edition(model, name, site.languages[0]).columns:
@@ -45,7 +48,8 @@ def column_findings(model: Model, library: Library) -> Iterator[Finding]:
             dates = [one.newest for one in below if one.newest is not None]
             if not dates or column.type in _STANDING:
                 continue
-            days, limit = (model.at - max(dates)).days, freshness_days(column)
+            newest = max(dates).astimezone(BEIJING).date()
+            days, limit = (day - newest).days, freshness_days(column)
             if days > limit:
                 line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-stale", path, line, column=column.path, days=days, limit=limit)

@@ -1,13 +1,13 @@
-"""The documents of a cluster, site after site."""
+"""The documents of some sites, site after site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cluster.model import Document, Model
 
 
-def own(model: Model) -> Iterator[Document]:
-    """Every document of every site; of two sites never at once."""
-    for name in sorted(model.sites):
+def own(model: Model, sites: Collection[str]) -> Iterator[Document]:
+    """Every document of these sites; of two sites never at once."""
+    for name in sorted(sites):
         yield from model.by_site[name]

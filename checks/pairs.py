@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from checks.own import own
@@ -23,10 +23,11 @@ class Coverage:
     stale: int
 
 
-def coverage(model: Model) -> tuple[Coverage, ...]:
-    """A row for each core column and each language beside the first, in order of the sites."""
+def coverage(model: Model, sites: Collection[str]) -> tuple[Coverage, ...]:
+    """A row for each core column of these sites and each language beside the first, in order of the sites."""
     rows = []
-    for name, site in sorted(model.sites.items()):
+    for name in sorted(sites):
+        site = model.sites[name]
         for column in site.open_columns:
             for lang in (column.languages or site.languages)[1:] if column.core else ():
                 owed = [d for d in model.by_site[name] if d.column == column.path and _owes(model, d)]
@@ -42,9 +43,9 @@ def coverage(model: Model) -> tuple[Coverage, ...]:
     return tuple(rows)
 
 
-def pair_findings(model: Model) -> Iterator[Finding]:
+def pair_findings(model: Model, sites: Collection[str]) -> Iterator[Finding]:
     """A Finding for each pair that is missing, one-sided, or behind its original."""
-    for document in own(model):
+    for document in own(model, sites):
         site = model.sites[document.site]
         column = site.columns[document.column]
         first = site.languages[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from checks.own import own
 from cluster.findings import Finding, finding
@@ -20,9 +20,9 @@ NUMBER = re.compile(
 _OWED = ("index_number", "document_number", "issued")
 
 
-def policy_findings(model: Model, library: Library) -> Iterator[Finding]:
+def policy_findings(model: Model, library: Library, sites: Collection[str]) -> Iterator[Finding]:
     """Fields owed by each public policy, odd document numbers, dates out of order."""
-    for document in own(model):
+    for document in own(model, sites):
         if document.translated or not document.sound or state_of(document, model.at) not in PUBLIC:
             continue
         if isinstance(document.fields, Policy):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from checks.own import own
@@ -10,8 +10,9 @@ from cluster.body.outline import Reference
 from cluster.body.parts import Href, Picture
 from cluster.findings import Finding, finding
 from cluster.kinds import Common
-from cluster.library import IMAGES, Library, all_files
+from cluster.library import IMAGES, Library
 from cluster.model import Document, Model
+from cluster.owners import Owners
 from cluster.references import Broken, Outside, References, ToDocument, ToFile
 from cluster.visibility import PUBLIC, State, state_of
 
@@ -21,11 +22,11 @@ _FILES = ("video", "captions")
 
 
 def reference_findings(
-    model: Model, library: Library, references: Mapping[str, tuple[Reference, ...]]
+    model: Model, library: Library, references: Mapping[str, tuple[Reference, ...]], sites: Collection[str]
 ) -> Iterator[Finding]:
     """Findings of every document's fields and of its text, whose `references` are given by its path."""
     checker = _Checker(model, library)
-    for document in own(model):
+    for document in own(model, sites):
         if state_of(document, model.at) is not State.DRAFT:
             yield from checker.body(document, references.get(document.path, ()))
             yield from checker.fields(document)
@@ -35,7 +36,7 @@ class _Checker:
     def __init__(self, model: Model, library: Library) -> None:
         self._model = model
         self._library = library
-        self._references = References(model, all_files(own(model)))
+        self._references = References(model, Owners(model))
 
     def body(self, document: Document, references: tuple[Reference, ...]) -> Iterator[Finding]:
         """What the text links to and shows."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.approval import Version
 from cluster.findings import Finding
@@ -16,6 +15,9 @@ from cluster.paths import check_paths, read_links
 from cluster.repository import open_git_folder, read_object
 from cluster.repost_reading import FOLDER
 from cluster.tree import Blob, Listing, Tree
+
+if TYPE_CHECKING:
+    import git
 
 
 class ApprovedTree:

@@ -33,7 +33,7 @@ class Entry:
 
     @cached_property
     def fact(self) -> str:
-        """The name under which its document is looked at (`plugins.engine.facts`)."""
+        """The name under which its document is looked at (`cluster.facts`)."""
         return f"doc:{self.document.key}"
 
     @cached_property

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import IntEnum
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.repository import stream
+
+if TYPE_CHECKING:
+    import git
 
 _START = b"commit"
 _TRAILER = "%(trailers:key={},valueonly,unfold,separator=%x0a)"

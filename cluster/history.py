@@ -14,14 +14,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import git
 
 from cluster.errors import GitFailed
 from cluster.gitlog import Kind, LogChange, LogCommit, read_log
 from cluster.repository import head_of, is_object_id, is_shallow, read_object, run_git
 from cluster.schema.types import BEIJING
+
+if TYPE_CHECKING:
+    import git
 
 _VERSION = 2
 _SCHEMA = """
@@ -175,8 +177,12 @@ def _before(line: tuple[Change, ...], commit: str) -> tuple[Change, ...]:
     return line[next((at for at, one in enumerate(line) if one.commit == commit), len(line)) + 1 :]
 
 
-def open_history(repo: git.Repo, prefix: str, cache: Path, commit: str | None = None) -> History:
+def open_history(
+    repo: git.Repo, prefix: str, cache: Path, commit: str | None = None, shallow: bool | None = None
+) -> History:
     """The history of `commit` (HEAD) for the content root at `prefix`, kept up to date in the folder `cache`.
+
+    `shallow` is asked of Git where the caller does not know it.
 
     One folder serves one repository. A damaged or foreign cache is made anew. Raises GitFailed if there is no commit.
     """
@@ -184,7 +190,8 @@ def open_history(repo: git.Repo, prefix: str, cache: Path, commit: str | None = 
     if head is None:
         raise GitFailed("there is no commit yet")
     cache.mkdir(parents=True, exist_ok=True)
-    file, shallow = cache / "history.sqlite", is_shallow(repo)
+    file = cache / "history.sqlite"
+    shallow = is_shallow(repo) if shallow is None else shallow
     try:
         kept = _kept_head(file, prefix, shallow)
         if kept != head:

@@ -6,15 +6,13 @@ import io
 import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from cluster.body.codec import key_of
-from cluster.body.html import body_from_html
-from cluster.body.markdown import Renderer
+from cluster.body.fingerprint import fingerprint
 from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
 from cluster.body.store import BATCH, BodyStore, Kept, kept_of
@@ -25,6 +23,9 @@ from cluster.schema.frontmatter import read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.tree import Tree
+
+if TYPE_CHECKING:
+    from cluster.body.markdown import Renderer
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,8 @@ class Library:
 
     def __init__(self, tree: Tree, cache: Path) -> None:
         self._tree = tree
-        self._cache = cache
-        self._renderer = Renderer()
-        self._fingerprint = self._renderer.fingerprint()
+        self.cache = cache
+        self._fingerprint = fingerprint()
         self._store: BodyStore | None = None
         self._waiting: dict[bytes, Kept] = {}
         self.file = lru_cache(None)(self._file)
@@ -69,6 +69,13 @@ class Library:
         self._bodies: Recent[bytes, Body] = Recent(RECENT)
         self._outlines: Recent[bytes, Outline] = Recent(SMALL)
         self._openings: Recent[bytes, str] = Recent(SMALL)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        """Made with the first body that is not in the store: a build that finds all of them there needs no Markdown."""
+        from cluster.body.markdown import Renderer
+
+        return Renderer()
 
     def reopen(self) -> None:
         """After a fork: whatever two processes cannot share is opened anew."""
@@ -109,6 +116,12 @@ class Library:
                 outline = found.get(key) or self._render(key, document).outline
                 yield document, place_outline(outline, document.path, document.body_line)
 
+    def missing(self, documents: Iterable[Document]) -> list[Document]:
+        """Those whose bodies would have to be rendered."""
+        held = {self._key(document): document for document in documents}
+        known = self._opened().known(held)
+        return [document for key, document in held.items() if key not in known]
+
     def rendered(self, document: Document | Loose) -> tuple[Body, tuple[Finding, ...]]:
         """The document's body and what is wrong with it."""
         return self.body(document), self.outline(document).findings
@@ -140,6 +153,8 @@ class Library:
             if path.endswith(".md"):
                 kept = kept_of(*self._renderer.render_apart(read_source(data, path)[0].body, lang))
             elif path.endswith(".html"):
+                from cluster.body.repost import body_from_html
+
                 kept = kept_of(body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ())
             else:
                 kept = kept_of(NOTHING, ())
@@ -187,7 +202,7 @@ class Library:
 
     def _opened(self) -> BodyStore:
         if self._store is None:
-            self._store = BodyStore(self._cache / "bodies.sqlite")
+            self._store = BodyStore(self.cache / "bodies.sqlite")
         return self._store
 
     def _file(self, path: str) -> FileFacts:
@@ -195,6 +210,8 @@ class Library:
         facts = FileFacts(path, blob.id, len(blob.data))
         if facts.suffix not in IMAGES:
             return facts
+        from PIL import Image
+
         try:
             with Image.open(io.BytesIO(blob.data)) as image:
                 return FileFacts(path, blob.id, len(blob.data), *image.size)
@@ -204,7 +221,7 @@ class Library:
     def resized(self, path: str, width: int) -> bytes:
         """The image at `width` pixels as WebP, kept by content in the cache."""
         facts = self.file(path)
-        kept = self._cache / "images" / f"{facts.blob}-{width}.webp"
+        kept = self.cache / "images" / f"{facts.blob}-{width}.webp"
         if kept.exists():
             return kept.read_bytes()
         data = resize(self.data(path), width)
@@ -217,6 +234,8 @@ class Library:
 
 def resize(data: bytes, width: int) -> bytes:
     """An image at `width` pixels as WebP."""
+    from PIL import Image
+
     with Image.open(io.BytesIO(data)) as image:
         height = max(1, round(image.height * width / image.width))
         small = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")

@@ -17,10 +17,10 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import git
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
@@ -31,10 +31,13 @@ from cluster.schema.toml import read_toml
 from cluster.schema.types import Slug
 from cluster.tree import CommitTree, MergedTree, Tree
 
+if TYPE_CHECKING:
+    import git
+
 LOCK = "sites.lock"
 SCHEMES = frozenset({"https", "ssh"})
 _FIELDS = ("url", "commit", "path")
-_SLUG = TypeAdapter(Slug)
+_SLUG = TypeAdapter(Slug, config=ConfigDict(defer_build=True))
 _HEADER = "# Pins of sites that live in repositories of their own. Written by `python -m syndicate fetch`.\n"
 
 
@@ -205,6 +208,8 @@ def _repository(pin: Pin, cache: Path, schemes: Collection[str]) -> git.Repo:
         raise GitFailed(f"refused: {pin.url} {pin.commit} {pin.path}")
     folder = pin_folder(pin, cache)
     if not (folder / "HEAD").is_file():
+        import git
+
         cache.mkdir(parents=True, exist_ok=True)
         git.Git(cache).execute(
             ["git", "init", "--quiet", "--bare", "--template=", "--initial-branch=main", "--", str(folder)],

@@ -101,9 +101,12 @@ def tell(
     `overrides` is `[severity]` of cluster.toml, without force on fixed rules; `preview` takes a rule's milder severity
     where it has one.
     """
+    sorted_findings = sorted(set(findings))
+    if not sorted_findings:
+        return ()  # without reading the rules
     table = load_rules() if rules is None else rules
     messages = []
-    for found in sorted(set(findings)):
+    for found in sorted_findings:
         rule = table[found.rule]
         severity = rule.preview if preview and rule.preview else rule.severity
         if not rule.fixed:

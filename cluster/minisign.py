@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 UNTRUSTED = "untrusted comment: "
 TRUSTED = "trusted comment: "
 KEY, PREHASHED = b"Ed", b"ED"
@@ -42,6 +39,9 @@ def verify(document: bytes, signature: bytes, keys: Sequence[PublicKey]) -> str:
     Raises SignatureError where none did, the document or the comment was altered, or the file cannot be
     read.
     """
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     lines = signature.removesuffix(b"\n").replace(b"\r\n", b"\n").split(b"\n")
     if (
         len(lines) != 4

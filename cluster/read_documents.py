@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cluster.document_rules import kind_findings, name_findings, original_findings
 from cluster.findings import Finding, finding
-from cluster.kinds import KINDS, TRANSLATIONS, Common
+from cluster.kinds import KINDS, Common, translation_of
 from cluster.kinds.translation import OF_THE_ORIGINAL
 from cluster.model import Document, Loose
 from cluster.schema.frontmatter import Source, read_source
@@ -89,7 +89,7 @@ def _group(group: Mapping[str, Reading], files: tuple[str, ...], known: Known, r
 
 
 def _translation(reading: Reading, first: Document, files: tuple[str, ...], read: Read) -> None:
-    found = salvage(TRANSLATIONS[first.kind], reading.source.fields, reading.spot.path, STAND_INS)
+    found = salvage(translation_of(KINDS[first.kind]), reading.source.fields, reading.spot.path, STAND_INS)
     if reading.source.readable:
         read.findings.extend(_inherited(one) for one in found.findings)
     translation = found.value
@@ -125,7 +125,7 @@ def _alone(reading: Reading, files: tuple[str, ...], known: Known, read: Read) -
     )
     read.loose.append(Loose(spot.path, reading.blob, spot.lang, reading.source.body_line))
     if reading.source.readable:
-        found = salvage(TRANSLATIONS[_kind(reading)], reading.source.fields, spot.path, STAND_INS)
+        found = salvage(translation_of(KINDS[_kind(reading)]), reading.source.fields, spot.path, STAND_INS)
         read.findings.extend(_inherited(one) for one in found.findings)
 
 

@@ -1,6 +1,7 @@
 """I/O: Git through GitPython, so that nothing a repository holds is run: no hooks, no file-system monitor, no pager.
 
-Objects come through one long-lived `git cat-file --batch` for each repository; it serves one thread at a time.
+Objects come through one long-lived `git cat-file --batch` for each repository; it serves one thread at a time. GitPython is
+imported with the first repository: content may be a plain folder.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
-
-import git
-from git.exc import InvalidGitRepositoryError, NoSuchPathError
+from typing import IO, TYPE_CHECKING
 
 from cluster.errors import GitFailed
+
+if TYPE_CHECKING:
+    import git
 
 # Beyond the user's own configuration, and stronger than the repository's.
 _SETTINGS = (
@@ -52,9 +53,13 @@ def safe_environment() -> dict[str, str]:
 
 def open_repository(place: Path) -> git.Repo | None:
     """The repository that `place` lies in, or None where there is none or it has no work tree."""
+    if not any((folder / ".git").exists() for folder in (place.absolute(), *place.absolute().parents)):
+        return None
+    import git
+
     try:
         repo = git.Repo(place, search_parent_directories=True)
-    except (InvalidGitRepositoryError, NoSuchPathError):
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError):
         return None
     repo.git.update_environment(**safe_environment())
     return repo
@@ -62,9 +67,11 @@ def open_repository(place: Path) -> git.Repo | None:
 
 def open_git_folder(folder: Path) -> git.Repo:
     """The repository at exactly `folder` (bare or not). Raises GitFailed if it is none."""
+    import git
+
     try:
         repo = git.Repo(folder)
-    except (InvalidGitRepositoryError, NoSuchPathError) as error:
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
         raise GitFailed(str(error)) from None
     repo.git.update_environment(**safe_environment())
     return repo
@@ -88,6 +95,8 @@ def run_git(repo: git.Repo, *arguments: str, silent: int = 0) -> bytes:
 
 def stream(repo: git.Repo, *arguments: str, size: int = 1 << 16) -> Iterator[bytes]:
     """The NUL-separated tokens that `git ARGUMENTS` prints, while it prints them. Raises GitFailed."""
+    import git
+
     process = repo.git.execute([_program(), *arguments], as_process=True)
     source: IO[bytes] = process.stdout
     rest = b""
@@ -127,5 +136,14 @@ def head_of(repo: git.Repo) -> str | None:
     return answer.decode().strip() or None
 
 
+def standing_of(repo: git.Repo) -> tuple[str | None, bool]:
+    """What `head_of` and `is_shallow` say, by one process; a repository without commits counts as whole."""
+    question = ("--is-shallow-repository", "--verify", "--quiet", "HEAD^{commit}")
+    shallow, _, head = run_git(repo, "rev-parse", *question, silent=1).decode().strip().partition("\n")
+    return head or None, shallow == "true"
+
+
 def _program() -> str:
+    import git
+
     return str(git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git")

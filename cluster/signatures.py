@@ -7,11 +7,13 @@ import subprocess
 import tempfile
 from contextlib import closing
 from pathlib import Path
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.errors import GitFailed
 from cluster.repository import is_object_id, run_git
+
+if TYPE_CHECKING:
+    import git
 
 _FILE = "signatures.sqlite"
 _SCHEMA = (

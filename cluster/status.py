@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.paths import is_content, is_content_path
 from cluster.repository import run_git
+
+if TYPE_CHECKING:
+    import git
 
 _CONVERTING = frozenset({"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
 

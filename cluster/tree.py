@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
-
-import git
+from typing import TYPE_CHECKING, Protocol
 
 from cluster.findings import Finding, finding
 from cluster.listing import paths_under
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
-from cluster.repository import head_of, is_shallow, open_git_folder, open_repository, read_object, run_git
+from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
 from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
+
+if TYPE_CHECKING:
+    import git
 
 
 @dataclass(frozen=True)
@@ -286,7 +287,8 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
             changed.add(path)
     known = {} if converts(repo) else {path: name for path, name in ids.items() if path not in changed}
     tree = WorkTree(root, known, stamps)
-    return tree, TreeState(True, head_of(repo), tuple(sorted(changed)), is_shallow(repo), top, prefix)
+    head, shallow = standing_of(repo)
+    return tree, TreeState(True, head, tuple(sorted(changed)), shallow, top, prefix)
 
 
 def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:

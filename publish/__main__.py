@@ -54,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def site(options: Options) -> int:
     """Build a content root; nothing is opened where nothing changed."""
+    # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
+    gc.set_threshold(200_000, 20, 100)
     from publish.unchanged import Rest, at_rest, forget_rest, keep_rest
     from publish.unchanged import sign as sign_sources
 
@@ -68,8 +70,6 @@ def site(options: Options) -> int:
     from publish.horizon import next_change
     from publish.report import has_errors, print_messages, summary
 
-    # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
-    gc.set_threshold(200_000, 20, 100)
     forget_rest(options.output)
     with telling("构建 building") as say:
         report = build(options, began, say)
@@ -105,7 +105,7 @@ def check(options: Options) -> int:
     from publish.report import has_errors, print_messages, summary
 
     with telling("检查 checking") as say:
-        _, messages = run(options, datetime.now(UTC), say)
+        messages = run(options, datetime.now(UTC), say).messages
     print_messages(messages, sys.stderr)
     print(summary(messages))
     return ERRORS if has_errors(messages) else GOOD

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from plugins.engine.outputs import Facts
-from publish.asked import check_path, sealed
-from publish.records import GroupRecord, Record
+from cluster.facts import Facts
+from publish.asked import check_path, seal_of
+from publish.record import GroupRecord, Record
 from publish.writer import Writer
 from publish.written import Tally, Written
 
@@ -73,18 +73,16 @@ def adopt(writer: Writer, owner: str, found: Elsewhere, fetch: Fetch) -> Written
     finally:
         records.keep(owner, fresh)
     _seal(writer, owner, found)
-    lines = sorted(line for held in records.lines(owner).values() for line in held)
-    notes = tuple(line.note for line in lines if line.note)
+    lines = tuple(records.all_lines(owner))
     settled = all(record.inputs for record in found.records)
-    tally = Tally(len(lines), written=written, removed=removed)
-    return Written(tally, tuple(line.path for line in lines), notes, found.facts, settled)
+    return Written(Tally(len(lines), written=written, removed=removed), lines, found.facts, settled)
 
 
 def _seal(writer: Writer, owner: str, found: Elsewhere) -> None:
     """Groups are sealed with the stamps that their files have here."""
     lines = writer.records.lines(owner)
     groups = [
-        GroupRecord(one.name, sealed(one.fingerprint, lines.get(one.name, [])), one.facts)
+        GroupRecord(one.name, seal_of(one.fingerprint, lines.get(one.name, [])), one.facts)
         for one in found.opened
     ]
     now = found.kept | {one.name for one in found.opened}

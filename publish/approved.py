@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import git
+from typing import TYPE_CHECKING
 
 from cluster.approval import Replay, replay
 from cluster.approved_tree import ApprovedTree
@@ -16,13 +15,20 @@ from cluster.rosters import CLUSTER, read_rules
 from cluster.signatures import Signatures
 from cluster.tree import Tree, TreeState
 
+if TYPE_CHECKING:
+    import git
+
 
 def open_past(state: TreeState, cache: Path) -> History | None:
     """The history of a content root; None outside of Git, in a shallow clone, before the first commit."""
     if not state.in_git or state.shallow or state.commit is None or state.top is None:
         return None
     repository = open_repository(state.top)
-    return open_history(repository, state.prefix, cache / "history") if repository else None
+    return (
+        open_history(repository, state.prefix, cache / "history", state.commit, state.shallow)
+        if repository
+        else None
+    )
 
 
 def approved_view(

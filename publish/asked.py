@@ -6,8 +6,10 @@ import hashlib
 import re
 from functools import cached_property
 
-from plugins.engine.outputs import Facts, Group, Output
-from publish.records import FOLDER, GroupRecord, Line, Record
+from cluster.facts import Facts
+from plugins.engine.outputs import Group, Output
+from publish.record import GroupRecord, Line, Record
+from publish.records import FOLDER
 
 _WRONG = re.compile(r"//|/\.\.?/|[\0\\]")
 
@@ -95,9 +97,9 @@ def group_record(group: Group, records: list[Record]) -> GroupRecord:
 
 def seal(group: Group, facts: Facts, lines: list[Line]) -> str:
     """The digest of what a group depends on, together with what is known of its files: damage to either shows."""
-    return sealed(group.fingerprint(facts), lines)
+    return seal_of(group.fingerprint(facts), lines)
 
 
-def sealed(fingerprint: str, lines: list[Line]) -> str:
+def seal_of(fingerprint: str, lines: list[Line]) -> str:
     """The same of a group's fingerprint; empty where that is."""
     return hashlib.sha256(f"{fingerprint}{lines}".encode()).hexdigest() if fingerprint else ""

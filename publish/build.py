@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.sources import source_findings
+from checks.pairs import Coverage
+from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
-from cluster.model import Document, Model
+from cluster.model import Model
 from cluster.tree import Tree
-from plugins.engine.facts import Stamps
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
+from publish.bodies import render_bodies
+from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
-from publish.edition import build_edition
-from publish.executors import Done, reopened, run_pool
+from publish.editions import Say, Shop, build_editions
 from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult
+from publish.kept import EditionResult, notes_digest
 from publish.lock import alone
 from publish.options import Options
 from publish.pagefind import IndexerFailed
-from publish.records import UNKNOWN, Records
+from publish.records import UNKNOWN, DamagedRecords, Records, forget
 from publish.report import has_errors
 from publish.search import SearchStage, owner_of_search, without_search
-from publish.split import split
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Writer
 from publish.written import Tally
 
 if TYPE_CHECKING:
     from publish.distributed.farm import Farm
-
-Say = Callable[[str], None]
-Job = tuple[str, str]  # an edition: site and language
-LARGE = 1000  # documents of a site whose editions are worth several processes each
 
 
 @dataclass(frozen=True)
@@ -57,35 +55,35 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Shop:
-    """What a worker needs: the model it inherits, and what it opens for itself."""
+class Begun:
+    """A content root as read and checked: how its documents stand, what is wrong, how far pairs are in step."""
 
-    model: Model
-    tree: Tree
-    options: Options
-    stamps: Stamps
-    library: Library | None = None
-    writer: Writer | None = None
+    opened: Opened
+    messages: tuple[Message, ...]
+    stamps: Stamps | None = None
+    coverage: tuple[Coverage, ...] = ()
 
 
-def check(
-    options: Options, now: datetime, say: Say, farm: Farm | None = None
-) -> tuple[Opened, tuple[Message, ...]]:
+def check(options: Options, now: datetime, say: Say, farm: Farm | None = None) -> Begun:
     """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one."""
     opened = open_content(options, now)
     findings = list(opened.findings)
     model = opened.loaded.model
+    stamps: Stamps | None = None
+    coverage: tuple[Coverage, ...] = ()
     if model is not None:
         findings.extend(_unknown_sites(model, options))
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
-        if farm is not None:
-            farm.render_bodies(model, opened.tree)
-        else:
-            _render_bodies(model, opened.tree, options)
         library = Library(opened.tree, options.cache)
-        findings.extend(source_findings(model, library))
+        stamps = Stamps(model, opened.tree)
+        render = farm.render_bodies if farm is not None else partial(render_bodies, options=options)
+        verdict = Checked(model, stamps, library, options.cache / "checked").verdict(
+            lambda sites: render(model, sites, library, opened.tree)
+        )
+        findings.extend(verdict.findings)
+        coverage = verdict.coverage
         library.flush()
-    return opened, tell(findings, opened.overrides, not options.production)
+    return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
 def build(options: Options, now: datetime, say: Say) -> Report:
@@ -98,20 +96,34 @@ def build(options: Options, now: datetime, say: Say) -> Report:
 
 
 def _build(options: Options, now: datetime, say: Say, farm: Farm | None) -> Report:
-    opened, messages = check(options, now, say, farm)
-    model = opened.loaded.model
-    if model is None or has_errors(messages):
+    begun = check(options, now, say, farm)
+    messages, model = begun.messages, begun.opened.loaded.model
+    if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
+    try:
+        return _write(begun, model, begun.stamps, options, say, farm)
+    except (DamagedRecords, sqlite3.DatabaseError) as damage:
+        if isinstance(damage, sqlite3.OperationalError):  # the disk's or a neighbour's doing
+            raise OSError(str(damage)) from damage
+        forget(options.output)  # the files stay and are looked at anew
+        return _write(begun, model, begun.stamps, options, say, farm)
+
+
+def _write(
+    begun: Begun, model: Model, stamps: Stamps, options: Options, say: Say, farm: Farm | None
+) -> Report:
+    opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        Writer(options.output, records).clear()
-        results, findings = _editions(model, opened.tree, options, records, say, farm)
+        writer = Writer(options.output, records)
+        writer.clear()
+        results, findings = build_editions(Shop(model, opened.tree, options, stamps), writer, say, farm)
         tally = sum((result.tally for result in results), Tally())
         plan = plan_of(results)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(model, opened.tree, options, results, plan, records, messages)
+            more, findings = _merge(begun, options, results, plan, writer, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
@@ -125,96 +137,18 @@ def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
     ]
 
 
-def _editions(
-    model: Model, tree: Tree, options: Options, records: Records, say: Say, farm: Farm | None
-) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
-    jobs = [
-        (name, lang)
-        for name in sorted(model.sites)
-        if not options.sites or name in options.sites
-        for lang in model.sites[name].languages
-    ]
-    results: list[EditionResult] = []
-    findings: list[Finding] = []
-    running = (
-        farm.editions(jobs, model, tree, records)
-        if farm is not None
-        else _run(jobs, Shop(model, tree, options, Stamps(model, tree)))
-    )
-    for number, done in enumerate(running, 1):
-        if done.result is None:
-            name = ".".join(done.job)
-            findings.append(
-                finding("edition-failed", f"sites/{done.job[0]}", edition=name, problem=done.problem)
-            )
-        else:
-            results.append(done.result)
-            findings.extend(done.result.findings)
-            tally = done.result.tally
-            say(
-                f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed"
-            )
-    results.sort(key=lambda result: (result.site, result.lang))
-    findings.extend(_conflicts(results))
-    return tuple(results), tuple(findings)
-
-
-def _run(jobs: Sequence[Job], shop: Shop) -> Iterator[Done[Job, EditionResult]]:
-    """Large editions one by one, each with all workers; the others side by side."""
-    large = [job for job in jobs if len(shop.model.by_site[job[0]]) >= LARGE]
-    small = [job for job in jobs if job not in large]
-    yield from run_pool(large, _work, shop, _open_shop, 1, _close_shop)
-    alone = replace(shop, options=replace(shop.options, jobs=1))
-    yield from run_pool(small, _work, alone, _open_shop, shop.options.workers, _close_shop)
-
-
-def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
-    records = Records(shop.options.output)
-    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
-    return replace(shop, tree=tree, library=library, writer=writer)
-
-
-def _close_shop(shop: Shop) -> None:
-    assert shop.writer is not None
-    shop.writer.close()
-
-
-def _work(shop: Shop, job: Job) -> EditionResult:
-    assert shop.library is not None
-    assert shop.writer is not None
-    make = split(shop.library, shop.options.workers)
-    content, stamps = shop.options.content, shop.stamps
-    return build_edition(
-        shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
-    )
-
-
-def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
-    taken: dict[str, str] = {}
-    found = []
-    for result in results:
-        name = f"{result.site}.{result.lang}"
-        for path in result.paths:
-            other = taken.setdefault(path, name)
-            if other != name:
-                found.append(
-                    finding("same-output", f"sites/{result.site}", output=path, first=other, second=name)
-                )
-    return found
-
-
 def _merge(
-    model: Model,
-    tree: Tree,
+    begun: Begun,
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
-    records: Records,
+    writer: Writer,
     messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
-    writer, tally = Writer(options.output, records), Tally()
+    model, tree = begun.opened.loaded.model, begun.opened.tree
+    assert model is not None
+    records, tally = writer.records, Tally()
     theme = Theme(ROOT / "themes" / "jiyue")
     if (
         options.sites
@@ -232,7 +166,7 @@ def _merge(
         for host in sorted(set(model.hosts) | former):
             sites = model.hosts.get(host, ())
             own = tuple(result for result in results if model.sites[result.site].host == host)
-            stage = HostStage(host, sites, own, plan, Path(spool))
+            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records))
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
@@ -241,7 +175,7 @@ def _merge(
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
                 )
-    tally += writer.write(OWNER, cluster_outputs(model, results, messages)).tally
+    tally += writer.write(OWNER, cluster_outputs(model, results, messages, begun.coverage)).tally
     more, problem = _search(model, tree, options, results, writer)
     tally += more
     findings.extend(problem)
@@ -251,6 +185,14 @@ def _merge(
             removed = writer.remove(owner, list(records.of(owner)))
             tally += Tally(removed=removed)
     return tally, tuple(findings)
+
+
+def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
+    """What an edition's pages noted. Raises DamagedRecords."""
+    notes = records.notes(f"{result.site}.{result.lang}")
+    if notes_digest(notes) != result.notes:
+        raise DamagedRecords
+    return notes
 
 
 def _search(
@@ -266,32 +208,3 @@ def _search(
     except IndexerFailed as failure:
         return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
     return tally, ()
-
-
-def _render_bodies(model: Model, tree: Tree, options: Options) -> None:
-    """Bodies of all documents into the store, in parallel where there are many."""
-    size = 64
-    documents = model.documents
-    chunks = [
-        tuple(range(start, min(start + size, len(documents)))) for start in range(0, len(documents), size)
-    ]
-    if options.workers <= 1 or len(chunks) < 4:
-        return  # the checks render them on their way
-    for _ in run_pool(
-        chunks, _render, Shop(model, tree, options, Stamps(model, tree)), _open_library, options.workers
-    ):
-        pass
-
-
-def _open_library(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
-    return replace(shop, tree=tree, library=Library(tree, shop.options.cache))
-
-
-def _render(shop: Shop, chunk: tuple[int, ...]) -> int:
-    assert shop.library is not None
-    held: Sequence[Document] = shop.model.documents
-    for index in chunk:
-        shop.library.rendered(held[index])
-    shop.library.flush()
-    return len(chunk)

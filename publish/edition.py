@@ -6,20 +6,24 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from cluster.catalogue import Catalogue
 from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree
-from plugins.engine.facts import Stamps
+from plugins.engine.bytecode import TemplateCache
+from plugins.engine.outputs import digest
 from plugins.engine.pelican import EditionPelican, isolated
-from plugins.engine.shelf import Shelf
+from plugins.engine.shelf import Shelf, plugin_digest
 from plugins.engine.theme import Strings, Theme
 from plugins.feeds.keys import load_secret
-from publish.kept import EditionResult, Keeper, theme_at
+from publish.kept import EditionResult, Keeper, notes_digest, program_digest, theme_at
 from publish.writer import Writer
 from publish.written import MakeAll, Written, make_here
 
@@ -38,29 +42,32 @@ def build_edition(
 ) -> EditionResult:
     """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
     stamps = stamps or Stamps(model, tree)
-    theme = theme_at(ROOT / "themes" / "jiyue")
-    keeper = Keeper(Edition(model, site, lang), theme, stamps, tree, library.fingerprint)
-    if not plugins:
-        known = keeper.recall(writer)
-        if known is not None:
-            return known
-    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps)
+    templates = templates_of(library.cache, plugins)
+    shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps, templates)
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
-    result = result_of(shelf, written)
-    keeper.keep(writer, result, shelf.collected.facts | written.facts if written.settled else None)
+    templates.keep()
+    result = result_of(shelf, written, notes_digest(writer.records.notes(shelf.owner)))
+    if not plugins:
+        keeper = keeper_of(model, tree, site, lang, stamps, library.fingerprint)
+        keeper.keep(writer, result, shelf.collected.facts, written)
     return result
 
 
-def result_of(shelf: Shelf, written: Written) -> EditionResult:
-    """What the stages after it need of a written edition."""
+def keeper_of(model: Model, tree: Tree, site: str, lang: str, stamps: Stamps, bodies: str) -> Keeper:
+    """The keeper of an edition; `bodies`: a digest of what turns texts into bodies."""
+    return Keeper(Edition(model, site, lang), theme_at(ROOT / "themes" / "jiyue"), stamps, tree, bodies)
+
+
+def result_of(shelf: Shelf, written: Written, notes: str) -> EditionResult:
+    """What the stages after it need of a written edition; `notes`: a digest of what its pages noted."""
     found = shelf.collected
     return EditionResult(
         shelf.edition.site.id,
         shelf.edition.lang,
         written.tally,
         written.paths,
-        tuple(note for note in written.notes if note),
+        notes,
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),
@@ -78,6 +85,7 @@ def collect_edition(
     lang: str,
     plugins: tuple[Any, ...] = (),
     stamps: Stamps | None = None,
+    templates: TemplateCache | None = None,
 ) -> Shelf:
     """Run Pelican over one edition; what it declared lies on the shelf. `stamps` are shared by editions of one model."""
     edition = Edition(model, site, lang)
@@ -89,7 +97,10 @@ def collect_edition(
     )
     scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
     with scratch as folder, isolated(), shelf.watch.collecting() as facts:
-        EditionPelican(_settings(shelf, Path(folder), plugins)).run()
+        settings = _settings(shelf, Path(folder), plugins)
+        if templates is not None:
+            settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": templates}
+        EditionPelican(settings).run()
     shelf.collected.facts = frozenset(facts)
     return shelf
 
@@ -116,6 +127,22 @@ def _settings(shelf: Shelf, scratch: Path, extra: tuple[Any, ...]) -> dict[str, 
         JINJA_GLOBALS={**settings["JINJA_GLOBALS"], "t": shelf.strings},
     )
     return settings
+
+
+def templates_of(folder: Path, extra: tuple[Any, ...] = ()) -> TemplateCache:
+    """What is known of templates; kept in CACHE unless there is a plugin whose source nobody can name."""
+    plugins = (*_base()["PLUGINS"], *extra)
+    if not all(isinstance(plugin, ModuleType) for plugin in plugins):
+        return TemplateCache()
+    sources = [plugin_digest(plugin) for plugin in plugins]
+    return _kept_templates(
+        folder / "templates", digest(repr((program_digest(ROOT / "themes" / "jiyue"), sources)))
+    )
+
+
+@cache
+def _kept_templates(folder: Path, name: str) -> TemplateCache:
+    return TemplateCache(Catalogue(folder), name)
 
 
 @cache

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:  # a build without a pool imports none
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -65,6 +65,9 @@ def run_pool(
         finally:
             release(mine)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork")
     _inherited, _begun = state, context.RawArray("b", len(jobs))
     gc.freeze()  # shared pages stay shared: the collector does not touch them
@@ -103,6 +106,9 @@ def _in_pool(
     lost: dict[int, str],
 ) -> Iterator[Done[Job, Result]]:
     """These jobs as they finish; into `lost` go those that a dying worker took with it."""
+    from concurrent.futures import as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     waiting: dict[Future[Done[Job, Result]], int] = {}
     for number in numbers:
         try:
@@ -130,7 +136,9 @@ def _begin(prepare: Callable[[Any], Any]) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed writes no more."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cluster.findings import Finding
+from cluster.fingerprint import code_digest
 from cluster.model import Model, Site
 from plugins.engine.chrome import DEFAULT_COLOUR, html_lang
-from plugins.engine.outputs import Output, declare, digest
+from plugins.engine.outputs import Group, Output, declare, digest
 from plugins.engine.theme import Asset, Theme, colour_sheet
 from plugins.redirects.hosted import check_redirects_file, write_redirects_file
 from plugins.redirects.nginx import write_folder_map, write_gone_map, write_redirect_map
@@ -35,15 +36,20 @@ def owner_of(host: str) -> str:
     return f"host:{host}"
 
 
+Notes = Callable[[EditionResult], Iterable[str]]
+
+
 @dataclass(frozen=True)
 class HostStage:
-    """One host with the results of its editions. `spool` is a folder for parts of sitemaps until they are written."""
+    """One host with the results of its editions. `spool` is a folder for parts of sitemaps until they are written;
+    `notes` gives what an edition's pages noted."""
 
     host: str
     sites: tuple[Site, ...]
     results: tuple[EditionResult, ...]
     plan: Plan
     spool: Path
+    notes: Notes
 
 
 def plan_of(results: Iterable[EditionResult]) -> Plan:
@@ -59,18 +65,14 @@ def plan_of(results: Iterable[EditionResult]) -> Plan:
     )
 
 
-def host_outputs(model: Model, theme: Theme, stage: HostStage) -> Iterator[Output]:
+def host_outputs(model: Model, theme: Theme, stage: HostStage) -> Iterator[Output | Group]:
     """Every file that the host itself owns."""
     if not stage.sites:  # a former host only redirects
         yield from _redirects(stage)
         return
     yield from asset_outputs(theme, stage.host, stage.sites)
-    sitemaps: tuple[str, ...] = ()
-    if not model.preview:
-        written, outputs = _sitemaps(model, stage)
-        yield from outputs
-        sitemaps = tuple(f"https://{stage.host}/{name}" for found in written for name in found.entrances)
-    yield _file(stage.host, "robots.txt", write_robots(sitemaps, preview=model.preview))
+    said = (model.config.sitemaps, model.preview, [result.notes for result in stage.results], code_digest())
+    yield Group("sitemaps", digest(repr(said)), lambda: _for_crawlers(model, stage))
     yield from _security(model, stage)
     yield _file(stage.host, "site.webmanifest", _manifest(theme, stage.sites))
     yield from _redirects(stage)
@@ -101,6 +103,15 @@ def asset_outputs(theme: Theme, host: str, sites: Sequence[Site]) -> Iterator[Ou
         yield _file(host, "favicon.ico", theme.images["favicon.ico"].data)
 
 
+def _for_crawlers(model: Model, stage: HostStage) -> Iterator[Output]:
+    sitemaps: tuple[str, ...] = ()
+    if not model.preview:
+        written, outputs = _sitemaps(model, stage)
+        yield from outputs
+        sitemaps = tuple(f"https://{stage.host}/{name}" for found in written for name in found.entrances)
+    yield _file(stage.host, "robots.txt", write_robots(sitemaps, preview=model.preview))
+
+
 def _sitemaps(model: Model, stage: HostStage) -> tuple[tuple[Written, ...], list[Output]]:
     config = model.config.sitemaps
     outputs: list[Output] = []
@@ -111,7 +122,7 @@ def _sitemaps(model: Model, stage: HostStage) -> tuple[tuple[Written, ...], list
         path = f"{stage.host}/{name}"
         outputs.append(declare(path, owner_of(stage.host), {"bytes": digest(data)}, part.read_bytes))
 
-    rows = merge_rows(rows_of(result.notes) for result in stage.results)
+    rows = merge_rows(rows_of(stage.notes(result)) for result in stage.results)
     flavours = tuple(FLAVOURS[name] for name in config.flavours)
     written = write_sitemaps(
         rows, flavours, Limits(config.urls, config.bytes), f"https://{stage.host}/", emit

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from cluster.edition import Edition
+from cluster.facts import Facts, Stamps
 from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.listing import paths_under
@@ -18,22 +19,18 @@ from cluster.messages import ROOT
 from cluster.schema.types import BEIJING
 from cluster.tree import Tree
 from plugins.engine.chrome import edition_view
-from plugins.engine.facts import Stamps, Standing
 from plugins.engine.outputs import digest
 from plugins.engine.theme import Theme
 from plugins.feeds.keys import load_secret
-from plugins.feeds.opml import FeedOutline
+from plugins.feeds.outlines import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from publish.records import EditionRecord, Line
+from publish.record import EditionRecord, Line
+from publish.wide import Wide
 from publish.writer import Writer
-from publish.written import Tally
+from publish.written import Tally, Written
 
 theme_at = cache(Theme)  # read once in a build, whatever editions it has
-# Kinds of facts that the name of a document, file or site follows.
-_OF_SITES = frozenset({"doc", "past", "file", "owner", "site"})
-_OF_RELATIONS = frozenset({"interpreting", "replaced", "topic"})
-_OWN = frozenset({"list", "term", "month"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class EditionResult:
     lang: str
     tally: Tally
     paths: tuple[str, ...]
-    notes: tuple[str, ...]  # of its pages, for sitemaps
+    notes: str  # a digest of what its pages noted for sitemaps
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
     feeds: tuple[FeedOutline, ...]
@@ -59,37 +56,40 @@ class Keeper:
         """`bodies`: a digest of what turns texts into bodies."""
         self._edition, self._theme, self._stamps = edition, theme, stamps
         self._tree, self._bodies = tree, bodies
+        self._wide = Wide(edition.model, stamps)
 
     def recall(self, writer: Writer) -> EditionResult | None:
         """The result of the last build, if this one would give the same and all its files stand."""
         kept = writer.records.edition(self._edition.name)
-        if kept is None:
+        if kept is None or kept.inputs != self._inputs(kept.facts):
             return None
-        lines = writer.standing(self._edition.name)
-        if lines is None or kept.inputs != self._inputs(kept.facts, kept.result, lines):
+        lines = writer.records.all_lines(self._edition.name)
+        if kept.seal != _seal(kept.result, lines) or not writer.stand(lines):
             return None
         result: EditionResult = pickle.loads(kept.result)
-        notes = tuple(line.note for line in lines if line.note)
-        return replace(result, tally=Tally(len(lines)), paths=tuple(line.path for line in lines), notes=notes)
+        return replace(result, tally=Tally(len(lines)), paths=tuple(line.path for line in lines))
 
-    def keep(self, writer: Writer, result: EditionResult, facts: Iterable[str] | None) -> None:
-        """Remember a result; None for facts: nobody can name everything that it depends on."""
-        record, lines = None, writer.standing(self._edition.name)
-        if facts is not None and lines is not None:
-            data = pickle.dumps(replace(result, tally=Tally(), paths=(), notes=()))
-            wider = tuple(sorted(self.widened((*facts, *self._carried()))))
-            record = EditionRecord(self._inputs(wider, data, lines), wider, data)
-        writer.records.keep_edition(self._edition.name, record)
+    def keep(self, writer: Writer, result: EditionResult, looked_at: Iterable[str], written: Written) -> None:
+        """Remember a result with what was looked at for it, unless something that it depends on has no name."""
+        name, record = self._edition.name, None
+        if written.settled:
+            data = pickle.dumps(replace(result, tally=Tally(), paths=()))
+            site = self._edition.site.id
+            facts = (*looked_at, *written.facts, f"whole:{site}", f"carried:{site}")
+            wider = tuple(sorted(self.widened(facts)))
+            record = EditionRecord(self._inputs(wider), wider, _seal(data, written.lines), data)
+        writer.records.keep_edition(name, record)
 
-    def _inputs(self, facts: tuple[str, ...], data: bytes, lines: list[Line]) -> str:
-        """A digest of everything; it holds the kept bytes too, so that damage to them shows."""
-        total = hashlib.sha256(data)
-        total.update(repr(lines).encode("utf-8", "surrogatepass"))
-        total.update(repr([(fact, self._stand(fact)) for fact in facts]).encode("utf-8", "surrogatepass"))
-        total.update(self._around.encode())
-        return total.hexdigest()
+    def widened(self, facts: Iterable[str]) -> frozenset[str]:
+        """Facts by the whole sites that they are about; few, and the same if widened again."""
+        site = self._edition.site.id
+        return frozenset(self._wide.of(fact, site) for fact in facts)
 
-    @property
+    def _inputs(self, facts: Facts) -> str:
+        stood = self._wide.stand(facts)
+        return digest(f"{self._around}{stood}") if stood else ""
+
+    @cached_property
     def _around(self) -> str:
         """What every edition of the site depends on beside documents."""
         edition, model = self._edition, self._edition.model
@@ -99,36 +99,20 @@ class Keeper:
         code = (program_digest(self._theme.folder), self._bodies, ours, secret.public.name if secret else "")
         day = model.at.astimezone(BEIJING).date()  # feeds count in days
         cluster = (self._stamps.config, sorted(model.hosts), model.preview, day)
-        own = (model.site_digest(site), self._stamps.site(site), model.carried_by.get(site, ()))
         view = edition_view(edition, self._theme)
-        return digest(repr((code, cluster, own, self._stamps.relations.about(site), view)))
+        return digest(repr((code, cluster, self._stamps.whole(site), self._stamps.carried(site), view)))
 
-    def _carried(self) -> Iterable[str]:
-        carriages = self._edition.model.carried_by.get(self._edition.site.id, ())
-        return (f"doc:{carriage.document}" for carriage in carriages)
 
-    def widened(self, facts: Iterable[str]) -> frozenset[str]:
-        """Facts by the whole sites that they are about; few, and the same if widened again."""
-        return frozenset(map(self._wider, facts))
+def notes_digest(notes: Sequence[str]) -> str:
+    """A digest of notes in their order."""
+    return hashlib.sha256("\n".join(notes).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _wider(self, fact: str) -> str:
-        """A fact by the whole site that it is about: then no document need be opened to see that it stands."""
-        kind, _, name = fact.partition(":")
-        if kind in _OWN:
-            return f"whole:{self._edition.site.id}"
-        if kind not in _OF_SITES and kind not in _OF_RELATIONS:
-            return fact
-        site = name.removeprefix("sites/").partition("/")[0]
-        return f"whole:{site}" if site in self._edition.model.sites else fact
 
-    def _stand(self, fact: str) -> str:
-        kind, _, name = fact.partition(":")
-        model, stamps = self._edition.model, self._stamps
-        if kind != "whole":
-            return Standing(stamps, {self._edition.lang: self._edition}).digest((fact,))
-        if name not in model.sites:
-            return ""
-        return f"{model.site_digest(name)} {stamps.site(name)} {stamps.relations.about(name)}"
+def _seal(result: bytes, lines: Sequence[Line]) -> str:
+    """A digest of what is kept, so that damage to it shows."""
+    total = hashlib.sha256(result)
+    total.update(repr(sorted(lines)).encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
 
 
 @cache

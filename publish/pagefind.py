@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from pagefind_bin_extended import get_executable
-
 _SIGNATURE = b"pagefind_dcd"
 _ENGINE = ("pagefind.js", "wasm.*.pagefind")
 _INDEX = ("pagefind-entry.json", "pagefind.*.pf_meta", "index/*.pf_index", "fragment/*.pf_fragment")
@@ -48,6 +46,8 @@ def index_pages(pages: Iterable[bytes], lang: str, target: Path, engine: bool = 
 
 
 def _run(source: Path, made: Path, lang: str) -> None:
+    from pagefind_bin_extended import get_executable
+
     command = [
         str(get_executable()),
         "--site",

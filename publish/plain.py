@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT, Severity, tell
-from plugins.engine.facts import Stamps
 from plugins.engine.pelican import EditionPelican
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Theme

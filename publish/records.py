@@ -6,14 +6,23 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from plugins.engine.outputs import Facts
+from publish.record import (
+    BETWEEN,
+    SEAL,
+    EditionRecord,
+    GroupRecord,
+    Line,
+    Record,
+    facts_of,
+    record_of,
+    sealed,
+)
 
 FOLDER = ".jiyue"
-LAYOUT = 4
+FILE = "outputs.sqlite"
+LAYOUT = 5
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
 # Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
@@ -32,74 +41,23 @@ CREATE TABLE IF NOT EXISTS outputs (
     digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     facts TEXT NOT NULL, note TEXT NOT NULL, "group" TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS editions (owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, result BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS editions (
+    owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, seal TEXT NOT NULL, result BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS groups (
     owner TEXT NOT NULL, name TEXT NOT NULL, inputs TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (owner, name)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 """
 _COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
-_BETWEEN = "\x1f"  # in no path, key or tag: YAML and our rules for names forbid it
+
+
+class DamagedRecords(Exception):
+    """What the records say is not what was put there."""
 
 
 class ForeignOutput(Exception):
     """OUTPUT holds files and none of our records: it may be somebody else's folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One file: the digest of its inputs and of its bytes, its stamp when it was written (ns), what its making looked at
-    and noted (`plugins.engine.outputs.Made`)."""
-
-    path: str
-    inputs: str
-    digest: str
-    size: int
-    mtime: int
-    facts: Facts = ()
-    note: str = ""
-    group: str = ""
-
-    @property
-    def line(self) -> Line:
-        """What of it must be at hand for every file."""
-        return Line(self.path, self.size, self.mtime, self.note)
-
-
-class Line(NamedTuple):
-    """The part of a record that is read for every file: where it is, how it stands there, its note."""
-
-    path: str
-    size: int
-    mtime: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRecord:
-    """A group of Outputs: the digest of all they depend on and of their lines, and the facts they looked at."""
-
-    name: str
-    inputs: str
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class EditionRecord:
-    """An edition: the digest of all that it depends on, the facts it looked at, and what it gave to the stages after it."""
-
-    inputs: str
-    facts: Facts
-    result: bytes
-
-
-def _record(row: tuple[str, str, str, int, int, str, str, str]) -> Record:
-    path, inputs, digest, size, mtime, facts, note, group = row
-    return Record(path, inputs, digest, size, mtime, _facts(facts), note, group)
-
-
-def _facts(text: str) -> Facts:
-    return tuple(text.split(_BETWEEN)) if text else ()
 
 
 class Records:
@@ -108,7 +66,7 @@ class Records:
     def __init__(self, output: Path) -> None:
         """Raises ForeignOutput for a folder with files that no build of ours has made, OSError where the disk fails."""
         self._output = output
-        self._file = output / FOLDER / "outputs.sqlite"
+        self._file = output / FOLDER / FILE
         fresh = not self._file.parent.exists()
         if fresh and output.exists() and any(output.iterdir()):
             raise ForeignOutput(str(output))
@@ -123,47 +81,62 @@ class Records:
     def of(self, owner: str) -> Mapping[str, Record]:
         """The owner's records by path."""
         rows = self._database.execute(f"SELECT {_COLUMNS} FROM outputs WHERE owner = ?", (owner,))
-        return {row[0]: _record(row) for row in rows}
+        return {row[0]: record_of(row) for row in rows}
 
     def find(self, owner: str, paths: Iterable[str]) -> Mapping[str, Record]:
         """Those of the owner's records that stand under `paths`."""
         asked = f"SELECT {_COLUMNS} FROM outputs WHERE path = ? AND owner = ?"
         rows = (self._database.execute(asked, (path, owner)).fetchone() for path in paths)
-        return {row[0]: _record(row) for row in rows if row is not None}
+        return {row[0]: record_of(row) for row in rows if row is not None}
 
     def lines(self, owner: str) -> Mapping[str, list[Line]]:
         """The owner's lines by group, each group's by path."""
         found: dict[str, list[Line]] = {}
-        asked = 'SELECT "group", path, size, mtime, note FROM outputs WHERE owner = ? ORDER BY path'
+        asked = 'SELECT "group", path, size, mtime FROM outputs WHERE owner = ? ORDER BY path'
         for group, *line in self._database.execute(asked, (owner,)):
             found.setdefault(group, []).append(Line._make(line))
         return found
 
+    def all_lines(self, owner: str) -> list[Line]:
+        """All the owner's lines, by path."""
+        asked = "SELECT path, size, mtime FROM outputs WHERE owner = ? ORDER BY path"
+        return [Line._make(row) for row in self._database.execute(asked, (owner,))]
+
+    def notes(self, owner: str) -> tuple[str, ...]:
+        """What the making of the owner's files noted, by path, empty notes left out. Raises DamagedRecords."""
+        asked = "SELECT note FROM outputs WHERE owner = ? AND note != '' ORDER BY path"
+        kept = [note for (note,) in self._database.execute(asked, (owner,))]
+        if any(sealed(note[SEAL:]) != note for note in kept):
+            raise DamagedRecords
+        return tuple(note[SEAL:] for note in kept)
+
     def groups(self, owner: str) -> Mapping[str, GroupRecord]:
         """The owner's groups by name."""
         rows = self._database.execute("SELECT name, inputs, facts FROM groups WHERE owner = ?", (owner,))
-        return {name: GroupRecord(name, inputs, _facts(facts)) for name, inputs, facts in rows}
+        return {name: GroupRecord(name, inputs, facts_of(facts)) for name, inputs, facts in rows}
 
     def edition(self, owner: str) -> EditionRecord | None:
         """What is known of the owner as a whole."""
-        asked = "SELECT inputs, facts, result FROM editions WHERE owner = ?"
+        asked = "SELECT inputs, facts, seal, result FROM editions WHERE owner = ?"
         row = self._database.execute(asked, (owner,)).fetchone()
-        return EditionRecord(row[0], _facts(row[1]), row[2]) if row is not None else None
+        return EditionRecord(row[0], facts_of(row[1]), *row[2:]) if row is not None else None
 
     def keep_edition(self, owner: str, record: EditionRecord | None) -> None:
         """Remember how the owner stands as a whole, or forget it."""
         with self._database:
             self._database.execute("DELETE FROM editions WHERE owner = ?", (owner,))
             if record is not None:
-                row = (owner, record.inputs, _BETWEEN.join(record.facts), record.result)
-                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?)", row)
+                row = (owner, record.inputs, BETWEEN.join(record.facts), record.seal, record.result)
+                self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?, ?)", row)
 
-    def keep_groups(self, owner: str, groups: Iterable[GroupRecord], gone: Iterable[str]) -> None:
+    def keep_groups(self, owner: str, groups: Sequence[GroupRecord], gone: Sequence[str]) -> None:
         """Remember how groups stand, and forget those that are no more."""
+        if not groups and not gone:
+            return
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?)",
-                [(owner, one.name, one.inputs, _BETWEEN.join(one.facts)) for one in groups],
+                [(owner, one.name, one.inputs, BETWEEN.join(one.facts)) for one in groups],
             )
             self._database.executemany(
                 "DELETE FROM groups WHERE owner = ? AND name = ?", [(owner, name) for name in gone]
@@ -178,10 +151,12 @@ class Records:
     def all(self) -> tuple[tuple[str, Record], ...]:
         """Every record with its owner, by path."""
         rows = self._database.execute(f"SELECT owner, {_COLUMNS} FROM outputs ORDER BY path")
-        return tuple((row[0], _record(row[1:])) for row in rows)
+        return tuple((row[0], record_of(row[1:])) for row in rows)
 
     def note(self, owner: str, paths: Sequence[str]) -> None:
         """Claim paths for an owner before they are written."""
+        if not paths:
+            return
         with self._database:
             self._database.executemany(
                 "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')"
@@ -189,8 +164,10 @@ class Records:
                 [(path, owner) for path in paths],
             )
 
-    def keep(self, owner: str, records: Iterable[Record]) -> None:
+    def keep(self, owner: str, records: Sequence[Record]) -> None:
         """Remember what was written."""
+        if not records:
+            return
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -202,8 +179,8 @@ class Records:
                         r.digest,
                         r.size,
                         r.mtime,
-                        _BETWEEN.join(r.facts),
-                        r.note,
+                        BETWEEN.join(r.facts),
+                        sealed(r.note),
                         r.group,
                     )
                     for r in records
@@ -234,9 +211,7 @@ class Records:
         if tables and layout != LAYOUT:
             raise sqlite3.DatabaseError("another layout")
         if tables:
-            (sound,) = database.execute("PRAGMA quick_check").fetchone()
-            if sound != "ok":
-                raise sqlite3.DatabaseError(sound)
+            database.execute("SELECT count(*) FROM outputs WHERE path = ''").fetchone()
         else:
             database.executescript(_TABLES)
             self._adopt(database)
@@ -260,6 +235,11 @@ class Records:
     def _begin_again(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):
             self._database.close()
-        for suffix in ("", "-wal", "-shm"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        forget(self._output)
         self._database = self._open()
+
+
+def forget(output: Path) -> None:
+    """Forget everything; the next to open the records finds what stands on disk and takes it for nobody's."""
+    for suffix in ("", "-wal", "-shm"):
+        (output / FOLDER / f"{FILE}{suffix}").unlink(missing_ok=True)

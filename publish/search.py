@@ -124,9 +124,7 @@ class _Shelf:
         self._folder = stage.cache / "search"
         self._surroundings = f"{engine_version()} {_code_digest()}"
         self._used: dict[str, _Kept] = {}
-        self._documents: Mapping[str, Document] = {
-            document.path: document for document in (*stage.model.documents, *stage.model.carried)
-        }
+        self._sites: dict[str, Mapping[str, Document]] = {}
 
     def engine(self, lang: str) -> _Kept:
         """Pagefind's script and WebAssembly for a language, with an index of one page that says nothing."""
@@ -160,8 +158,17 @@ class _Shelf:
 
     def _text(self, row: SearchRow) -> str:
         """All text of a document but its title: each line ends as Pagefind ends a paragraph, with a stop."""
-        body = self._stage.library.body(self._documents[row.path]).text
+        body = self._stage.library.body(self._document(row.path)).text
         return "\n".join(line for line in (*body.splitlines(), *row.extra.splitlines()) if line.strip())
+
+    def _document(self, path: str) -> Document:
+        """The document at a path; only its own site is opened for it."""
+        top, _, below = path.partition("/")
+        name = below.partition("/")[0] if top == "sites" else ""
+        if name not in self._sites:
+            held = self._stage.model.by_site[name] if name else self._stage.model.carried
+            self._sites[name] = {document.path: document for document in held}
+        return self._sites[name][path]
 
     def _keep(self, name: str, make: Callable[[Path], None]) -> _Kept:
         if name in self._used:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from checks.pairs import coverage
+from checks.pairs import Coverage
 from cluster.messages import Message
 from cluster.model import Model
 from plugins.engine.outputs import Output, declare, digest, view_digest
-from plugins.feeds import opml
-from plugins.feeds.opml import FeedOutline, SiteOutline
+from plugins.feeds.outlines import FeedOutline, SiteOutline
 from publish.kept import EditionResult
 from publish.report import as_data
 
@@ -20,12 +19,15 @@ REPORTS = "_reports"
 
 
 def cluster_outputs(
-    model: Model, results: tuple[EditionResult, ...], messages: tuple[Message, ...]
+    model: Model,
+    results: tuple[EditionResult, ...],
+    messages: tuple[Message, ...],
+    coverage: tuple[Coverage, ...],
 ) -> Iterator[Output]:
     """Every file that the cluster itself owns."""
     yield _report("findings.json", as_data(messages))
     yield _opml(model, results)
-    yield _report("coverage.json", [vars(row) for row in coverage(model)])
+    yield _report("coverage.json", [vars(row) for row in coverage])
     yield _report("sites.json", [_site(model, name) for name in sorted(model.sites)])
 
 
@@ -42,7 +44,13 @@ def _opml(model: Model, results: tuple[EditionResult, ...]) -> Output:
     home = f"https://{top.host}/{top.base}"
     inputs = {"opml": view_digest((title, tree, owner, home, modified))}
     path = f"{top.host}/{top.base}cluster.opml"
-    return declare(path, OWNER, inputs, lambda: opml.write(title, tree, owner, home, modified))
+
+    def write() -> bytes:
+        from plugins.feeds import opml
+
+        return opml.write(title, tree, owner, home, modified)
+
+    return declare(path, OWNER, inputs, write)
 
 
 def _outline(model: Model, name: str, lang: str, feeds: Mapping[str, list[FeedOutline]]) -> SiteOutline:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from plugins.engine.outputs import Group, Output
 from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
-from publish.records import FOLDER, GroupRecord, Line, Record, Records
+from publish.record import GroupRecord, Line, Record
+from publish.records import FOLDER, Records
 from publish.written import MakeAll, Put, Tally, Written, make_here
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
@@ -67,31 +68,28 @@ class Writer:
             path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
             for path in asked.declared
         }
-        self.records.keep(owner, (one for path, one in records.items() if known.get(path) != one))
+        self.records.keep(owner, [one for path, one in records.items() if known.get(path) != one])
         opened = asked.opened.items()
         self.records.keep_groups(
             owner,
             [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
             [name for name in groups if name not in asked.opened and name not in asked.kept],
         )
-        notes = (*(line.note for line in asked.kept_lines), *(one.note for one in records.values()))
         written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
-        paths = (*(line.path for line in asked.kept_lines), *records)
-        tally = Tally(len(paths), len(done), written, removed, size)
         kept = (fact for name in asked.kept for fact in groups[name].facts)
         facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
-        settled = all(one.inputs for one in records.values())
-        return Written(tally, paths, tuple(note for note in notes if note), frozenset(facts), settled)
+        files = (*asked.kept_lines, *(one.line for one in records.values()))
+        tally = Tally(len(files), len(done), written, removed, size)
+        return Written(tally, files, frozenset(facts), all(one.inputs for one in records.values()))
 
-    def standing(self, owner: str) -> list[Line] | None:
-        """The owner's lines, by path, if all its files stand as they were written."""
-        lines = [line for held in self.records.lines(owner).values() for line in held]
-        return sorted(lines) if all(map(self.stands, lines)) else None
+    def stand(self, lines: Iterable[Line]) -> bool:
+        """Whether files stand as they were written."""
+        return all(map(self.stands, lines))
 
     def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
         if record is None or not record.inputs:
             return False
-        return record.inputs == seal(group, record.facts, lines) and all(map(self.stands, lines))
+        return record.inputs == seal(group, record.facts, lines) and self.stand(lines)
 
     def put(self, output: Output, before: Record | None) -> Put:
         """Make an Output and put it in its place; the record is the caller's to keep."""
@@ -132,10 +130,8 @@ class Writer:
     def stands(self, record: Record | Line) -> bool:
         """Whether a file stands as it was written."""
         folder = record.path.rpartition("/")[0]
-        if folder not in self._whole:
-            if not self._is_real(self._output / folder):
-                return False
-            self._whole.add(folder)
+        if folder not in self._whole and not self._is_whole(folder):
+            return False
         try:
             found = os.lstat(f"{self._output}/{record.path}")
         except OSError:
@@ -224,6 +220,19 @@ class Writer:
         if not self._is_real(folder.parent) or folder.is_symlink() or not folder.is_dir():
             return False
         self._real.add(folder)
+        return True
+
+    def _is_whole(self, folder: str) -> bool:
+        """As `_is_real`, for a path below OUTPUT: there are as many folders as pages, and a Path for each is dear."""
+        if folder and folder not in self._whole:
+            if not self._is_whole(folder.rpartition("/")[0]):
+                return False
+            try:
+                if not stat.S_ISDIR(os.lstat(f"{self._output}/{folder}").st_mode):
+                    return False
+            except OSError:
+                return False
+            self._whole.add(folder)
         return True
 
     def _forget_folders(self) -> None:

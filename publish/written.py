@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plugins.engine.outputs import Output
-from publish.records import Record
+from publish.record import Line, Record
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,20 @@ class Put:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of an owner's Outputs: the tally, their paths, their notes, the facts that they looked at.
+    """What came of an owner's Outputs: the tally, the lines of their files, the facts that they looked at.
 
     `settled`: what all of them depend on can be named.
     """
 
     tally: Tally
-    paths: tuple[str, ...]
-    notes: tuple[str, ...]
+    lines: tuple[Line, ...]
     facts: frozenset[str] = frozenset()
     settled: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the files stand."""
+        return tuple(line.path for line in self.lines)
 
 
 Stale = tuple[Output, Record | None]

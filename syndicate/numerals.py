@@ -26,4 +26,6 @@ def _number(han: str) -> str:
     before, ten, after = han.partition("十")
     if not ten:
         return han.translate(_HAN)
+    if len(before) > 1 or len(after) > 1 or after == "十":
+        return han  # no number: a date with it is none
     return f"{int(before.translate(_HAN) or 1) * 10 + int(after.translate(_HAN) or 0)}"

@@ -6,14 +6,9 @@ from collections import Counter
 from html import escape
 from typing import Protocol
 
-from cluster.body.allow import Cleaner
-from cluster.body.labels import labels_for
 from cluster.body.parts import Body, FileNote, Heading, Href, Media, Picture
-from cluster.body.repost import prepare, serialise
 from cluster.body.sheet import Sheet
-from cluster.body.source import clear, normalise
 from cluster.body.text import Node, parse_fragment, read_tree
-from cluster.findings import Finding
 
 
 class Resolver(Protocol):
@@ -73,20 +68,3 @@ def show(body: Body, resolve: Resolver) -> str:
         else:
             shown.append(resolve.media(part))
     return "".join(shown)
-
-
-_CLEANER = Cleaner()
-
-
-def body_from_html(html: str, path: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
-    """The body of a repost's HTML, which has been cleaned when it came in and is held to the allow-list again.
-
-    Visible text is kept; findings name `path` and lines of `html`. `lang` names the words for what has no name.
-    """
-    sheet = Sheet(normalise(html), labels_for(lang))
-    root, whole = parse_fragment(clear(sheet))
-    if not whole:
-        sheet.tell("body-html-deep", 1)
-    prepare(root, sheet)
-    body = assemble(_CLEANER.clean(serialise(root), sheet), sheet)
-    return body, tuple(sorted(Finding(path, one.line, one.rule, one.values) for one in sheet.findings))

@@ -10,7 +10,6 @@ from markdown.extensions.tables import TableExtension
 
 from cluster.body.allow import Cleaner, is_clean
 from cluster.body.blockset import OfficialBlocks
-from cluster.body.fingerprint import fingerprint
 from cluster.body.finish import Finish
 from cluster.body.html import assemble
 from cluster.body.labels import labels_for
@@ -50,10 +49,6 @@ class Renderer:
         self._markdown.serializer = to_html
         self._finish = Finish(self._markdown)
         self._markdown.treeprocessors.register(self._finish, "finish", -10)
-
-    def fingerprint(self) -> str:
-        """A digest of everything beside the text and the language that the result depends on."""
-        return fingerprint()
 
     def render(self, text: str, path: str, first_line: int, lang: str) -> tuple[Body, tuple[Finding, ...]]:
         """The body of `text` and what is wrong with it; the text's first line is `first_line` of the file `path`.

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from lxml import etree
 
+from cluster.body.allow import Cleaner
 from cluster.body.elements import HEADINGS, VOID
 from cluster.body.headings import Headings
-from cluster.body.parts import FileNote, Href, Media, Picture
+from cluster.body.html import assemble
+from cluster.body.labels import labels_for
+from cluster.body.parts import Body, FileNote, Href, Media, Picture
 from cluster.body.sheet import Sheet
+from cluster.body.source import clear, normalise
 from cluster.body.targets import is_allowed, is_file, read_target
+from cluster.body.text import parse_fragment
+from cluster.findings import Finding
 
+_CLEANER = Cleaner()
 _ALIGNED = frozenset({"left", "center", "right", "justify"})
+
+
+def body_from_html(html: str, path: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
+    """The body of a repost's HTML, which has been cleaned when it came in and is held to the allow-list again.
+
+    Visible text is kept; findings name `path` and lines of `html`. `lang` names the words for what has no name.
+    """
+    sheet = Sheet(normalise(html), labels_for(lang))
+    root, whole = parse_fragment(clear(sheet))
+    if not whole:
+        sheet.tell("body-html-deep", 1)
+    prepare(root, sheet)
+    body = assemble(_CLEANER.clean(serialise(root), sheet), sheet)
+    return body, tuple(sorted(Finding(path, one.line, one.rule, one.values) for one in sheet.findings))
 
 
 def prepare(root: etree._Element, sheet: Sheet) -> None:

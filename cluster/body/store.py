@@ -100,6 +100,13 @@ class BodyStore:
         """The openings of the texts under `keys`, those that are there."""
         return dict(self._read("bodies", "opening", list(keys)))
 
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of `keys` under which something is kept, sound or not."""
+        waiting, found = iter(sorted(keys)), set[bytes]()
+        while batch := list(islice(waiting, BATCH)):
+            found.update(key for key, _ in self._rows("outlines", "key", batch))
+        return found
+
     def put_many(self, kept: Iterable[tuple[bytes, Kept]]) -> None:
         """Keeps bodies under their keys, in one transaction; what is there already may be overwritten by its equal."""
         rows = [
@@ -124,13 +131,6 @@ class BodyStore:
             self._begin_again()
             with suppress(*_FAILURES):
                 self._put(rows)
-
-    def held(self, keys: Iterable[bytes]) -> set[bytes]:
-        """Which of the keys are there, without reading what is under them."""
-        waiting, found = iter(keys), set[bytes]()
-        while batch := list(islice(waiting, BATCH)):
-            found.update(key for key, _ in self._rows("outlines", "1", batch))
-        return found
 
     def stored(self, keys: Iterable[bytes]) -> list[Row]:
         """The rows under those of the keys that are there, sealed as they are; to be put into another store."""

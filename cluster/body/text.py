@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, Self
-
-from lxml import etree
+from typing import TYPE_CHECKING, Protocol, Self
 
 from cluster.body.elements import CELLS, LINES
 from cluster.body.parts import Heading
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 UNREAD = frozenset(
     {"footnote-ref", "footnote-backref"}
@@ -55,6 +56,8 @@ def parse_fragment(html: str) -> tuple[etree._Element, bool]:
 
     The tree may be changed by whoever asked for it.
     """
+    from lxml import etree
+
     parser = etree.HTMLParser(huge_tree=True)
     root = etree.fromstring(f"<html><body>{html}</body></html>", parser)
     whole = not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)

@@ -10,7 +10,6 @@ from cluster.kinds.common import Article, Common, Page, Status, Topic, Waiver
 from cluster.kinds.interaction import Consultation, Interview, Letter
 from cluster.kinds.official import Interpretation, Policy, Validity
 from cluster.kinds.translation import translation_of
-from cluster.schema.types import Schema
 
 KINDS: dict[str, type[Common]] = {
     "article": Article,
@@ -24,11 +23,8 @@ KINDS: dict[str, type[Common]] = {
     "page": Page,
 }
 
-TRANSLATIONS: dict[str, type[Schema]] = {kind: translation_of(schema) for kind, schema in KINDS.items()}
-
 __all__ = [
     "KINDS",
-    "TRANSLATIONS",
     "Article",
     "Common",
     "Consultation",
@@ -42,4 +38,5 @@ __all__ = [
     "Topic",
     "Validity",
     "Waiver",
+    "translation_of",
 ]

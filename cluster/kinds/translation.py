@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
@@ -21,6 +22,7 @@ class _Translated(Schema):
     translator: Filled | None = Field(None, title="译者", description="· who translated")
 
 
+@cache
 def translation_of(kind: type[Common]) -> type[Schema]:
     """The schema of a translation: every key of `kind` that may differ by language, all but the title optional."""
     fields: dict[str, Any] = {}

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import fuzz, process
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
@@ -46,6 +45,8 @@ def check(schema: type[SchemaType], node: Node, path: str) -> tuple[SchemaType |
 
 def guess(word: str, choices: Iterable[str]) -> str:
     """The choice that `word` was probably meant to be, or an empty string."""
+    from rapidfuzz import fuzz, process
+
     found = process.extractOne(word, list(choices), scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else ""
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
-
-import tree_sitter
-import tree_sitter_toml
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 
+if TYPE_CHECKING:
+    import tree_sitter
+
 Location = tuple[int | str, ...]
 # How often a broken file is tried again without its broken lines.
 _MENDS = 40
-_LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
+
+
+@cache
+def _language() -> tree_sitter.Language:
+    import tree_sitter
+    import tree_sitter_toml
+
+    return tree_sitter.Language(tree_sitter_toml.language())
 
 
 def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
@@ -23,6 +31,8 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
 
     Lines that are wrong are left out of the table, so that the rest can be checked all the same; None where nothing is left.
     """
+    import tree_sitter
+
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -30,7 +40,7 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
     text = text.replace("\r\n", "\n")
     findings: list[Finding] = []
     for _ in range(_MENDS):
-        tree = tree_sitter.Parser(_LANGUAGE).parse(text.encode())
+        tree = tree_sitter.Parser(_language()).parse(text.encode())
         try:
             return _node(tomllib.loads(text), (), _positions(tree.root_node), (1, 1)), tuple(findings)
         except RecursionError:

@@ -170,6 +170,9 @@ Words = Annotated[dict[str, tuple[Filled, ...]], Field(default_factory=dict)]
 
 
 class Schema(BaseModel):
-    """The base of every schema: immutable, nothing unknown, numbers and dates never guessed from other types."""
+    """The base of every schema: immutable, nothing unknown, numbers and dates never guessed from other types.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    What validates is built with the first value: most runs read their content from the catalogue, and need few of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)

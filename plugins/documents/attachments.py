@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lxml import html
-
 from cluster.body.parts import Body, Href
 from cluster.edition import Entry
 from cluster.references import ToFile
@@ -26,6 +24,8 @@ class BodyLink:
 
 def links_of(body: Body) -> Iterator[BodyLink]:
     """The links of a body, in its order."""
+    from lxml import html
+
     hrefs = [part for part in body.parts if isinstance(part, Href)]
     numbers = iter(range(len(hrefs)))
     marked = "".join(

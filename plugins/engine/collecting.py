@@ -10,7 +10,7 @@ from pelican.writers import Writer
 
 from cluster.findings import Finding
 from plugins.engine.outputs import Group, Output, declare, digest
-from plugins.feeds.opml import FeedOutline
+from plugins.feeds.outlines import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
 

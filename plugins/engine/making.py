@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from cluster.edition import Entry
+from cluster.facts import Facts, Standing
 from cluster.sites import Column
-from plugins.engine.facts import Standing
-from plugins.engine.outputs import Facts, Group, Made, Output, digest
-from plugins.engine.watch import Watch
+from cluster.watch import Watch
+from plugins.engine.outputs import Group, Made, Output, digest
 
 
 class Maker:

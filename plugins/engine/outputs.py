@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-Facts = tuple[str, ...]
+if TYPE_CHECKING:
+    from cluster.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from types import ModuleType
 from typing import Any, cast
 
 from cluster.edition import Edition, Entry
+from cluster.facts import Stamps, Standing
 from cluster.library import Library
 from cluster.model import Model
 from cluster.relations import Relations
+from cluster.watch import Watch, Watched, WatchedEdition, WatchedLibrary, WatchedModel
 from plugins.engine.chrome import edition_view
 from plugins.engine.collecting import Collected
-from plugins.engine.facts import Stamps, Standing
 from plugins.engine.making import Maker
 from plugins.engine.outputs import digest
 from plugins.engine.templates import ANY, OURS, WHOLE, Templates
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView
-from plugins.engine.watch import Watch, Watched, WatchedEdition, WatchedLibrary, WatchedModel
 from plugins.engine.workbench import Workbench
 from plugins.feeds.signing import SecretKey
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
 from cluster.urls import Place
+from cluster.watch import ALL
+from plugins.engine.bytecode import TemplateCache
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Made, Output, digest
 from plugins.engine.views import EditionView, Page
-from plugins.engine.watch import ALL
 from plugins.sitemaps.build import note_of
 
 ANY = frozenset({"*"})  # asks a context for everything that it has
@@ -97,7 +97,7 @@ class Templates:
             if name in seen:
                 continue
             source, _, _ = self._environment.loader.get_source(self._environment, name)
-            facts = read_template(source, self._extensions)
+            facts = self._read(source)
             seen[name] = facts.digest
             names |= facts.names
             pending.extend(self._environment.list_templates() if facts.dynamic else facts.references)
@@ -105,6 +105,14 @@ class Templates:
         return Closure(
             digest(repr(sorted(seen.items()))), frozenset(names), not names.isdisjoint(WHOLE), foreign
         )
+
+    def _read(self, source: str) -> TemplateFacts:
+        """The facts of a source, from the environment's cache where it has one of ours."""
+        held = self._environment.bytecode_cache
+        if not isinstance(held, TemplateCache):
+            return read_template(source, self._extensions)
+        names = [f"{kind.__module__}.{kind.__qualname__}" for kind in self._extensions]
+        return held.remember(digest(repr((source, names))), lambda: read_template(source, self._extensions))
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,8 @@ class _Anything(dict[str, Any]):
         return self[key]
 
 
-@lru_cache(1024)
 def read_template(source: str, extensions: tuple[type[Extension], ...]) -> TemplateFacts:
-    """The facts of a template's source; remembered, as every edition of a build asks again."""
+    """The facts of a template's source."""
     environment = Environment(extensions=extensions)
     environment.filters, environment.tests = _Anything(), _Anything()
     parsed = environment.parse(source)

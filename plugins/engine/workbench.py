@@ -16,11 +16,11 @@ from cluster.references import References
 from cluster.relations import Relations
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
+from cluster.watch import Watch
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Group, Made, Output
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.views import EditionView, Link
-from plugins.engine.watch import Watch
 from plugins.feeds.signing import SecretKey
 
 if TYPE_CHECKING:

@@ -14,19 +14,34 @@ from cluster.urls import Place
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Group, Output
 from plugins.engine.workbench import Workbench
-from plugins.feeds import archives, atom, json_feed, opml, rss
+from plugins.feeds import archives, json_feed
 from plugins.feeds.archives import archive_url
 from plugins.feeds.catalogue import FeedSpec, feed_specs, holdings
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
 from plugins.feeds.items import Dates, dates_of, feed_entry, taken_back, tombstone
-from plugins.feeds.opml import FeedOutline, SiteOutline
+from plugins.feeds.outlines import FeedOutline, SiteOutline
 from plugins.feeds.signing import SUFFIX, comment_of, sign
 from plugins.feeds.subscription import choose
 
 GENERATOR = Generator("Jiyue 集约", "", "")
 FULL_TEXT = frozenset({"all", "origin", "column"})
 Write = Callable[[FeedInfo, tuple[FeedEntry, ...], tuple[Tombstone, ...]], bytes]
-FORMATS: dict[str, Write] = {"atom": atom.write, "rss": rss.write, "json": json_feed.write}
+
+
+# What writes XML is imported with the first feed that is written: most builds write few or none.
+def _atom(info: FeedInfo, entries: tuple[FeedEntry, ...], tombstones: tuple[Tombstone, ...]) -> bytes:
+    from plugins.feeds import atom
+
+    return atom.write(info, entries, tombstones)
+
+
+def _rss(info: FeedInfo, entries: tuple[FeedEntry, ...], tombstones: tuple[Tombstone, ...]) -> bytes:
+    from plugins.feeds import rss
+
+    return rss.write(info, entries, tombstones)
+
+
+FORMATS: dict[str, Write] = {"atom": _atom, "rss": _rss, "json": json_feed.write}
 
 
 @dataclass(frozen=True)
@@ -173,6 +188,8 @@ def _opml(bench: Workbench, dated: tuple[Entry, ...], born: datetime) -> Output:
 
 def write_opml(bench: Workbench, modified: datetime) -> bytes:
     """The edition's feeds as a list that readers import."""
+    from plugins.feeds import opml
+
     site, lang = bench.edition.site, bench.lang
     name = site.text(site.config.name, lang)
     tree = (SiteOutline(name, outlines(bench)),)

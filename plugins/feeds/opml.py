@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
 from plugins.feeds.elements import Element, add
+from plugins.feeds.outlines import FeedOutline, SiteOutline
 from plugins.feeds.text import clean_line, clean_url, rfc822
 
 MEDIA_TYPE = "text/x-opml"
 _DOCS = "https://opml.org/spec2.opml"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOutline:
-    """One feed: where it is, and the page that it is the feed of."""
-
-    title: str
-    feed_url: str
-    page_url: str = ""
-    language: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteOutline:
-    """A site (or a group of feeds in it) with its feeds and the sites below it."""
-
-    title: str
-    feeds: tuple[FeedOutline, ...] = ()
-    sites: tuple[SiteOutline, ...] = ()
 
 
 def write(title: str, sites: Sequence[SiteOutline], owner: str, owner_url: str, modified: datetime) -> bytes:

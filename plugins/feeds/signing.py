@@ -15,9 +15,6 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import quote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from cluster.minisign import KEY, PREHASHED, TRUSTED, UNTRUSTED, decode_line, key_file, second_line
 from cluster.minisign import PublicKey as PublicKey
 from cluster.minisign import SignatureError as SignatureError
@@ -45,6 +42,9 @@ class SecretKey:
     @property
     def public(self) -> PublicKey:
         """The half that may be told."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
         private = Ed25519PrivateKey.from_private_bytes(self.seed)
         return PublicKey(self.key_id, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
@@ -63,6 +63,8 @@ def comment_of(name: str, updated: datetime) -> str:
 
 def sign(document: bytes, key: SecretKey, trusted_comment: str) -> bytes:
     """The signature file of `document`; the same arguments are the same bytes (RFC 8032 §5.1)."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     comment = clean_line(trusted_comment).encode("utf-8")
     private = Ed25519PrivateKey.from_private_bytes(key.seed)
     signature = private.sign(blake2b(document).digest())

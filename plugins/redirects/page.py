@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from lxml import html
-from lxml.html import builder as E
-
 from plugins.redirects.targets import shorten
 
 _WORDS = {
@@ -15,6 +12,9 @@ _WORDS = {
 
 def write_page(to_url: str, host: str, html_lang: str) -> bytes:
     """A whole HTML document in UTF-8 for a page on `host` that moved to `to_url` (absolute)."""
+    from lxml import html
+    from lxml.html import builder as E
+
     title, words = _WORDS["zh" if html_lang.lower().startswith("zh") else "en"]
     link = shorten(to_url, host)
     page = E.HTML(

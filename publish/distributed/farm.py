@@ -6,21 +6,18 @@ OUTPUT is touched only after every job has come back.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from cluster.body.codec import key_of
 from cluster.body.store import BodyStore
-from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.library import Library
-from cluster.messages import ROOT
 from cluster.model import Model
 from cluster.tree import Tree, open_tree
-from plugins.engine.facts import Stamps
 from plugins.feeds.keys import load_secret
 from publish.adopt import Elsewhere, adopt, standing_records
 from publish.distributed.address import read_address
@@ -37,10 +34,11 @@ from publish.distributed.orders import (
     Share,
 )
 from publish.distributed.supply import Supply
+from publish.edition import keeper_of
 from publish.executors import Done
-from publish.kept import EditionResult, Keeper, theme_at
+from publish.kept import EditionResult, notes_digest
 from publish.options import Options
-from publish.records import Records
+from publish.records import DamagedRecords
 from publish.writer import Writer
 
 CHUNK = 64  # documents whose bodies are rendered by one job
@@ -58,17 +56,9 @@ class _Desk:
 
     model: Model
     tree: Tree
-    writer: Writer
     stamps: Stamps
-    options: Options
-
-    def keeper(self, edition: Name) -> Keeper:
-        theme = theme_at(ROOT / "themes" / "jiyue")
-        return Keeper(Edition(self.model, *edition), theme, self.stamps, self.tree, self.bodies)
-
-    @cached_property
-    def bodies(self) -> str:
-        return Library(self.tree, self.options.cache).fingerprint
+    writer: Writer
+    bodies: str  # a digest of what turns texts into bodies
 
 
 class Farm:
@@ -92,25 +82,24 @@ class Farm:
     ) -> None:
         self._crew.close()
 
-    def render_bodies(self, model: Model, tree: Tree) -> None:
-        """Bodies that CACHE lacks, rendered by the workers. Raises ClusterLost, NoWorkers, OSError."""
-        path = self._options.cache / "bodies.sqlite"
-        fingerprint = Library(tree, self._options.cache).fingerprint
-        keys = [key_of(fingerprint, document.lang, document.blob) for document in model.documents]
-        with BodyStore(path) as bodies:
-            held = bodies.held(keys)
-            missing = [number for number, key in enumerate(keys) if key not in held]
-            if len(missing) < FEW * CHUNK:
-                return
-            missing.sort(key=lambda number: model.documents[number].site)
-            jobs = [
-                BodiesJob(tuple(missing[start : start + CHUNK])) for start in range(0, len(missing), CHUNK)
-            ]
+    def render_bodies(self, model: Model, sites: Collection[str], library: Library, tree: Tree) -> None:
+        """Bodies of the sites' documents that CACHE lacks, rendered by the workers where they are many.
+
+        Raises ClusterLost, NoWorkers, OSError.
+        """
+        missing: list[tuple[str, int]] = []
+        for site in sorted(sites):
+            numbers = {document.path: number for number, document in enumerate(model.by_site[site])}
+            missing.extend((site, numbers[one.path]) for one in library.missing(model.by_site[site]))
+        if len(missing) < FEW * CHUNK:
+            return
+        jobs = [BodiesJob(tuple(missing[start : start + CHUNK])) for start in range(0, len(missing), CHUNK)]
+        with BodyStore(self._options.cache / "bodies.sqlite") as bodies:
             for job, answer in self._run(jobs, model, tree):
                 if not isinstance(answer, Bodies):
                     continue  # the checks render them on their way, and tell what is wrong
-                for number in job.documents:
-                    packs = self._packs.setdefault(model.documents[number].site, [])
+                for site, _ in job.documents:
+                    packs = self._packs.setdefault(site, [])
                     if answer.pack not in packs:
                         packs.append(answer.pack)
                 with suppress(Damaged):
@@ -118,23 +107,13 @@ class Farm:
                         bodies.put_stored(read_bodies(data))
 
     def editions(
-        self, editions: Sequence[Name], model: Model, tree: Tree, records: Records
+        self, editions: Sequence[Name], model: Model, tree: Tree, stamps: Stamps, writer: Writer
     ) -> Iterator[Done[Name, EditionResult]]:
-        """Editions as they were where nothing touched them, the others made by the workers and taken over into OUTPUT.
-
-        Raises ClusterLost, NoWorkers, OSError.
-        """
-        desk = _Desk(model, tree, Writer(self._options.output, records), Stamps(model, tree), self._options)
-        touched: list[Name] = []
-        for edition in editions:
-            result = desk.keeper(edition).recall(desk.writer)
-            if result is None:
-                touched.append(edition)
-            else:
-                yield Done(edition, result)
-        jobs = [job for edition in touched for job in self._jobs_of(edition, desk)]
+        """Editions made by the workers and taken over into OUTPUT. Raises ClusterLost, NoWorkers, OSError."""
+        desk = _Desk(model, tree, stamps, writer, Library(tree, self._options.cache).fingerprint)
+        jobs = [job for edition in editions for job in self._jobs_of(edition, desk)]
         shares, failed = self._made(jobs, desk)
-        for edition in touched:
+        for edition in editions:
             if edition in failed:
                 yield Done(edition, None, failed[edition])
             else:
@@ -189,14 +168,14 @@ class Farm:
                 if edition in failed:
                     return Done(edition, None, failed[edition])
                 held = made[edition]
-            except OSError:
+            except (OSError, DamagedRecords, sqlite3.DatabaseError):
                 raise
             except Exception as error:
                 return Done(edition, None, f"{type(error).__name__}: {error}")
         return Done(edition, None, "存放处的结果一再损坏 results in the store are damaged again and again")
 
     def _taken(self, edition: Name, shares: Sequence[Share], desk: _Desk) -> EditionResult:
-        """Raises Damaged, OutsidePath, OSError."""
+        """Raises Damaged, OutsidePath, DamagedRecords, OSError."""
         (result,) = (share.result for share in shares if share.result is not None)
         found = Elsewhere(
             result.paths,
@@ -205,10 +184,13 @@ class Farm:
             frozenset().union(*(share.kept for share in shares)),
             frozenset().union(*(share.facts for share in shares)),
         )
-        written = adopt(desk.writer, ".".join(edition), found, self._store.get)
+        owner = ".".join(edition)
+        written = adopt(desk.writer, owner, found, self._store.get)
         tally = sum((share.tally for share in shares), written.tally)
-        result = replace(result, tally=tally, paths=written.paths, notes=written.notes)
-        desk.keeper(edition).keep(desk.writer, result, written.facts if written.settled else None)
+        notes = notes_digest(desk.writer.records.notes(owner))
+        result = replace(result, tally=tally, paths=written.paths, notes=notes)
+        keeper = keeper_of(desk.model, desk.tree, *edition, desk.stamps, desk.bodies)
+        keeper.keep(desk.writer, result, written.facts, written)
         return result
 
     def _run(self, jobs: Sequence[Any], model: Model, tree: Tree) -> Iterator[tuple[Any, Answer | str]]:

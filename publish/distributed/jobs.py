@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -14,13 +14,11 @@ from distributed import get_worker
 from cluster.body.codec import key_of
 from cluster.body.store import BodyStore
 from cluster.catalogue import Catalogue
-from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.library import Library
 from cluster.load import load
-from cluster.messages import ROOT
 from cluster.model import Document, Model
 from cluster.pasts import Answer as PastAnswer
-from plugins.engine.facts import Stamps
 from plugins.feeds.keys import load_secret
 from plugins.feeds.signing import SignatureError
 from publish.distributed.code import machine_digest
@@ -48,8 +46,7 @@ from publish.distributed.orders import (
 )
 from publish.distributed.sink import sink
 from publish.distributed.sources import Lacking, SnapshotTree, Sources
-from publish.edition import collect_edition, result_of
-from publish.kept import Keeper, theme_at
+from publish.edition import collect_edition, keeper_of, result_of, templates_of
 
 
 @dataclass(frozen=True)
@@ -149,9 +146,9 @@ def _open(order: Order, folder: Path) -> Ground:
 
 
 def _bodies(ground: Ground, job: BodiesJob) -> Bodies:
-    documents = [ground.model.documents[number] for number in job.documents]
-    for document in documents:
-        ground.library.rendered(document)
+    documents = [ground.model.by_site[site][number] for site, number in job.documents]
+    for _ in ground.library.outlines(documents):
+        pass
     ground.library.flush()
     keys = [key_of(ground.library.fingerprint, document.lang, document.blob) for document in documents]
     with BodyStore(ground.folder / "bodies.sqlite") as bodies:
@@ -165,15 +162,18 @@ def _edition(ground: Ground, job: EditionJob) -> Share:
     place = ground.folder / "content"
     place.mkdir(parents=True, exist_ok=True)
     model, library, tree, stamps = ground.model, ground.library, ground.tree, ground.stamps
-    shelf = collect_edition(model, library, tree, place, job.site, job.lang, stamps=stamps)
+    templates = templates_of(library.cache)
+    shelf = collect_edition(
+        model, library, tree, place, job.site, job.lang, stamps=stamps, templates=templates
+    )
     found = shelf.collected
     sunk = sink(found.declared, shelf.owner, _standing(ground, job.known), ground.store, job.part, job.parts)
     library.flush()
-    edition = Edition(model, job.site, job.lang)
-    keeper = Keeper(edition, theme_at(ROOT / "themes" / "jiyue"), stamps, tree, library.fingerprint)
+    templates.keep()
+    keeper = keeper_of(model, tree, job.site, job.lang, stamps, library.fingerprint)
     facts = keeper.widened(found.facts | sunk.written.facts)
-    # Notes are in the records; the driver has them when it has taken those over.
-    result = replace(result_of(shelf, sunk.written), notes=()) if job.part == 0 else None
+    # What pages noted is in their records; the driver has it all when it has taken those over.
+    result = result_of(shelf, sunk.written, notes="") if job.part == 0 else None
     return Share(sunk.tally, sunk.records, sunk.opened, sunk.kept, facts, result)
 
 

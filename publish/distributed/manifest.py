@@ -16,7 +16,7 @@ from datetime import datetime
 
 from cluster.body.store import Row
 from cluster.model import ChangeNote
-from publish.records import GroupRecord, Record
+from publish.record import GroupRecord, Record
 
 SIZE = 512  # sources in a listing, about
 TEXTS = (".md", ".toml", ".html", ".jsonl", ".json", ".lock")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from publish.adopt import Opened
 from publish.kept import EditionResult
-from publish.records import Record
+from publish.record import Record
 from publish.written import Tally
 
 
@@ -28,9 +28,9 @@ class Order:
 
 @dataclass(frozen=True)
 class BodiesJob:
-    """Render the bodies of these documents, by their numbers in the model."""
+    """Render the bodies of these documents, each a site and its number among the site's own."""
 
-    documents: tuple[int, ...]
+    documents: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)

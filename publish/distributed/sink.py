@@ -12,7 +12,8 @@ from plugins.engine.outputs import Group, Output
 from publish.adopt import ELSEWHERE, Opened
 from publish.distributed.manifest import Standing, share_of
 from publish.distributed.objects import ObjectStore
-from publish.records import Line, Record, Records
+from publish.record import Line, Record
+from publish.records import Records
 from publish.writer import Writer
 from publish.written import Put, PutOne, Stale, Tally, Written
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cluster.kinds import KINDS, TRANSLATIONS
+from cluster.kinds import KINDS, translation_of
 from cluster.settings import ClusterConfig
 from cluster.sites import COLUMN_TYPES, Column, SiteConfig
 from publish.reference.shapes import Json, json_for, one_or_more, schema_in
@@ -37,7 +37,7 @@ def json_schemas() -> Mapping[str, str]:
         schemas[f"translation-{kind}"] = _schema(
             f"{zh}的译文 · translation of a document of kind {en}",
             "未写的字段取自原文 · what is not said is the original's",
-            TRANSLATIONS[kind],
+            translation_of(KINDS[kind]),
         )
     schemas["document"] = _document()
     schemas["translation"] = _translation()

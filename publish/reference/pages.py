@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from cluster.kinds import KINDS, TRANSLATIONS, Common
+from cluster.kinds import KINDS, Common, translation_of
 from cluster.messages import load_rules
 from cluster.settings import ClusterConfig
 from cluster.sites import COLUMN_TYPES, SiteConfig
@@ -26,7 +26,7 @@ def format_page() -> str:
         "column-types": "、".join(COLUMN_TYPES),
         "common": _with_below(Common, tuple(Common.model_fields)),
         "kinds": "\n\n".join(_kind(kind) for kind in KIND_TITLES),
-        "translator": keys_table(TRANSLATIONS["article"], ["title", "translator"]),
+        "translator": keys_table(translation_of(KINDS["article"]), ["title", "translator"]),
         "vscode": (_PROSE / "vscode.md").read_text("utf-8").strip(),
         "original-only": "、".join(f"`{name}`" for name in _original_only()),
     }
@@ -74,7 +74,7 @@ def _below(schema: type[BaseModel], names: tuple[str, ...], place: str) -> Itera
 
 
 def _original_only() -> tuple[str, ...]:
-    translated = {name for schema in TRANSLATIONS.values() for name in schema.model_fields}
+    translated = {name for kind in KINDS.values() for name in translation_of(kind).model_fields}
     names = dict.fromkeys(name for schema in KINDS.values() for name in schema.model_fields)
     return tuple(name for name in names if name not in translated)
 

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from publish.adopt import ELSEWHERE, Elsewhere, adopt
 from publish.distributed.objects import ObjectStore, name_of
-from publish.records import Record, Records
+from publish.record import Record
+from publish.records import Records
 from publish.writer import Writer
 from tests.bench.corpus import Plan, articles, generate
 from tests.bench.measure import run

@@ -84,7 +84,7 @@ SEAMS = (
     Seam("plugins.columns.archive:archive_outputs", _nothing),
     Seam("plugins.columns.standing:standing_outputs", _nothing),
     # Features with a price of their own.
-    Seam("checks.sources:source_findings", _nothing, "checks"),
+    Seam("checks.sources:site_findings", _nothing, "checks"),
     Seam("plugins.metadata.head:make_head", _empty_head, "metadata"),
     Seam("plugins.feeds.build:FORMATS", _only_atom, "feeds"),
     Seam("plugins.feeds.catalogue:feed_specs", _plain_feeds, "feeds"),

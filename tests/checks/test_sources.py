@@ -102,7 +102,7 @@ def test_a_core_column_owes_pairs_and_the_coverage_counts_them(check) -> None:
         ("2026-06-02-b.en.md", "pair-stale"),
         ("2026-06-03-c.en.md", "pair-one-sided"),
     ]
-    assert coverage(model) == (Coverage("guo", "zcwj", "en", owed=2, paired=1, stale=1),)
+    assert coverage(model, tuple(model.sites)) == (Coverage("guo", "zcwj", "en", owed=2, paired=1, stale=1),)
 
 
 def test_a_policy_is_told_what_it_owes_and_what_is_odd(check) -> None:

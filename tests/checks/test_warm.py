@@ -117,7 +117,9 @@ def test_what_is_kept_changes_no_finding(edits: list[tuple[str, str | int | None
             warm = _check(model, tree, Path(cache))
             with TemporaryDirectory() as empty:
                 assert warm == _check(model, tree, Path(empty))
-            assert list(column_findings(model, Library(tree, Path(cache)))) == _columns(model, tree)
+            assert list(column_findings(model, Library(tree, Path(cache)), tuple(model.sites))) == _columns(
+                model, tree
+            )
 
 
 def _check(model: Model, tree: MemoryTree, cache: Path) -> tuple[Finding, ...]:

@@ -37,8 +37,8 @@ def messages(made, tmp_path_factory: pytest.TempPathFactory) -> tuple[Message, .
         "JIYUE_OUTPUT": str(folder / "output"),
         "JIYUE_CACHE": str(folder / "cache"),
     }
-    _, told = check(from_environment(environment, ROOT), datetime(2026, 6, 30, tzinfo=UTC), lambda _: None)
-    return told
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    return check(from_environment(environment, ROOT), now, lambda _: None).messages
 
 
 def place(message: Message) -> tuple[str, int, str]:
@@ -115,5 +115,6 @@ def test_the_same_root_elsewhere_is_told_the_same_way(made, messages, tmp_path) 
         "JIYUE_OUTPUT": str(tmp_path / "output"),
         "JIYUE_CACHE": str(tmp_path / "cache"),
     }
-    _, told = check(from_environment(environment, ROOT), datetime(2026, 6, 30, tzinfo=UTC), lambda _: None)
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    told = check(from_environment(environment, ROOT), now, lambda _: None).messages
     assert told == messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,14 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cluster.facts import Facts
 from cluster.library import Library
 from cluster.messages import ROOT
-from plugins.engine.outputs import Facts, Output
+from plugins.engine.outputs import Group, Output
 from plugins.engine.theme import Theme
 from publish.build import build
 from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
+from publish.kept import EditionResult
+from publish.record import Line
 from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
@@ -93,24 +96,33 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Done]:
     assert model is not None
     library, theme = Library(opened.tree, cache), Theme(ROOT / "themes" / "jiyue")
     found: list[Output] = []
-    results = []
+    results: list[EditionResult] = []
+    notes: dict[EditionResult, tuple[str, ...]] = {}
     for name in sorted(model.sites):
         for lang in model.sites[name].languages:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
             outputs = list(shelf.collected.outputs)
             found.extend(outputs)
-            notes = tuple(output.make().note for output in outputs)
-            paths = tuple(output.path for output in outputs)
-            results.append(result_of(shelf, Written(Tally(), paths, notes)))
+            lines = tuple(Line(output.path, 0, 0) for output in outputs)
+            result = result_of(shelf, Written(Tally(), lines), "")
+            results.append(result)
+            notes[result] = tuple(note for output in outputs if (note := output.make().note))
     library.flush()
     plan = plan_of(results)
     spool.mkdir()
     for host, sites in model.hosts.items():
         own = tuple(result for result in results if model.sites[result.site].host == host)
-        found.extend(host_outputs(model, theme, HostStage(host, sites, own, plan, spool)))
+        found.extend(
+            flat(host_outputs(model, theme, HostStage(host, sites, own, plan, spool, notes.__getitem__)))
+        )
     done = {output.path: finish(output) for output in found}
     shutil.rmtree(spool)
     return done
+
+
+def flat(items: Iterable[Output | Group]) -> Iterator[Output]:
+    for item in items:
+        yield from item.outputs() if isinstance(item, Group) else (item,)
 
 
 def finish(output: Output) -> Done:

@@ -120,7 +120,7 @@ def test_a_year_later_the_demonstration_says_exactly_what_is_documented(
     demonstration: Built, tmp_path: Path
 ) -> None:
     options = Options(demonstration.content, tmp_path / "out", demonstration.cache, jobs=1, at=YEAR_LATER)
-    _, messages = check(options, NOW, lambda _: None)
+    messages = check(options, NOW, lambda _: None).messages
     found = {(str(m.severity), m.finding.rule, m.finding.path) for m in messages}
     documented = {
         (row["severity"], row["rule"], row["path"])

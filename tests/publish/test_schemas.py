@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from cluster.kinds import KINDS, TRANSLATIONS, Common
+from cluster.kinds import KINDS, Common, translation_of
 from cluster.messages import load_rules
 from cluster.schema import types
 from cluster.schema.frontmatter import read_source
@@ -65,7 +65,12 @@ def documents(root: Path) -> list[Path]:
 
 def everything() -> list[type[BaseModel]]:
     found: list[type[BaseModel]] = []
-    waiting: list[type[BaseModel]] = [ClusterConfig, SiteConfig, *KINDS.values(), *TRANSLATIONS.values()]
+    waiting: list[type[BaseModel]] = [
+        ClusterConfig,
+        SiteConfig,
+        *KINDS.values(),
+        *map(translation_of, KINDS.values()),
+    ]
     while waiting:
         schema = waiting.pop()
         if schema in found:

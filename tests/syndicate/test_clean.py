@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cluster.body.html import body_from_html
+from cluster.body.repost import body_from_html
 from syndicate.clean import Cleaned, clean_body
 from syndicate.short import plain_text, text_from_html
 

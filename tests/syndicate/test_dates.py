@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndicate.dates import CHINA, parse_date, parse_day, zone_of
@@ -23,6 +23,7 @@ READ = {
     "2024年1月1日 下午3:05": "2024-01-01T15:05:00+08:00",
     "2024年1月1日 下午3点": "2024-01-01T15:00:00+08:00",
     "二〇二四年十月二十一日": "2024-10-21T00:00:00+08:00",
+    "二〇二四年十十月一日": None,
     "二○二四年十月十日": None,  # a circle is no zero
     "2024/01/01 10:00:00": "2024-01-01T10:00:00+08:00",
     "2024/1/1": "2024-01-01T00:00:00+08:00",
@@ -149,6 +150,8 @@ def test_every_chinese_date_is_read(moment: datetime) -> None:
         alphabet=st.sampled_from("0123456789年月日时分:-/.,+ TZGMTCSTJanFeb上下午\x00一二十"), max_size=40
     )
 )
+@example("十十年")
+@example("二〇十年")
 def test_nothing_written_breaks_the_reader(text: str) -> None:
     read = parse_date(text, CHINA, NOW)
     assert read is None or (read.tzinfo is not None and 1949 <= read.year <= 2199)

@@ -11,7 +11,7 @@ from typing import Any
 import atoma
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plugins.feeds import atom as atom_writer
@@ -43,8 +43,17 @@ def same_instant(ours: datetime | None, theirs: struct_time | None) -> bool:
     return (mine is None) == (theirs is None) and (mine is None or theirs is None or mine[:6] == theirs[:6])
 
 
+def is_guessed_anew(text: str) -> bool:
+    """Whether feedparser takes a text for UTF-8 that somebody read as Latin-1, and changes it."""
+    try:
+        return text.encode("iso-8859-1").decode() != text
+    except UnicodeError:
+        return False
+
+
 @given(ITEMS)
 def test_rss_agrees_with_feedparser(items: list[tuple[str, datetime, list[str]]]) -> None:
+    assume(not any(is_guessed_anew(text) for title, _, tags in items for text in (title, *tags)))
     rows = "".join(
         f"<item><title>{escape(title)}</title><link>https://p.example/{n}</link><guid isPermaLink='false'>g{n}</guid>"
         f"<pubDate>{format_datetime(moment)}</pubDate><description>{escape(title)}</description>"

@@ -6,8 +6,9 @@ import html5lib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.body.html import body_from_html, show
+from cluster.body.html import show
 from cluster.body.parts import FileNote, Heading, Href, Media, Picture
+from cluster.body.repost import body_from_html
 
 from .conftest import Plain
 

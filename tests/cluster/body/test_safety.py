@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from cluster.body.allow import Cleaner
 from cluster.body.elements import ALLOWED
-from cluster.body.html import body_from_html, show
+from cluster.body.html import show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
 from cluster.body.parts import Href
+from cluster.body.repost import body_from_html
 from cluster.body.sheet import CLOSE, OPEN, Sheet
 from cluster.body.targets import is_allowed, scheme_of
 

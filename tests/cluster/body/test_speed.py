@@ -17,11 +17,12 @@ from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, Unes
 
 from cluster.body import markdown as markdown_module
 from cluster.body.allow import Cleaner
-from cluster.body.html import assemble, body_from_html, show
+from cluster.body.html import assemble, show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
 from cluster.body.parts import Body
 from cluster.body.prose import Attributes
+from cluster.body.repost import body_from_html
 from cluster.body.sheet import Sheet
 from cluster.body.text import Node, _Reader, parse_fragment, read_tree
 from cluster.findings import Finding

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from cluster.kinds import KINDS, TRANSLATIONS
+from cluster.kinds import KINDS, translation_of
 from cluster.kinds.translation import OF_THE_ORIGINAL
 from cluster.messages import load_rules
 from cluster.read_documents import STAND_INS
@@ -160,9 +160,11 @@ def test_whatever_is_written_a_type_takes_it_or_names_a_rule(value: object) -> N
 
 def test_a_translation_may_say_everything_but_what_a_document_has_once() -> None:
     for kind, schema in KINDS.items():
-        owned = set(TRANSLATIONS[kind].model_fields)
+        owned = set(translation_of(KINDS[kind]).model_fields)
         assert owned == (set(schema.model_fields) - OF_THE_ORIGINAL) | {"translator"}
-        required = [name for name, info in TRANSLATIONS[kind].model_fields.items() if info.is_required()]
+        required = [
+            name for name, info in translation_of(KINDS[kind]).model_fields.items() if info.is_required()
+        ]
         assert required == ["title"]
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from plugins.feeds import atom, json_feed, opml, rss
 from plugins.feeds.archives import archive_url, split
 from plugins.feeds.entries import FeedEntry, FeedPage
-from plugins.feeds.opml import FeedOutline, SiteOutline
+from plugins.feeds.outlines import FeedOutline, SiteOutline
 from plugins.feeds.subscription import choose, page
 from plugins.feeds.text import month_of
 from tests.plugins.feeds.required import NS, check_atom, check_json

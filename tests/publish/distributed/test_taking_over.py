@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from cluster.body.parts import Body
 from cluster.body.store import BodyStore, kept_of
-from plugins.engine.outputs import Facts, Group, Made, Output, digest
+from cluster.facts import Facts
+from plugins.engine.outputs import Group, Made, Output, digest
 from publish.adopt import ELSEWHERE, Elsewhere, adopt, standing_records
 from publish.distributed import manifest
 from publish.distributed.manifest import Standing
 from publish.distributed.objects import Damaged, ObjectStore
 from publish.distributed.sink import sink
-from publish.records import GroupRecord, Record, Records
+from publish.record import GroupRecord, Record
+from publish.records import Records
 from publish.writer import OutsidePath, SamePath, Writer
 from publish.written import Written
 from tests.publish.tiny import snapshot
@@ -105,6 +107,7 @@ def test_files_made_elsewhere_in_any_number_of_shares_stand_as_if_written_here(
                 assert _told(taken) == _told(wanted)
                 assert taken.tally.removed == len(before.keys() - files.keys())
                 assert _known(records) == _known(written_here)
+                assert records.notes("a") == written_here.notes("a")
                 opened: list[str] = []
                 assert writer.write("a", declared(files, opened)).tally.rendered == 0
                 assert opened == []
@@ -112,7 +115,7 @@ def test_files_made_elsewhere_in_any_number_of_shares_stand_as_if_written_here(
 
 
 def _told(written: Written) -> tuple[object, ...]:
-    return sorted(written.paths), sorted(written.notes), written.facts, written.settled
+    return sorted(written.paths), written.facts, written.settled
 
 
 def _known(records: Records) -> tuple[object, ...]:
@@ -198,11 +201,11 @@ def test_bodies_go_from_one_store_to_another_and_what_is_none_is_left_out(tmp_pa
         one.put_many([(b"k", kept), (b"l", kept)])
         rows = one.stored([b"l", b"missing", b"k"])
         assert [key for key, *_ in rows] == [b"k", b"l"]
-        assert one.held([b"k", b"missing"]) == {b"k"}
+        assert one.known([b"k", b"missing"]) == {b"k"}
         assert manifest.read_bodies(manifest.pack_bodies(rows)) == rows
         sealed_for_k = rows[0][1:]
         two.put_stored([*rows, (b"m", *sealed_for_k), (b"n", b"", b"", b"")])
         assert two.bodies([b"k", b"l"]) == dict.fromkeys([b"k", b"l"], kept.body)
         assert two.outlines([b"k"]) == {b"k": kept.outline}
         assert two.openings([b"k"]) == {b"k": "甲"}
-        assert two.held([b"m", b"n"]) == set()
+        assert two.known([b"m", b"n"]) == set()

@@ -1,6 +1,6 @@
 """What a page under construction looks at, noted without its knowing: the model and the library behind watching doors.
 
-A fact is a short text, its kind and its name (`doc:beiyuan/xwzx/2026-03-01-a`); `plugins.engine.facts` says how it
+A fact is a short text, its kind and its name (`doc:beiyuan/xwzx/2026-03-01-a`); `cluster.facts` says how it
 stands. Whatever is worked out once for many pages is worked out before any page is made, or remembered with its facts
 (`Watch.remember`), so that a page never owes a fact to the accident of being made first.
 """
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from cluster.edition import Edition, Entry
 from cluster.library import FileFacts, Library
-from cluster.model import Document, Model, Site
+from cluster.model import Document, Loose, Model, Site
 
 Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value")
@@ -107,6 +107,8 @@ class WatchedModel:
         self.by_key: Mapping[str, Mapping[str, Document]] = Watched(model.by_key, watch, "doc")
         self.modified = Watched(model.modified, watch, "past")
         self.changes = Watched(model.changes, watch, "past")
+        self.by_site = Watched(model.by_site, watch, "whole")
+        self.carried_by = Watched(model.carried_by, watch, "carried")
         self.hosts = (
             model.hosts
         )  # which hosts there are is settled by the sites' files, and said by every page's inputs
@@ -119,6 +121,18 @@ class WatchedModel:
         """Sites directly below, in a fixed order."""
         self._watch.note(SITES)
         return self._model.children(site)
+
+    @property
+    def carried(self) -> tuple[Document, ...]:
+        """Items from outside."""
+        self._watch.note("outside:")
+        return self._model.carried
+
+    @property
+    def loose(self) -> tuple[Loose, ...]:
+        """Markdown files that are no documents."""
+        self._watch.note("loose:")
+        return self._model.loose
 
     def __getattr__(self, name: str) -> Any:
         self._watch.note(ALL)

@@ -1,4 +1,4 @@
-"""How facts stand: a digest for each thing that a page may have looked at (`plugins.engine.watch`)."""
+"""How facts stand: a digest for each thing that a page may have looked at (`cluster.watch`)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from cluster.edition import Edition
-from cluster.library import all_files
 from cluster.model import Carriage, Document, Model
+from cluster.owners import Owners
 from cluster.relations import Relations, relate
 from cluster.tree import Tree
 from cluster.turns import turns_of
-from plugins.engine.outputs import Facts
+
+Facts = tuple[str, ...]
 
 
 def short(value: str) -> str:
@@ -65,6 +66,27 @@ class Stamps:
             known = self._sites[name] = short(repr(site)) if site else ""
         return known
 
+    def whole(self, name: str) -> str:
+        """A site with all its own documents, none of which is opened; "" where there is none."""
+        if name not in self._model.sites:
+            return ""
+        return f"{self._model.site_digest(name)} {self.site(name)} {short(self.relations.about(name))}"
+
+    def carried(self, name: str) -> str:
+        """What a site carries, and why."""
+        carriages = self._model.carried_by.get(name, ())
+        return short(repr([(one, self.document(one.document)) for one in carriages]))
+
+    @property
+    def loose(self) -> str:
+        """Markdown files that are no documents."""
+        return short(repr(self._model.loose))
+
+    @property
+    def outside(self) -> str:
+        """All items from outside."""
+        return short(repr([self.document(one.key) for one in self._model.carried]))
+
     def file(self, path: str) -> str:
         """A file's bytes; "" where there is none."""
         try:
@@ -85,7 +107,7 @@ class Stamps:
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """The key of the document that each file stands beside."""
-        return all_files((*self._model.documents, *self._model.carried))
+        return Owners(self._model)
 
     @cached_property
     def mandatory(self) -> Mapping[str, bool]:
@@ -113,14 +135,14 @@ class Standing:
         """`editions` of the site by language."""
         self._stamps, self._editions = stamps, editions
         self._known: dict[str, str] = {}
-        self._carried: dict[str, list[Carriage]] = {}
-        for edition in list(editions.values())[:1]:
-            for carriage in edition.model.carried_by.get(edition.site.id, ()):
-                self._carried.setdefault(carriage.document, []).append(carriage)
         self.kinds: dict[str, Callable[[str], str]] = {
             "all": lambda _: stamps.everything,
             "doc": self.document,
             "site": stamps.site,
+            "whole": stamps.whole,
+            "carried": stamps.carried,
+            "loose": lambda _: stamps.loose,
+            "outside": lambda _: stamps.outside,
             "sites": lambda _: stamps.sites,
             "past": stamps.past,
             "file": stamps.file,
@@ -147,6 +169,14 @@ class Standing:
                         return ""
                     known[fact] = self.kinds[kind](name) or "-"
             return "".join([known[fact] for fact in facts])
+
+    @cached_property
+    def _carried(self) -> dict[str, list[Carriage]]:
+        found: dict[str, list[Carriage]] = {}
+        for edition in list(self._editions.values())[:1]:
+            for carriage in edition.model.carried_by.get(edition.site.id, ()):
+                found.setdefault(carriage.document, []).append(carriage)
+        return found
 
     def document(self, key: str) -> str:
         """A document as it stands on this site."""

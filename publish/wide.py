@@ -1,0 +1,38 @@
+"""Facts seen from afar: a look at any document of a site is a look at the whole site, which can be told without opening it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cluster.facts import Facts, Stamps, Standing
+from cluster.model import Model
+
+# Kinds of facts whose names begin with a site, and those that follow from a site's own documents.
+_OF_SITES = frozenset({"doc", "past", "file", "owner", "site"})
+_OF_RELATIONS = frozenset({"interpreting", "replaced", "topic"})
+_OWN = frozenset({"list", "term", "month"})
+
+
+class Wide:
+    """Facts by the sites that they are about."""
+
+    def __init__(self, model: Model, stamps: Stamps) -> None:
+        self._model, self._stamps = model, stamps
+
+    def of(self, fact: str, own: str = "") -> str:
+        """The wider fact that holds at least as long; `own`: the site whose lists a fact may be about."""
+        kind, _, name = fact.partition(":")
+        if kind in _OWN and own:
+            return f"whole:{own}"
+        if kind not in _OF_SITES and kind not in _OF_RELATIONS:
+            return fact
+        site = name.removeprefix("sites/").partition("/")[0]
+        return f"whole:{site}" if site in self._model.sites else fact
+
+    def stand(self, facts: Facts) -> str:
+        """How facts stand, "" where nobody can say."""
+        return self._standing.digest(facts)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self._stamps, {})

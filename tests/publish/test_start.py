@@ -1,0 +1,70 @@
+"""What a build imports: the parts that it has no work for are not even opened."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cluster.messages import ROOT
+from tests.publish.tiny import AT, Root
+
+# Each with the work that alone needs it; a build whose content is no repository and whose key is nobody's does none of it.
+IDLE = {
+    "cryptography": "a signature",
+    "git": "a repository",
+    "multiprocessing.pool": "another executor",
+    "pagefind_bin_extended": "a search index",
+    "publish.serve": "a preview",
+    "rapidfuzz": "a misspelt name",
+    "syndicate": "syndication",
+}
+RENDERING = {
+    "PIL.ImageDraw": "a share image",
+    "feedgen": "a feed",
+    "nh3": "a text",
+    "pymdownx": "a text",
+    "yaml": "front matter of a rare form",
+}
+
+
+def imported(root: Root, room: Path, **environ: str) -> set[str]:
+    """The modules that stand in memory when a build of the root has ended well, and the packages they are in."""
+    said = {
+        "JIYUE_CONTENT": str(root.folder),
+        "JIYUE_OUTPUT": str(room / "out"),
+        "JIYUE_CACHE": str(room / "cache"),
+        "JIYUE_AT": AT,
+        "JIYUE_JOBS": "1",
+        "JIYUE_SEARCH": "0",
+    }
+    code = (
+        "import sys; from publish.__main__ import main; code = main(['site'])\n"
+        "print('modules', *sys.modules, sep='\\n'); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **said, **environ},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    names = done.stdout.partition("modules\n")[2].split()
+    return {".".join(name.split(".")[:length]) for name in names for length in range(1, name.count(".") + 2)}
+
+
+def test_an_edited_text_imports_no_more_than_its_build_needs(tiny_root: Root, tmp_path: Path) -> None:
+    path = min(tiny_root.folder.glob("sites/*/*/*.md")).relative_to(tiny_root.folder).as_posix()
+    tiny_root.write(path, tiny_root.read(path) + "\n又一段。\n")
+    there = imported(tiny_root, tmp_path)
+    assert {"pelican", "pymdownx"} <= there
+    assert there.isdisjoint(IDLE), sorted(there & IDLE.keys())
+
+
+def test_a_build_of_what_was_only_touched_needs_nothing_that_renders(tiny_root: Root, tmp_path: Path) -> None:
+    tiny_root.write("cluster.toml", tiny_root.read("cluster.toml"))
+    there = imported(tiny_root, tmp_path)
+    assert "publish.build" in there
+    assert there.isdisjoint(IDLE | RENDERING), sorted(there & (IDLE | RENDERING).keys())
