@@ -184,8 +184,13 @@ class Edition:
             self.lang,
             self.urls.document(document),
             state,
-            self.model.modified[document.path],
+            self._modified[document.path],
         )
+
+    @cached_property
+    def _modified(self) -> Mapping[str, datetime]:
+        """When the site's own documents changed, by path."""
+        return self.model.holdings[self.site.id].modified
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)

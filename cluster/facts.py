@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 
 from cluster.edition import Edition
-from cluster.model import Carriage, Document, Model
+from cluster.model import Carriage, ChangeNote, Document, Model
 from cluster.owners import Owners
 from cluster.relations import Relations, relate
 from cluster.tree import Tree
@@ -28,6 +29,7 @@ class Stamps:
         self._model, self._tree = model, tree
         self._documents: dict[str, str] = {}
         self._sites: dict[str, str] = {}
+        self._pasts: dict[str, tuple[Mapping[str, datetime], Mapping[str, tuple[ChangeNote, ...]]]] = {}
 
     def document(self, key: str) -> str:
         """A document in all its languages; "" where there is none."""
@@ -42,12 +44,18 @@ class Stamps:
     def _one(self, document: Document) -> tuple[object, ...]:
         """Everything that a page can show of a document: its source stands for what its fields and text say."""
         model, at = self._model, self._model.at
+        known = self._pasts.get(document.site) if document.repost is None else None
+        if known is None:
+            held = model.holdings.get(document.site) if document.repost is None else None
+            known = (held.modified, held.changes) if held is not None else (model.modified, model.changes)
+            if held is not None:
+                self._pasts[document.site] = known
         return (
             document.path,
             document.blob,
             document.sound,
             self.site(document.site) if document.repost is None else repr(document.repost),
-            self.past(document.path),
+            _past(document.path, *known),
             [moment <= at for moment in turns_of(document)],
             [(path, self.file(path)) for path in document.files],
             model.preview,
@@ -55,8 +63,7 @@ class Stamps:
 
     def past(self, path: str) -> str:
         """When a document changed, and its commits."""
-        model = self._model
-        return f"{model.modified.get(path)} {[note.commit for note in model.changes.get(path, ())]}"
+        return _past(path, self._model.modified, self._model.changes)
 
     def site(self, name: str) -> str:
         """A site's configuration and place in the tree; "" where there is none."""
@@ -126,6 +133,11 @@ class Stamps:
         documents = [self.document(key) for key in sorted(model.by_key)]
         sites = [self.site(name) for name in sorted(model.sites)]
         return short(repr((documents, sites, model.carriages, model.at)))
+
+
+def _past(path: str, modified: Mapping[str, datetime], changes: Mapping[str, tuple[ChangeNote, ...]]) -> str:
+    changed, notes = modified.get(path), changes.get(path, ())
+    return f"{changed.timestamp() if changed else None} {[note.commit for note in notes] if notes else None}"
 
 
 class Standing:

@@ -66,16 +66,37 @@ class Message:
 def load_rules() -> Mapping[str, Rule]:
     """Every rule of every room by its id; raises ValueError where two rooms use one id."""
     rules: dict[str, Rule] = {}
-    for room in ROOMS:
-        for file in sorted((*(ROOT / room).rglob("rules.toml"), *(ROOT / room).rglob("rules/*.toml"))):
-            for name, table in tomllib.loads(file.read_text("utf-8")).items():
-                if name in rules:
-                    raise ValueError(f"rule {name!r} is defined twice, again in {file.relative_to(ROOT)}")
-                rules[name] = _rule(name, table, fixed=file.parent == ROOT / "cluster" / "rules")
+    for file, text in _written().items():
+        for name, table in tomllib.loads(text).items():
+            if name in rules:
+                raise ValueError(f"rule {name!r} is defined twice, again in {file.relative_to(ROOT)}")
+            rules[name] = _rule(name, table, file)
     return rules
 
 
-def _rule(name: str, table: Mapping[str, str], fixed: bool) -> Rule:
+@cache
+def load_rule(name: str) -> Rule:
+    """One rule, without reading the others: a run tells of few. Raises KeyError where there is none."""
+    section = re.compile(rf"^\[{re.escape(name)}\]\n.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+    for file, text in _written().items():
+        found = section.search(text)
+        if found is not None:
+            return _rule(name, tomllib.loads(found[0])[name], file)
+    raise KeyError(name)
+
+
+@cache
+def _written() -> Mapping[Path, str]:
+    """The files of rules of all rooms."""
+    return {
+        file: file.read_text("utf-8")
+        for room in ROOMS
+        for file in sorted((*(ROOT / room).rglob("rules.toml"), *(ROOT / room).rglob("rules/*.toml")))
+    }
+
+
+def _rule(name: str, table: Mapping[str, str], file: Path) -> Rule:
+    fixed = file.parent == ROOT / "cluster" / "rules"
     severity = Severity(table["severity"])
     return Rule(
         name,
@@ -101,13 +122,9 @@ def tell(
     `overrides` is `[severity]` of cluster.toml, without force on fixed rules; `preview` takes a rule's milder severity
     where it has one.
     """
-    sorted_findings = sorted(set(findings))
-    if not sorted_findings:
-        return ()  # without reading the rules
-    table = load_rules() if rules is None else rules
     messages = []
-    for found in sorted_findings:
-        rule = table[found.rule]
+    for found in sorted(set(findings)):
+        rule = load_rule(found.rule) if rules is None else rules[found.rule]
         severity = rule.preview if preview and rule.preview else rule.severity
         if not rule.fixed:
             severity = Severity(overrides.get(rule.id, severity))

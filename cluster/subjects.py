@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def with_broader(codes: tuple[str, ...]) -> tuple[str, ...]:
     """Every code with those above it, each once, broader ones first: `a`, `a.b` for `a.b`."""
+    if not codes:
+        return ()
     found: dict[str, None] = {}
     for code in codes:
         parts = code.split(".")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.def_list import DefListExtension
@@ -23,11 +26,16 @@ from cluster.body.shortcuts import ShortCuts, to_html
 from cluster.body.source import clear, mend_blocks, normalise
 from cluster.findings import Finding
 
+_IN_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}\.)\s+/{3}")
+
 
 class Renderer:
     """Renders bodies, one after the other; not for use by two threads at once."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._desk = Desk()
         self._cleaner = Cleaner()
         self._footnotes = Footnotes(self._desk)
@@ -60,6 +68,13 @@ class Renderer:
 
     def render_apart(self, text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
         """The same with lines counted from the text's own first, and findings without a path: what a store keeps."""
+        try:
+            return self._render(text, lang)
+        except RecursionError:  # Markdown's blocks and lists can chase each other without end
+            self._begin()  # what was under way is left behind
+            return _unreadable(text, lang)
+
+    def _render(self, text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
         sheet = Sheet(normalise(text), labels_for(lang))
         source = clear(sheet)
         source = mend_blocks(source, sheet)
@@ -81,3 +96,11 @@ class Renderer:
         assert isinstance(references, References)
         for name in sorted(references.keys() - references.used):
             sheet.tell("body-reference-unused", sheet.line_of(f"[{name}]"), name=name)
+
+
+def _unreadable(text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
+    """A text that cannot be read, as it was written; the Finding forbids that it is published."""
+    sheet = Sheet(normalise(text), labels_for(lang))
+    begun = next((line for line in text.split("\n") if _IN_ITEM.match(line)), "")
+    sheet.tell("body-block-tangled", sheet.line_of(begun) if begun else 1)
+    return assemble(f"<pre>{escape(text)}</pre>", sheet, None), tuple(sorted(sheet.findings))

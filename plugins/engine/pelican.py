@@ -37,12 +37,12 @@ class EditionPelican(Pelican):  # type: ignore[misc]
 
     def run(self) -> None:
         """Collect the edition's Outputs on its shelf; raises EditionFailed for any error that Pelican logs."""
-        quiet, pelican.console.quiet = pelican.console.quiet, True
+        console, pelican.console = pelican.console, _Silence()
         try:
             with self._problems.caught():
                 super().run()
         finally:
-            pelican.console.quiet = quiet
+            pelican.console = console
         self._raise()
         self._take_written()
 
@@ -68,6 +68,13 @@ class EditionPelican(Pelican):  # type: ignore[misc]
             shelf.collected.declared.append(
                 declare(path, shelf.owner, {"bytes": digest(data)}, _giving(data))
             )
+
+
+class _Silence:
+    """In the place of Pelican's console, which works out how a line would look even where it shall be quiet."""
+
+    def print(self, *_: object, **__: object) -> None:
+        """Nothing is said."""
 
 
 def _giving(data: bytes) -> Any:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.findings import Finding, finding
-from cluster.messages import Rule, Severity, load_rules, tell
+from cluster.messages import Rule, Severity, load_rule, load_rules, tell
 from cluster.schema.check import OWN
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +145,10 @@ def test_a_place_is_a_path_with_its_line_if_there_is_one() -> None:
         "x",
         "x:3",
     ]
+
+
+def test_a_rule_read_alone_is_the_same() -> None:
+    rules = load_rules()
+    assert {name: load_rule(name) for name in rules} == rules
+    with pytest.raises(KeyError):
+        load_rule("no-such-rule")

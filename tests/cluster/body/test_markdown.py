@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cluster.body.markdown import Renderer
 from cluster.body.parts import FileNote, Heading, Href, Media, Picture
 
 
@@ -236,3 +237,12 @@ def test_lines_count_from_the_front_matter(write) -> None:
 
 def test_line_endings_and_marks_of_windows_change_nothing(write) -> None:
     assert write("\ufeff## 一\r\n\r\n文\r\n") == write("## 一\n\n文\n")
+
+
+def test_blocks_that_lists_tangle_without_end_are_told_and_the_next_text_is_read() -> None:
+    renderer = Renderer()
+    text = "甲\n\n- /// 提示\n*斜*\n/// 步骤\n/// 步 | 甲\n乙\n///\n///\n"
+    body, findings = renderer.render(text, "a.md", 1, "zh")
+    assert [(one.rule, one.line) for one in findings] == [("body-block-tangled", 3)]
+    assert "*斜*" in body.text
+    assert renderer.render("**好**", "b.md", 1, "zh")[0].text == "好"
