@@ -14,6 +14,5 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """A scheduler with two workers; a test that kills one puts another in its place."""
     with machines(tmp_path_factory.mktemp("cluster")) as held:
         held.start_scheduler()
-        held.start_worker()
-        held.start_worker()
+        held.start_workers(2)
         yield held

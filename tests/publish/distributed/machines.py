@@ -41,15 +41,23 @@ class Machines:
         return process
 
     def start_worker(self, code: Path = ROOT, nanny: bool = False) -> subprocess.Popen[bytes]:
+        return self._registered(*self._start_worker(code, nanny))
+
+    def start_workers(self, count: int) -> None:
+        """Several side by side: most of their start is imports."""
+        for process, log in [self._start_worker(ROOT, nanny=False) for _ in range(count)]:
+            self._registered(process, log)
+
+    def _registered(self, process: subprocess.Popen[bytes], log: Path) -> subprocess.Popen[bytes]:
+        wait_for(lambda: re.search("Registered to", log.read_text("utf-8")), process, log)
+        return process
+
+    def _start_worker(self, code: Path, nanny: bool) -> tuple[subprocess.Popen[bytes], Path]:
         number = len(self.started)
         folder = self.room / f"worker-{number}"
         more = ["--no-dashboard", "--local-directory", str(folder), "--host", "127.0.0.1"]
         more += ["--nworkers", "2"] if nanny else ["--no-nanny"]
-        process, log = self._start(
-            f"worker-{number}", ["-m", "publish.distributed", self.scheduler, *more], code
-        )
-        wait_for(lambda: re.search("Registered to", log.read_text("utf-8")), process, log)
-        return process
+        return self._start(f"worker-{number}", ["-m", "publish.distributed", self.scheduler, *more], code)
 
     def _start(self, name: str, arguments: list[str], code: Path) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.room / f"{name}-{len(self.started)}.log"
