@@ -17,6 +17,9 @@ endif
 # Only values typed after `make` are taken: a JOBS or OUTPUT that the surroundings happen to export changes nothing.
 $(foreach name,$(filter $(settings),$(given)),$(eval export JIYUE_$(name) := $$(value $(name)))$(eval unexport $(name)))
 
+# Compiling 250 modules again at each start costs more than a build in which little changed.
+unexport PYTHONDONTWRITEBYTECODE
+
 python := "$${JIYUE_VENV:-.venv}/bin/python"
 
 .PHONY: help demo site serve new ids check approve pull owed report bench profile test test-full lint schema lock clean environment test-environment tools

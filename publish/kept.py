@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sysconfig
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -117,10 +118,12 @@ def _seal(result: bytes, lines: Sequence[Line]) -> str:
 
 @cache
 def program_digest(theme: Path) -> str:
-    """A digest of the code, its settings and a theme as they stand on disk."""
+    """A digest of the code, its settings and a theme as they stand on disk, and of when a library was last installed."""
     total = hashlib.sha256(code_digest().encode())
-    files = [ROOT / "pelicanconf.py", *sorted(theme.rglob("*"))]
-    for file in files:
+    # A plugin of somebody else's may change with its package.
+    total.update(str(Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns).encode())
+    for file in (ROOT / "pelicanconf.py", *sorted(theme.rglob("*"))):
         if file.is_file():
-            total.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+            name = os.path.relpath(file, theme)
+            total.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()

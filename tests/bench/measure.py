@@ -64,7 +64,9 @@ def run(command: Command, output: Path) -> Run:
 
 def environment_of(command: Command) -> dict[str, str]:
     """The surroundings of a command: nobody's own variables of the product, then its own."""
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JIYUE_")}
+    # Compiled modules are kept, as on any machine that builds sites.
+    ours = ("JIYUE_", "PYTHONDONTWRITEBYTECODE")
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**surroundings, **command.environment}
 
 
