@@ -259,14 +259,11 @@ def test_a_job_that_kills_workers_is_named_and_the_rest_are_done(
 
 
 def test_a_scheduler_killed_in_mid_build_leaves_output_alone_and_the_next_build_ends_right(
-    tiny: Built,
-    tiny_root: Root,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tiny_root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    output = tmp_path / "out"
+    output = tmp_path / "out"  # holds a build made here
     before = snapshot(output)
+    tiny_root.replace(EDIT, "公园开放", "公园今天开放")
     with machines(tmp_path) as held:
         scheduler = held.start_scheduler()
         held.start_worker()
@@ -295,7 +292,8 @@ def test_a_scheduler_killed_in_mid_build_leaves_output_alone_and_the_next_build_
         held.start_scheduler(int(held.scheduler.rpartition(":")[2]))
         held.start_worker()
         assert publish.__main__.main(["site"]) == 0
-    assert differences(snapshot(tiny.output), snapshot(output)) == []
+    tiny_root.build(tmp_path / "here", tmp_path / "here-cache", search=False)
+    assert differences(snapshot(tmp_path / "here"), snapshot(output)) == []
 
 
 @pytest.mark.full
