@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.own import own
 from cluster.findings import Finding, finding
@@ -20,9 +20,11 @@ NUMBER = re.compile(
 _OWED = ("index_number", "document_number", "issued")
 
 
-def policy_findings(model: Model, library: Library) -> Iterator[Finding]:
-    """Fields owed by each public policy, odd document numbers, dates out of order."""
-    for document in own(model):
+def policy_findings(
+    model: Model, library: Library, documents: Iterable[Document] | None = None
+) -> Iterator[Finding]:
+    """Fields owed by each public policy among `documents` (None: all), odd document numbers, dates out of order."""
+    for document in own(model) if documents is None else documents:
         if document.translated or not document.sound or state_of(document, model.at) not in PUBLIC:
             continue
         if isinstance(document.fields, Policy):

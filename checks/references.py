@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from checks.own import own
@@ -21,11 +21,14 @@ _FILES = ("video", "captions")
 
 
 def reference_findings(
-    model: Model, library: Library, references: Mapping[str, tuple[Reference, ...]]
+    model: Model,
+    library: Library,
+    references: Mapping[str, tuple[Reference, ...]],
+    documents: Iterable[Document] | None = None,
 ) -> Iterator[Finding]:
-    """Findings of every document's fields and of its text, whose `references` are given by its path."""
+    """Findings of the fields of `documents` (None: of all) and of their texts, whose `references` are given by path."""
     checker = _Checker(model, library)
-    for document in own(model):
+    for document in own(model) if documents is None else documents:
         if state_of(document, model.at) is not State.DRAFT:
             yield from checker.body(document, references.get(document.path, ()))
             yield from checker.fields(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from checks.columns import column_findings
@@ -19,7 +19,7 @@ from cluster.model import Document, Loose, Model
 
 def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
     """What is wrong with a model that could be read, waived rules left out."""
-    texts, references = _read(model, library)
+    texts, references = _read(chain(own(model), model.loose), library)
     found = (
         *texts,
         *reference_findings(model, library, references),
@@ -28,23 +28,37 @@ def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
         *policy_findings(model, library),
         *repost_findings(model, library),
     )
+    return _unwaived(found, own(model), model)
+
+
+def document_findings(model: Model, library: Library, documents: Sequence[Document]) -> tuple[Finding, ...]:
+    """What is wrong with some documents by themselves: their texts, what they refer to, what they owe."""
+    texts, references = _read(documents, library)
+    found = (
+        *texts,
+        *reference_findings(model, library, references, documents),
+        *policy_findings(model, library, documents),
+    )
+    return _unwaived(found, documents, model)
+
+
+def _unwaived(found: tuple[Finding, ...], documents: Iterable[Document], model: Model) -> tuple[Finding, ...]:
     if not found:
         return ()
     told = {one.path for one in found}
-    waived = {
-        document.path: waived_rules(document, model) for document in own(model) if document.path in told
-    }
+    waived = {document.path: waived_rules(document, model) for document in documents if document.path in told}
     return tuple(one for one in found if one.rule not in waived.get(one.path, frozenset()))
 
 
-def _read(model: Model, library: Library) -> tuple[list[Finding], dict[str, tuple[Reference, ...]]]:
+def _read(
+    texts: Iterable[Document | Loose], library: Library
+) -> tuple[list[Finding], dict[str, tuple[Reference, ...]]]:
     """What is wrong with the texts themselves, also of files that are no documents because of their name or place.
 
     With it the references of those that have any, by path.
     """
     findings: list[Finding] = []
     references: dict[str, tuple[Reference, ...]] = {}
-    texts: Iterable[Document | Loose] = chain(own(model), model.loose)
     for text, outline in library.outlines(texts):
         findings += outline.findings
         if outline.references:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from checks.sources import source_findings
+from cluster.catalogue import Catalogue, Shelf
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
@@ -63,19 +64,27 @@ class Shop:
     writer: Writer | None = None
 
 
-def check(options: Options, now: datetime, say: Say) -> tuple[Opened, tuple[Message, ...]]:
-    """Read and check a content root; nothing is written but caches."""
-    opened = open_content(options, now)
+def check(
+    options: Options, now: datetime, say: Say, shelf_at: Callable[[Path], Shelf] = Catalogue
+) -> tuple[Opened, tuple[Message, ...]]:
+    """Read and check a content root; nothing is written but caches. `shelf_at` is as for `open_content`."""
+    opened = open_content(options, now, shelf_at)
+    if opened.loaded.model is not None:
+        _render_bodies(opened.loaded.model, opened.tree, options)
+    return opened, check_opened(opened, options, say)
+
+
+def check_opened(opened: Opened, options: Options, say: Say) -> tuple[Message, ...]:
+    """Check what was read of a content root; bodies that nobody has rendered yet are rendered in this process."""
     findings = list(opened.findings)
     model = opened.loaded.model
     if model is not None:
         findings.extend(_unknown_sites(model, options))
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
-        _render_bodies(model, opened.tree, options)
         library = Library(opened.tree, options.cache)
         findings.extend(source_findings(model, library))
         library.flush()
-    return opened, tell(findings, opened.overrides, not options.production)
+    return tell(findings, opened.overrides, not options.production)
 
 
 def build(options: Options, now: datetime, say: Say) -> Report:
@@ -83,7 +92,11 @@ def build(options: Options, now: datetime, say: Say) -> Report:
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk fails.
     """
-    opened, messages = check(options, now, say)
+    return build_checked(*check(options, now, say), options, say)
+
+
+def build_checked(opened: Opened, messages: tuple[Message, ...], options: Options, say: Say) -> Report:
+    """Build what was read and checked; raises as `build` does."""
     model = opened.loaded.model
     if model is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
