@@ -69,8 +69,9 @@ class _Room:
     def take(self, changed: Changed) -> None:
         """Follow a change as far as this process does, and leave the rest to another."""
         self.drop()
-        try:
+        with suppress(Exception):  # what is wrong is told by the whole build
             self._look_ahead(changed)
+        try:
             self._held = held = self._read()
         except Exception as error:
             # Whatever it was, the next look begins from nothing.

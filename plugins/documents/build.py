@@ -57,7 +57,7 @@ def _dated(bench: Workbench, before: Entry | None, entries: Entries, after: Entr
     """Each entry between the listed ones before and after it in its column."""
     listed = [entry for entry in entries if entry.listed]
     older = dict(zip(map(id, listed), (before, *listed), strict=False))
-    newer = dict(zip(map(id, listed), (*listed[1:], after), strict=True))
+    newer = dict(zip(map(id, listed), (*listed[1:], after), strict=False))
     for entry in entries:
         near = older.get(id(entry)), newer.get(id(entry))
         yield bench.page(template_of(entry), entry.place, document_view, entry, *near)
