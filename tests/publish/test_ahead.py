@@ -92,7 +92,7 @@ def prove(built: Path, edit: Edit) -> None:
         assert saved.changed == {path: (saved.clean or {}).get(path) for path in saved.changed}
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(edits)
 def test_what_stands_ahead_of_a_build_is_what_the_build_makes(built: Path, edit: Edit) -> None:
     prove(built, edit)

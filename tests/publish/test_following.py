@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -38,7 +39,8 @@ class Preview:
         return self.room / "program" / "themes" / "jiyue"
 
     def page(self) -> str:
-        return get(self.port, "top.localhost", PAGE)
+        """A document's page, without the number of builds that the server adds to it."""
+        return re.sub(r"preview\.js\?\d+", "preview.js", get(self.port, "top.localhost", PAGE))
 
     def state(self) -> dict[str, object]:
         """What is shown over pages."""
