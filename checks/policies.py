@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
-from checks.own import own
 from cluster.findings import Finding, finding
 from cluster.kinds import Policy
 from cluster.library import Library
@@ -20,9 +19,9 @@ NUMBER = re.compile(
 _OWED = ("index_number", "document_number", "issued")
 
 
-def policy_findings(model: Model, library: Library, sites: Collection[str]) -> Iterator[Finding]:
-    """Fields owed by each public policy, odd document numbers, dates out of order."""
-    for document in own(model, sites):
+def policy_findings(model: Model, library: Library, documents: Iterable[Document]) -> Iterator[Finding]:
+    """Fields owed by each public policy among `documents`, odd document numbers, dates out of order."""
+    for document in documents:
         if document.translated or not document.sound or state_of(document, model.at) not in PUBLIC:
             continue
         if isinstance(document.fields, Policy):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from checks.own import own
 from cluster.body.outline import Reference
 from cluster.body.parts import Href, Picture
 from cluster.findings import Finding, finding
@@ -22,11 +21,14 @@ _FILES = ("video", "captions")
 
 
 def reference_findings(
-    model: Model, library: Library, references: Mapping[str, tuple[Reference, ...]], sites: Collection[str]
+    model: Model,
+    library: Library,
+    references: Mapping[str, tuple[Reference, ...]],
+    documents: Iterable[Document],
 ) -> Iterator[Finding]:
-    """Findings of every document's fields and of its text, whose `references` are given by its path."""
+    """Findings of the fields of `documents` and of their texts, whose `references` are given by path."""
     checker = _Checker(model, library)
-    for document in own(model, sites):
+    for document in documents:
         if state_of(document, model.at) is not State.DRAFT:
             yield from checker.body(document, references.get(document.path, ()))
             yield from checker.fields(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
 from checks.columns import column_findings
@@ -24,27 +24,40 @@ def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
 
 def site_findings(model: Model, library: Library, sites: Collection[str]) -> tuple[Finding, ...]:
     """What is wrong with the documents and columns of some sites."""
-    texts, references = _read(model, library, sites)
+    folders = tuple(f"sites/{name}/" for name in sites)
+    loose = (one for one in model.loose if one.path.startswith(folders))
+    texts, references = _read(chain(own(model, sites), loose), library)
     found = (
         *texts,
-        *reference_findings(model, library, references, sites),
+        *reference_findings(model, library, references, own(model, sites)),
         *pair_findings(model, sites),
         *column_findings(model, library, sites),
-        *policy_findings(model, library, sites),
+        *policy_findings(model, library, own(model, sites)),
     )
+    return _unwaived(found, own(model, sites), model)
+
+
+def document_findings(model: Model, library: Library, documents: Sequence[Document]) -> tuple[Finding, ...]:
+    """What is wrong with some documents by themselves: their texts, what they refer to, what they owe."""
+    texts, references = _read(documents, library)
+    found = (
+        *texts,
+        *reference_findings(model, library, references, documents),
+        *policy_findings(model, library, documents),
+    )
+    return _unwaived(found, documents, model)
+
+
+def _unwaived(found: tuple[Finding, ...], documents: Iterable[Document], model: Model) -> tuple[Finding, ...]:
     if not found:
         return ()
     told = {one.path for one in found}
-    waived = {
-        document.path: waived_rules(document, model)
-        for document in own(model, sites)
-        if document.path in told
-    }
+    waived = {document.path: waived_rules(document, model) for document in documents if document.path in told}
     return tuple(one for one in found if one.rule not in waived.get(one.path, frozenset()))
 
 
 def _read(
-    model: Model, library: Library, sites: Collection[str]
+    texts: Iterable[Document | Loose], library: Library
 ) -> tuple[list[Finding], dict[str, tuple[Reference, ...]]]:
     """What is wrong with the texts themselves, also of files that are no documents because of their name or place.
 
@@ -52,17 +65,11 @@ def _read(
     """
     findings: list[Finding] = []
     references: dict[str, tuple[Reference, ...]] = {}
-    texts: Iterable[Document | Loose] = chain(own(model, sites), _loose(model, sites))
     for text, outline in library.outlines(texts):
         findings += outline.findings
         if outline.references:
             references[text.path] = outline.references
     return findings, references
-
-
-def _loose(model: Model, sites: Collection[str]) -> Iterator[Loose]:
-    folders = tuple(f"sites/{name}/" for name in sites)
-    return (one for one in model.loose if one.path.startswith(folders))
 
 
 def waived_rules(document: Document, model: Model) -> frozenset[str]:

@@ -126,10 +126,13 @@ class Edition:
     @cached_property
     def terms(self) -> Mapping[str, frozenset[str]]:
         """Tags and subjects that have a page here, by family."""
-        return {
-            family: frozenset(name for entry in self.listed for name in terms_of(entry, family))
-            for family in ("tags", "subjects")
-        }
+        tags: set[str] = set()
+        subjects: set[str] = set()
+        for entry in self.listed:
+            if not entry.link_only:
+                tags.update(entry.document.fields.tags)
+                subjects.update(entry.document.fields.subject)
+        return {"tags": frozenset(tags), "subjects": frozenset(with_broader(tuple(subjects)))}
 
     @cached_property
     def months(self) -> frozenset[tuple[int, ...]]:

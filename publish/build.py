@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.pairs import Coverage
+from cluster.catalogue import Catalogue, Shelf
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
@@ -64,9 +65,22 @@ class Begun:
     coverage: tuple[Coverage, ...] = ()
 
 
-def check(options: Options, now: datetime, say: Say, farm: Farm | None = None) -> Begun:
-    """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one."""
-    opened = open_content(options, now)
+def check(
+    options: Options,
+    now: datetime,
+    say: Say,
+    farm: Farm | None = None,
+    shelf_at: Callable[[Path], Shelf] = Catalogue,
+) -> Begun:
+    """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one.
+
+    `shelf_at` is as for `open_content`.
+    """
+    return check_opened(open_content(options, now, shelf_at), options, say, farm)
+
+
+def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
+    """Check what was read of a content root."""
     findings = list(opened.findings)
     model = opened.loaded.model
     stamps: Stamps | None = None
@@ -92,11 +106,11 @@ def build(options: Options, now: datetime, say: Say) -> Report:
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        return _build(options, now, say, farm)
+        return build_checked(check(options, now, say, farm), options, say, farm)
 
 
-def _build(options: Options, now: datetime, say: Say, farm: Farm | None) -> Report:
-    begun = check(options, now, say, farm)
+def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = None) -> Report:
+    """Build what was read and checked; raises as `build` does."""
     messages, model = begun.messages, begun.opened.loaded.model
     if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)

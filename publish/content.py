@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cluster.catalogue import Catalogue
+from cluster.catalogue import Catalogue, Shelf
 from cluster.findings import Finding, finding
 from cluster.history import open_history
 from cluster.listing import holds
@@ -16,6 +16,7 @@ from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.pasts import GitPast, NoPast, Past, Pasts
 from cluster.repository import open_git_folder
+from cluster.snapshot import Snapshot
 from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
@@ -26,10 +27,11 @@ PINS = "pins"  # below the cache: repositories of sites that have one of their o
 
 @dataclass(frozen=True)
 class Opened:
-    """A content root as read: its tree, how it stands to Git, what was loaded and every Finding so far."""
+    """A content root as read: its tree, how it stands to Git, its past, what was loaded and every Finding so far."""
 
-    tree: Tree
+    tree: Snapshot
     state: TreeState
+    past: Past
     loaded: Loaded
     findings: tuple[Finding, ...]
 
@@ -39,10 +41,13 @@ class Opened:
         return self.loaded.config.severity if self.loaded.config else {}
 
 
-def open_content(options: Options, now: datetime) -> Opened:
-    """Read a content root. In production a dirty tree and a shallow clone are refused (Findings)."""
+def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], Shelf] = Catalogue) -> Opened:
+    """Read a content root. In production a dirty tree and a shallow clone are refused (Findings).
+
+    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept.
+    """
     root, cache, production = options.content, options.cache, options.production
-    stamps = Stamps(Catalogue(cache / "stamps"), time.time_ns())
+    stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns())
     held, state = open_tree(root, stamps)
     history = open_past(state, cache)
     base: Tree = held
@@ -50,12 +55,13 @@ def open_content(options: Options, now: datetime) -> Opened:
     if production:
         base, waiting = approved_view(held, state, history, cache, options.trusted)
     pins, problems = read_lock(base.read(LOCK).data) if holds(base, LOCK) else ((), ())
-    tree, unfetched = mount_sites(base, pins, cache / PINS)
+    mounted, unfetched = mount_sites(base, pins, cache / PINS)
+    tree = Snapshot(mounted)
     past = Pasts(
         GitPast(history) if history else NoPast(),
         {pin.site: _pinned_past(pin, cache) for pin in pins},
     )
-    kept = Catalogue(cache / "catalogue")
+    kept = shelf_at(cache / "catalogue")
     loaded = load(tree, now, preview=options.preview, past=past, at=options.at, shelf=kept)
     stamps.keep()
     findings = (
@@ -66,7 +72,7 @@ def open_content(options: Options, now: datetime) -> Opened:
         *loaded.findings,
         *_state_findings(state, production),
     )
-    return Opened(tree, state, loaded, findings)
+    return Opened(tree, state, past, loaded, findings)
 
 
 def _state_findings(state: TreeState, production: bool) -> tuple[Finding, ...]:

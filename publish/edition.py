@@ -22,6 +22,7 @@ from plugins.engine.outputs import digest
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf, plugin_digest
 from plugins.engine.theme import Strings, Theme
+from plugins.engine.workbench import Workbench
 from plugins.feeds.keys import load_secret
 from publish.kept import EditionResult, Keeper, notes_digest, program_digest, theme_at
 from publish.writer import Writer
@@ -88,13 +89,7 @@ def collect_edition(
     templates: TemplateCache | None = None,
 ) -> Shelf:
     """Run Pelican over one edition; what it declared lies on the shelf. `stamps` are shared by editions of one model."""
-    edition = Edition(model, site, lang)
-    theme = theme_at(ROOT / "themes" / "jiyue")
-    strings = strings_of(theme, lang, tree)
-    secret = load_secret(os.environ)
-    shelf = Shelf(
-        edition, library, theme, strings, content, code_digest(), stamps or Stamps(model, tree), secret
-    )
+    shelf = _shelf(Edition(model, site, lang), library, tree, content, stamps or Stamps(model, tree))
     scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
     with scratch as folder, isolated(), shelf.watch.collecting() as facts:
         settings = _settings(shelf, Path(folder), plugins)
@@ -103,6 +98,19 @@ def collect_edition(
         EditionPelican(settings).run()
     shelf.collected.facts = frozenset(facts)
     return shelf
+
+
+def begin_edition(edition: Edition, library: Library, tree: Tree, content: Path, stamps: Stamps) -> Workbench:
+    """An edition's workbench with nothing declared on it. Raises EditionFailed."""
+    shelf = _shelf(edition, library, tree, content, stamps)
+    with tempfile.TemporaryDirectory(prefix="jiyue-") as folder, isolated():
+        return EditionPelican(_settings(shelf, Path(folder), ())).begin()
+
+
+def _shelf(edition: Edition, library: Library, tree: Tree, content: Path, stamps: Stamps) -> Shelf:
+    theme = theme_at(ROOT / "themes" / "jiyue")
+    strings = strings_of(theme, edition.lang, tree)
+    return Shelf(edition, library, theme, strings, content, code_digest(), stamps, load_secret(os.environ))
 
 
 def strings_of(theme: Theme, lang: str, tree: Tree) -> Strings:

@@ -1,4 +1,4 @@
-"""I/O: `make serve`: builds a content root as a preview, serves it on this machine, rebuilds it when something changes."""
+"""I/O: `make serve`: serves a content root as a preview on this machine while another process builds what changes."""
 
 from __future__ import annotations
 
@@ -6,36 +6,25 @@ import errno
 import os
 import signal
 import socket
-import sys
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 
-from cluster.messages import ROOT, Message
-from cluster.model import Model
-from publish.build import build
+from cluster.messages import ROOT
 from publish.options import Options, UsageError
-from publish.report import print_messages, summary
-from publish.serve import Hosts, PortTaken, RebuildResult, Redirect, SiteHost, serve
+from publish.serve import Hosts, News, PortTaken, RebuildResult, serve
+from publish.told import Ahead, Built, Changed, Failed, Told
+from publish.watching import Watching, watching
 
 Say = Callable[[str], None]
 PORT = 8000
 FOLDER = ROOT / "build" / "preview"
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a build in the builder's process gives back: no more than the server needs. `sites` is None without a model."""
-
-    messages: tuple[Message, ...]
-    sites: tuple[SiteHost, ...] | None
-    redirects: tuple[Redirect, ...]
-    built: bool
 
 
 def run_preview(options: Options, say: Say, environ: Mapping[str, str] = os.environ) -> int:
@@ -65,29 +54,56 @@ def preview_options(options: Options, environ: Mapping[str, str]) -> Options:
 
 def _preview(options: Options, port: int, say: Say) -> int:
     with Builder(options, say) as builder:
-        first = builder.build()
-        if first.sites is None:
+        first = builder.told()
+        if isinstance(first, Failed):
+            raise first.error or OSError(first.problem)
+        if not isinstance(first, Built) or first.sites is None:
             return 1
-        held = first
+        news = News(_result(first))
+        threading.Thread(target=_publish, args=(builder, first, news), daemon=True).start()
+        watched = watching(options.content)
 
-        def rebuild(_: set[Path]) -> RebuildResult:
-            nonlocal held
-            done = builder.build()
-            if done.sites is not None and done.sites != held.sites:
-                say(
-                    "站点或域名有增减，请重新运行 make serve。 / Sites or hosts changed: run make serve again."
-                )
-            # Redirects of the last good build go with the pages that still stand.
-            held = done if done.built else replace(held, messages=done.messages)
-            return _result(held)
+        def changed(paths: set[Path]) -> None:
+            say(f"有 {len(paths)} 处改动，正在重建… / {len(paths)} changed, rebuilding…")
+            follow(builder, watched, paths)
 
-        watched = [options.content, ROOT / "themes"]
-        serve(options.output, Hosts(first.sites), port, watched, rebuild, first=_result(first), say=say)
+        serve(
+            options.output,
+            Hosts(first.sites),
+            port,
+            watched.folders,
+            changed,
+            news=news,
+            wanted=watched.wants,
+            say=say,
+        )
     return 0
 
 
+def follow(builder: Builder, watched: Watching, paths: set[Path]) -> None:
+    """Have the builder follow changes: a new one where its own program changed, or the theme."""
+    if any(watched.is_program(path) for path in paths):
+        builder.begin_again()
+    else:
+        builder.follow(Changed(watched.content_paths(paths)))
+
+
+def _publish(builder: Builder, held: Built, news: News) -> None:
+    """Tell browsers whatever the builder tells."""
+    while True:
+        told = builder.told()
+        if isinstance(told, Failed):
+            news.fail(told.problem)
+            continue
+        if isinstance(told, Built):
+            # Redirects and hosts of the last good build go with the pages that still stand.
+            held = told if told.built else replace(held, messages=told.messages)
+        news.publish(_result(held))
+
+
 def _result(built: Built) -> RebuildResult:
-    return RebuildResult(built.messages, redirects=built.redirects)
+    hosts = Hosts(built.sites) if built.sites is not None else None
+    return RebuildResult(built.messages, built.redirects, hosts)
 
 
 def _probe(port: int) -> None:
@@ -103,63 +119,77 @@ def _probe(port: int) -> None:
 
 
 class Builder:
-    """A process that builds when asked: the server's threads and the forks of a build must not share one."""
+    """A process that builds, and builds again after each change. It is a fresh one, so that it has the program as it is now."""
 
     def __init__(self, options: Options, say: Say) -> None:
         self._options, self._say = options, say
+        self._heard: SimpleQueue[Told] = SimpleQueue()
 
     def __enter__(self) -> Builder:
-        context = get_context("fork")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_answer, args=(theirs, self._pipe, self._options, self._say))
-        self._process.start()
-        theirs.close()
+        self._begin()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Its own group: the workers of a build that is under way end with it.
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid or 0, signal.SIGKILL)
+        self._end()
+
+    def told(self) -> Told:
+        """What it tells next."""
+        return self._heard.get()
+
+    def follow(self, changed: Changed) -> None:
+        """Have a change built; a process that was lost is begun again."""
+        try:
+            self._pipe.send(changed)
+        except OSError:
+            self.begin_again()
+
+    def begin_again(self) -> None:
+        """Build with the program and the theme as they are now."""
+        self._end()
+        self._begin()
+
+    def _begin(self) -> None:
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._ended = threading.Event()
+        self._process = context.Process(target=_build, args=(theirs, self._options, self._say))
+        self._process.start()
+        theirs.close()
+        listening = (self._pipe, self._ended, self._heard)
+        self._listener = threading.Thread(target=_listen, args=listening, daemon=True)
+        self._listener.start()
+
+    def _end(self) -> None:
+        self._ended.set()
+        # A group of its own, once it has begun; what it began itself ends when it does.
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError, PermissionError):
+                kill(self._process.pid or 0, signal.SIGKILL)
         self._process.join()
+        self._listener.join()
         self._pipe.close()
 
-    def build(self) -> Built:
-        """Build once. Raises what the build raises, EOFError where the process is lost."""
-        self._pipe.send(None)
-        answer = self._pipe.recv()
-        if isinstance(answer, BaseException):
-            raise answer
-        assert isinstance(answer, Built)
-        return answer
+
+def _listen(pipe: Connection, ended: threading.Event, heard: SimpleQueue[Told]) -> None:
+    with suppress(OSError):
+        try:
+            while True:
+                told: Ahead | Built | Failed = pipe.recv()
+                heard.put(told)
+        except EOFError:
+            if not ended.is_set():
+                heard.put(
+                    Failed(
+                        "构建进程意外结束，下次保存时重新开始 the builder ended; the next save begins it again"
+                    )
+                )
 
 
-def _answer(pipe: Connection, parents: Connection, options: Options, say: Say) -> None:
+def _build(pipe: Connection, options: Options, say: Say) -> None:
     os.setsid()
-    parents.close()
-    with suppress(EOFError):
-        while True:
-            pipe.recv()
-            try:
-                pipe.send(_build(options, say))
-            except Exception as error:
-                pipe.send(error)
+    # Only in the new process: it is the program as it stands now that is to be loaded.
+    from publish.rebuilding import follow_changes
 
-
-def _build(options: Options, say: Say) -> Built:
-    report = build(options, datetime.now(UTC), say)
-    print_messages(report.messages, sys.stderr)
-    say(summary(report.messages))
-    redirects = tuple(Redirect(row.host, row.path, row.to_url) for row in report.redirects)
-    sites = _sites(report.model) if report.model is not None else None
-    return Built(report.messages, sites, redirects, report.built)
-
-
-def _sites(model: Model) -> tuple[SiteHost, ...]:
-    """Every site in the order of its place in the tree, the top first."""
-    order = sorted(model.sites.values(), key=lambda site: (len(site.ancestors), site.id))
-    return tuple(
-        SiteHost(site.id, site.host, f"/{site.base}", site.text(site.config.name, site.languages[0]))
-        for site in order
-    )
+    follow_changes(pipe, options, say)

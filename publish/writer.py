@@ -151,13 +151,8 @@ class Writer:
         if self._same(file, data):
             found = file.lstat()
             return False, found.st_size, found.st_mtime_ns
-        self._partial.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._partial)
-        partial = Path(name)
+        partial = _write_partial(self._partial, data)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            partial.chmod(0o644)
             found = partial.stat()
             self._replace(partial, file)
         except BaseException:
@@ -255,6 +250,38 @@ class Writer:
                 return
             self._forget_folders()
             folder = folder.parent
+
+
+def replace_standing(output: Path, path: str, data: bytes) -> bool:
+    """Put new bytes in the place of a file that stands below OUTPUT; whether it stands there and had others.
+
+    Its record is left behind, so that the next run looks at it as at any file that it has not written.
+    """
+    file = output / path
+    if not file.is_file() or file.resolve() != output.resolve() / path or file.read_bytes() == data:
+        return False
+    partial = _write_partial(output / FOLDER / "partial", data)
+    try:
+        partial.replace(file)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _write_partial(folder: Path, data: bytes) -> Path:
+    """A new file in `folder` that is to take another's place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        partial.chmod(0o644)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return partial
 
 
 def _unlink(file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cluster.edition import Entry
 from plugins.documents.document import document_view, template_of
@@ -16,6 +16,24 @@ Entries = tuple[Entry, ...]
 
 def document_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """A page for each entry that has one here; the files beside documents with the site's first language."""
+    for name, *given in _chunks(bench):
+        yield bench.group(name, _dated, *given)
+    yield bench.group("documents", _undated, _standing(bench))
+    if bench.primary:
+        yield from file_outputs(bench)
+
+
+def pages_of(bench: Workbench, keys: Collection[str]) -> Iterator[Output]:
+    """The pages of some documents alone, by their keys."""
+    for _, before, part, after in _chunks(bench):
+        if any(entry.document.key in keys for entry in part):
+            outputs = zip(part, _dated(bench, before, part, after), strict=True)
+            yield from (output for entry, output in outputs if entry.document.key in keys)
+    yield from _undated(bench, tuple(entry for entry in _standing(bench) if entry.document.key in keys))
+
+
+def _chunks(bench: Workbench) -> Iterator[tuple[str, Entry | None, Entries, Entry | None]]:
+    """The dated entries that have a page, some at a time, with a name, between the listed ones before and after them."""
     for column, entries in bench.edition.slots.items():
         shown = tuple(entry for entry in entries if not entry.link_only)
         for start in range(0, len(shown), CHUNK):
@@ -23,11 +41,11 @@ def document_outputs(bench: Workbench) -> Iterator[Output | Group]:
             # Its pages name the ones before and after them.
             before = next((entry for entry in reversed(shown[:start]) if entry.listed), None)
             after = next((entry for entry in shown[start + CHUNK :] if entry.listed), None)
-            yield bench.group(f"documents {column} {start}", _dated, before, part, after)
-    undated = tuple(entry for entry in bench.edition.entries if not entry.dated and not entry.link_only)
-    yield bench.group("documents", _undated, undated)
-    if bench.primary:
-        yield from file_outputs(bench)
+            yield f"documents {column} {start}", before, part, after
+
+
+def _standing(bench: Workbench) -> Entries:
+    return tuple(entry for entry in bench.edition.entries if not entry.dated and not entry.link_only)
 
 
 def _undated(bench: Workbench, entries: Entries) -> Iterator[Output]:

@@ -16,6 +16,7 @@ from pelican.utils import memoized
 
 from plugins.engine.generators import DocumentsGenerator, StandingPagesGenerator
 from plugins.engine.outputs import declare, digest
+from plugins.engine.workbench import Workbench
 
 
 class EditionFailed(Exception):
@@ -45,6 +46,27 @@ class EditionPelican(Pelican):  # type: ignore[misc]
             pelican.console = console
         self._raise()
         self._take_written()
+
+    def begin(self) -> Workbench:
+        """The edition's workbench, and none of its Outputs: for a few pages alone. Raises EditionFailed."""
+        with self._problems.caught():
+            context = {
+                **self.settings,
+                "generated_content": {},
+                "static_links": set(),
+                "static_content": {},
+                "localsiteurl": self.settings["SITEURL"],
+            }
+            generator = DocumentsGenerator(
+                context=context,
+                settings=self.settings,
+                path=self.path,
+                theme=self.theme,
+                output_path=self.output_path,
+            )
+            generator.generate_context()
+        self._raise()
+        return generator.bench
 
     def _raise(self) -> None:
         if self._problems.found:

@@ -4,7 +4,7 @@
 """
 
 from publish.serve.hosts import Hosts, SiteHost
-from publish.serve.news import RebuildResult, Redirect
+from publish.serve.news import News, RebuildResult, Redirect
 from publish.serve.run import PortTaken, serve
 
-__all__ = ["Hosts", "PortTaken", "RebuildResult", "Redirect", "SiteHost", "serve"]
+__all__ = ["Hosts", "News", "PortTaken", "RebuildResult", "Redirect", "SiteHost", "serve"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -68,6 +68,9 @@ class Preview:
 
     def answer(self, request: Request, edition: Edition) -> Answer:
         """The answer to a GET; the same headers hold for HEAD."""
+        hosts = edition.result.hosts
+        if hosts is not None and hosts is not self.hosts:
+            return replace(self, hosts=hosts).answer(request, edition)
         if request.path.startswith(OWN):
             return self._own(request, edition)
         place = self.hosts.find(request.host, request.path)

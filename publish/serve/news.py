@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cluster.messages import Message
+from publish.serve.hosts import Hosts
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class Redirect:
 
 @dataclass(frozen=True)
 class RebuildResult:
-    """What a rebuild gave: the messages to show, the files of the output it changed, and all redirects that now hold."""
+    """What a rebuild gave: the messages to show, all redirects that now hold, and the cluster's hosts where they are new."""
 
     messages: tuple[Message, ...] = ()
-    changed: frozenset[Path] = frozenset()
     redirects: tuple[Redirect, ...] = ()
+    hosts: Hosts | None = None
 
 
 @dataclass(frozen=True)

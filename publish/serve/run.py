@@ -1,8 +1,9 @@
-"""I/O: runs the preview: answers in threads, watches sources in the main thread, rebuilds there, stops on a signal."""
+"""I/O: runs the preview: answers in threads, watches sources in the main thread, stops on a signal."""
 
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 import threading
@@ -13,15 +14,19 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from watchfiles import Change
 from watchfiles import watch as watch_files
 
 from publish.serve.answers import Preview
 from publish.serve.hosts import Hosts
-from publish.serve.news import News, RebuildResult
+from publish.serve.news import News
 from publish.serve.server import PreviewServer
 
-Rebuild = Callable[[set[Path]], RebuildResult]
+Changed = Callable[[set[Path]], None]
 Say = Callable[[str], None]
+# Changes are told once nothing more came for a step, after the longest wait at any rate.
+STEP_MS, LONGEST_MS = 10, 50
+STOP_MS = 500  # how soon a stop is noticed
 
 
 class PortTaken(Exception):
@@ -40,19 +45,19 @@ def serve(
     hosts: Hosts,
     port: int,
     watch: Sequence[Path],
-    rebuild: Rebuild,
+    changed: Changed,
     *,
-    first: RebuildResult | None = None,
+    news: News,
+    wanted: Callable[[str], bool] = lambda _: True,
     say: Say | None = None,
 ) -> None:
-    """Serve `output` on 127.0.0.1:`port` and rebuild when something under `watch` changes, until SIGINT or SIGTERM.
+    """Serve `output` on 127.0.0.1:`port` and tell `changed` what changes under `watch`, until SIGINT or SIGTERM.
 
-    `rebuild` gets the changed paths, in the calling thread, one call at a time; what changes meanwhile comes with the next.
-    If it raises, the trace goes to stderr, pages say so, and serving goes on. `first` is what the build before gave.
-    A second signal ends a rebuild that is under way. `output` itself is never watched. Raises PortTaken.
+    `changed` gets paths that are `wanted`, in the calling thread, and comes back soon; whoever it tells publishes `news`.
+    If it raises, the trace goes to stderr, pages say so, and serving goes on. `output` itself is never watched. Raises
+    PortTaken.
     """
     tell: Say = say or partial(print, file=sys.stderr, flush=True)
-    news = News(first or RebuildResult())
     server = _listen(output, hosts, port, news)
     answering = threading.Thread(target=server.serve_forever, args=(0.1,), name="preview", daemon=True)
     stop = threading.Event()
@@ -60,7 +65,7 @@ def serve(
         answering.start()
         tell(f"预览 / Preview: http://127.0.0.1:{server.port}/  （Ctrl-C 停止 / stops）")
         try:
-            _watch(output, watch, stop, news, rebuild, tell)
+            _watch(output, watch, stop, news, changed, wanted)
         finally:
             news.close()
             server.shutdown()
@@ -95,20 +100,32 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
 
 
 def _watch(
-    output: Path, watch: Sequence[Path], stop: threading.Event, news: News, rebuild: Rebuild, tell: Say
+    output: Path,
+    watch: Sequence[Path],
+    stop: threading.Event,
+    news: News,
+    changed: Changed,
+    wanted: Callable[[str], bool],
 ) -> None:
-    built = output.resolve()
     if not watch:
         stop.wait()
         return
-    for changes in watch_files(*watch, stop_event=stop, debounce=400, step=50, raise_interrupt=False):
-        paths = {Path(path) for _, path in changes}
-        paths = {path for path in paths if not path.resolve().is_relative_to(built)}
-        if not paths or stop.is_set():
-            continue
-        tell(f"有 {len(paths)} 处改动，正在重建… / {len(paths)} changed, rebuilding…")
+    built = f"{output.resolve()}{os.sep}"
+
+    def is_wanted(_: Change, path: str) -> bool:
+        return not path.startswith(built) and wanted(path)
+
+    for changes in watch_files(
+        *watch,
+        watch_filter=is_wanted,
+        stop_event=stop,
+        debounce=LONGEST_MS,
+        step=STEP_MS,
+        rust_timeout=STOP_MS,
+        raise_interrupt=False,
+    ):
         try:
-            news.publish(rebuild(paths))
+            changed({Path(path) for _, path in changes})
         except Exception as error:
             traceback.print_exc()
             news.fail(f"{type(error).__name__}: {error}")

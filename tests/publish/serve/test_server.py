@@ -112,21 +112,25 @@ def test_a_taken_port_is_named_with_another_to_try(output: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"端口 {port} .* PORT={port + 1}"):
-            serve(output, HOSTS, port, (), lambda paths: RebuildResult())
+            serve(output, HOSTS, port, (), lambda paths: None, news=News())
 
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from publish.serve import Hosts, RebuildResult, SiteHost, serve
+from publish.serve import Hosts, News, RebuildResult, SiteHost, serve
 folder = Path(sys.argv[1])
+news = News()
 def rebuild(paths):
     text = (folder / "source.md").read_text()
     if text == "bad":
         raise ValueError("坏")
+    assert paths == {folder / "source.md"}, paths
     (folder / "output/www.beiyuan.gov.example/index.html").write_text(f"<body>{text}</body>")
-    return RebuildResult()
-serve(folder / "output", Hosts((SiteHost("beiyuan", "www.beiyuan.gov.example"),)), 0, [folder], rebuild)
+    news.publish(RebuildResult())
+hosts = Hosts((SiteHost("beiyuan", "www.beiyuan.gov.example"),))
+wanted = lambda path: path.endswith(".md")
+serve(folder / "output", hosts, 0, [folder], rebuild, news=news, wanted=wanted)
 print("stopped")
 """
 
