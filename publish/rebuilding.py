@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection, wait
 from cluster.errors import GitFailed
 from cluster.messages import Message
 from cluster.model import Model
+from cluster.packing import without_collection
 from publish.ahead import put_ahead
 from publish.build import build_checked, check, check_opened
 from publish.content import Opened, open_content
@@ -69,7 +70,7 @@ class _Room:
     def take(self, changed: Changed) -> None:
         """Follow a change as far as this process does, and leave the rest to another."""
         self.drop()
-        with suppress(Exception):  # what is wrong is told by the whole build
+        with suppress(Exception), without_collection():  # what is wrong is told by the whole build
             self._look_ahead(changed)
         try:
             self._held = held = self._read()
