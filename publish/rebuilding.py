@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 
 from cluster.errors import GitFailed
 from cluster.model import Model
+from cluster.packing import without_collection
 from publish.ahead import put_ahead
 from publish.build import Begun, build_checked, check, check_opened
 from publish.content import open_content
@@ -60,7 +61,7 @@ class _Room:
     def take(self, changed: Changed) -> None:
         """Follow a change as far as this process does, and leave the rest to another."""
         self.drop()
-        with suppress(Exception):  # what is wrong is told by the whole build
+        with suppress(Exception), without_collection():  # what is wrong is told by the whole build
             self._look_ahead(changed)
         try:
             self._held = held = self._read()
