@@ -177,9 +177,10 @@ class Standing:
             for fact in facts:
                 if fact not in known:
                     kind, _, name = fact.partition(":")
-                    if kind not in self.kinds:
+                    try:
+                        known[fact] = self.kinds[kind](name) or "-"
+                    except (KeyError, ValueError):  # such as a language that the site no longer speaks
                         return ""
-                    known[fact] = self.kinds[kind](name) or "-"
             return "".join([known[fact] for fact in facts])
 
     @cached_property
