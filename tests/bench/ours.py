@@ -8,7 +8,6 @@ table. Everything else is the product as it stands: settings, engine, model, wri
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,4 +44,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from publish.__main__ import leave
+
+    leave(main())
