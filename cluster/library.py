@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import pickle
 from collections.abc import Iterable, Iterator
@@ -221,15 +222,24 @@ class Library:
     def resized(self, path: str, width: int) -> bytes:
         """The image at `width` pixels as WebP, kept by content in the cache."""
         facts = self.file(path)
-        kept = self.cache / "images" / f"{facts.blob}-{width}.webp"
-        if kept.exists():
-            return kept.read_bytes()
-        data = resize(self.data(path), width)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{id(self)}.tmp")
-        partial.write_bytes(data)
-        partial.replace(kept)
+        kept = self.cache / "images" / f"{facts.blob}-{width}.kept"
+        data = _sound(kept)
+        if data is None:
+            data = resize(self.data(path), width)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_suffix(f".{id(self)}.tmp")
+            partial.write_bytes(hashlib.sha256(data).digest() + data)
+            partial.replace(kept)
         return data
+
+
+def _sound(kept: Path) -> bytes | None:
+    """What a file holds behind the digest of it; None where there is none, or it is damaged."""
+    try:
+        held = kept.read_bytes()
+    except OSError:
+        return None
+    return held[32:] if hashlib.sha256(held[32:]).digest() == held[:32] else None
 
 
 def resize(data: bytes, width: int) -> bytes:

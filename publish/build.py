@@ -23,6 +23,7 @@ from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
+from plugins.search.rows import SearchEdition
 from publish.bodies import render_bodies
 from publish.checked import Checked
 from publish.content import Opened, open_content
@@ -33,9 +34,9 @@ from publish.kept import EditionResult, notes_digest
 from publish.lock import alone
 from publish.options import Options
 from publish.pagefind import IndexerFailed
-from publish.records import UNKNOWN, DamagedRecords, Records, forget
+from publish.records import UNKNOWN, DamagedRecords, Records, forget, is_damage
 from publish.report import has_errors
-from publish.search import SearchStage, owner_of_search, without_search
+from publish.search import IndexDamaged, SearchStage, owner_of_search, without_search
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Writer
 from publish.written import Tally
@@ -118,7 +119,7 @@ def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = 
     try:
         return _write(begun, model, begun.stamps, options, say, farm)
     except (DamagedRecords, sqlite3.DatabaseError) as damage:
-        if isinstance(damage, sqlite3.OperationalError):  # the disk's or a neighbour's doing
+        if not is_damage(damage):  # the disk's or a neighbour's doing
             raise OSError(str(damage)) from damage
         forget(options.output)  # the files stay and are looked at anew
         return _write(begun, model, begun.stamps, options, say, farm)
@@ -214,11 +215,25 @@ def _search(
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The search stage, last of all: pages stand by now, whatever becomes of the index."""
     editions = [edition for result in results for edition in result.search]
-    stage = SearchStage(model, Library(tree, options.cache), options.cache)
     tally = Tally()
+    damaged: set[str] = set()
     try:
-        for made in stage.run(editions) if options.search else without_search(editions):
-            tally += writer.write(owner_of_search(made.host), made.outputs).tally
+        while True:
+            try:
+                tally += _indexed(model, tree, options, editions, writer)
+                break
+            except IndexDamaged as damage:  # it is gone, and made anew when it is asked for again
+                if str(damage) in damaged:
+                    raise
+                damaged.add(str(damage))
     except IndexerFailed as failure:
         return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
     return tally, ()
+
+
+def _indexed(
+    model: Model, tree: Tree, options: Options, editions: Sequence[SearchEdition], writer: Writer
+) -> Tally:
+    stage = SearchStage(model, Library(tree, options.cache), options.cache)
+    found = stage.run(editions) if options.search else without_search(editions)
+    return sum((writer.write(owner_of_search(made.host), made.outputs).tally for made in found), Tally())

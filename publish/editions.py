@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from publish.edition import build_edition, keeper_of
 from publish.executors import Done, reopened, run_pool
 from publish.kept import EditionResult
 from publish.options import Options
-from publish.records import Records
+from publish.records import DamagedRecords, Records, is_damage
 from publish.split import split
 from publish.writer import Writer
 
@@ -44,7 +45,7 @@ def build_editions(
 ) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
     """Build what has changed of every edition asked for: what each gave, and the ones that failed as Findings.
 
-    By the workers of a farm, where there is one. Raises OSError where they are lost.
+    By the workers of a farm, where there is one. Raises OSError where they are lost, DamagedRecords.
     """
     model, options = shop.model, shop.options
     jobs = [
@@ -56,6 +57,8 @@ def build_editions(
     results: list[EditionResult] = []
     findings: list[Finding] = []
     for number, done in enumerate(_run(jobs, shop, writer, farm), 1):
+        if done.result is None and not done.problem:
+            raise DamagedRecords
         if done.result is None:
             name = ".".join(done.job)
             findings.append(
@@ -75,7 +78,7 @@ def build_editions(
 
 def _run(
     jobs: Sequence[Job], shop: Shop, writer: Writer, farm: Farm | None
-) -> Iterator[Done[Job, EditionResult]]:
+) -> Iterator[Done[Job, EditionResult | None]]:
     """Editions that nothing touched as they were; large ones one by one, each with all workers; the rest side by side."""
     bodies = Library(shop.tree, shop.options.cache).fingerprint
     rest = []
@@ -86,7 +89,8 @@ def _run(
         else:
             yield Done(job, known)
     if farm is not None:
-        yield from farm.editions(rest, shop.model, shop.tree, shop.stamps, writer)
+        for done in farm.editions(rest, shop.model, shop.tree, shop.stamps, writer):
+            yield Done(done.job, done.result, done.problem)
         return
     large = [job for job in rest if shop.model.count(job[0]) >= LARGE]
     yield from run_pool(large, _work, shop, _open_shop, 1, _close_shop)
@@ -107,14 +111,20 @@ def _close_shop(shop: Shop) -> None:
     shop.writer.close()
 
 
-def _work(shop: Shop, job: Job) -> EditionResult:
+def _work(shop: Shop, job: Job) -> EditionResult | None:
+    """What an edition gave; None where its records are damaged, which is no fault of the edition."""
     assert shop.library is not None
     assert shop.writer is not None
     make = split(shop.library, shop.options.workers)
     content, stamps = shop.options.content, shop.stamps
-    return build_edition(
-        shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
-    )
+    try:
+        return build_edition(
+            shop.model, shop.library, shop.tree, content, *job, shop.writer, stamps=stamps, make=make
+        )
+    except (DamagedRecords, sqlite3.DatabaseError) as error:
+        if is_damage(error):
+            return None
+        raise
 
 
 def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:

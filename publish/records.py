@@ -56,6 +56,11 @@ class DamagedRecords(Exception):
     """What the records say is not what was put there."""
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether the records are to blame for an error of theirs, and not the disk or a neighbour."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _WORLD
+
+
 class ForeignOutput(Exception):
     """OUTPUT holds files and none of our records: it may be somebody else's folder."""
 
@@ -74,7 +79,7 @@ class Records:
         try:
             self._database = self._open()
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD:
+            if not is_damage(error):
                 raise OSError(f"{self._file}: {error}") from error
             self._begin_again()
 

@@ -99,13 +99,17 @@ def rows_of(model: Model, edition: SearchEdition, editions: Sequence[SearchEditi
     return tuple(sorted(chosen.values(), key=lambda row: row.order))
 
 
+class IndexDamaged(IndexerFailed):
+    """A kept index is not what was put there; it is made anew when it is next asked for."""
+
+
 @dataclass(frozen=True)
 class _Kept:
-    """An index in the cache: its folder and the files in it; `terms` is the number of files of terms."""
+    """An index in the cache: its folder and the digests of the files in it; `terms` is the number of files of terms."""
 
     name: str
     folder: Path
-    files: tuple[str, ...]
+    files: Mapping[str, str]
 
     @property
     def url(self) -> str:
@@ -174,20 +178,21 @@ class _Shelf:
         if name in self._used:
             return self._used[name]
         folder = self._folder / name
-        if not (folder / _LIST).is_file():
+        files = _listed(folder)
+        if files is None:
             partial_folder = self._folder / f"{name}.part"
             for stale in (folder, partial_folder):
                 shutil.rmtree(stale, ignore_errors=True)
             partial_folder.mkdir(parents=True)
             make(partial_folder)
-            files = sorted(
-                f.relative_to(partial_folder).as_posix() for f in partial_folder.rglob("*") if f.is_file()
-            )
-            (partial_folder / _LIST).write_text("\n".join(files), "utf-8")
+            made = sorted(file for file in partial_folder.rglob("*") if file.is_file())
+            files = {file.relative_to(partial_folder).as_posix(): digest(file.read_bytes()) for file in made}
+            lines = "\n".join(f"{said} {file}" for file, said in files.items())
+            (partial_folder / _LIST).write_text(f"{digest(lines)}\n{lines}", "utf-8")
             partial_folder.replace(folder)
         else:
             (folder / _LIST).touch()
-        self._used[name] = _Kept(name, folder, tuple((folder / _LIST).read_text("utf-8").split("\n")))
+        self._used[name] = _Kept(name, folder, files)
         return self._used[name]
 
 
@@ -204,14 +209,30 @@ def _code_digest() -> str:
 def _files(kept: _Kept, host: str, owner: str) -> Iterator[Output]:
     for name in kept.files:
         inputs = {"index": kept.name, "file": name}
-        yield declare(f"{host}{kept.url}{name}", owner, inputs, partial(_read, kept.folder / name))
+        yield declare(f"{host}{kept.url}{name}", owner, inputs, partial(_read, kept, name))
 
 
-def _read(file: Path) -> bytes:
+def _read(kept: _Kept, name: str) -> bytes:
+    """A file of an index. Raises IndexDamaged, and the index is gone, where it is not what was put there."""
     try:
-        return file.read_bytes()
-    except OSError as error:
-        raise IndexerFailed(f"{file.name}: {error}") from error
+        data = (kept.folder / name).read_bytes()
+        if digest(data) == kept.files[name]:
+            return data
+    except OSError:
+        pass
+    shutil.rmtree(kept.folder, ignore_errors=True)
+    raise IndexDamaged(f"{kept.name}/{name}")
+
+
+def _listed(folder: Path) -> dict[str, str] | None:
+    """The files of an index with their digests; None where there is none, or its list is damaged."""
+    try:
+        said, _, lines = (folder / _LIST).read_text("utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None
+    if digest(lines) != said:
+        return None
+    return {name: one for one, _, name in (line.partition(" ") for line in lines.split("\n"))}
 
 
 def _manifest(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from cluster.body.markdown import Renderer
 from cluster.body.outline import OPENING, Outline
@@ -116,3 +118,21 @@ def test_only_what_was_asked_for_last_is_held(calls: list[tuple[int, bool]], lim
             assert recent.put(key, str(key)) == str(key)
         if put or found is not None:
             last = [*(one for one in last if one != key), key][-limit:]
+
+
+@given(st.integers(0, 2**16), st.booleans())
+def test_a_smaller_image_that_was_spoilt_in_the_cache_is_made_anew(
+    tmp_path_factory: pytest.TempPathFactory, place: int, cut: bool
+) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(drawn, "PNG")
+    cache = tmp_path_factory.mktemp("cache")
+    library = Library(MemoryTree({"a.png": drawn.getvalue()}), cache)
+    wanted = library.resized("a.png", 16)
+    [kept] = (cache / "images").iterdir()
+    data = bytearray(kept.read_bytes())
+    place %= len(data)
+    data[place] ^= 1
+    kept.write_bytes(bytes(data[:place] if cut else data))
+    assert library.resized("a.png", 16) == wanted
+    assert Image.open(io.BytesIO(wanted)).size == (16, 12)

@@ -163,3 +163,13 @@ def test_an_index_that_was_cut_short_is_made_again(root: Root, tmp_path: Path, i
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
     assert len(indexer.runs) == count + 1
     assert differences(before, indexes(tmp_path / "out")) == []
+
+
+def test_an_index_that_was_spoilt_in_the_cache_is_made_again(root: Root, tmp_path: Path) -> None:
+    root.build(tmp_path / "out", tmp_path / "cache", search=True)
+    for file in (tmp_path / "cache" / "search").rglob("*"):
+        if file.is_file() and file.name != "files.txt":
+            file.write_bytes(b"x" + file.read_bytes()[1:])
+    root.build(tmp_path / "other", tmp_path / "cache", search=True)
+    assert indexes(tmp_path / "out")
+    assert differences(snapshot(tmp_path / "out"), snapshot(tmp_path / "other")) == []
