@@ -109,9 +109,7 @@ class WatchedModel:
         self.changes = Watched(model.changes, watch, "past")
         self.by_site = Watched(model.by_site, watch, "whole")
         self.carried_by = Watched(model.carried_by, watch, "carried")
-        self.hosts = (
-            model.hosts
-        )  # which hosts there are is settled by the sites' files, and said by every page's inputs
+        self.hosts = model.hosts  # not a fact: the inputs of every page say which there are
 
     def pair(self, document: Document, lang: str) -> Document | None:
         """The same document in another language."""
