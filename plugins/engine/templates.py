@@ -54,6 +54,8 @@ class Templates:
         """`context(names, view)` gives what Pelican's context has of `names`; `settings` are the names of settings, which
         what all pages share covers."""
         self._environment = environment
+        # Parts that are included or imported without a page's context see what all pages share, and are made once.
+        environment.globals["edition"] = edition
         self._context = context
         self._edition = edition
         self._maker = maker
