@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+
 @dataclass(frozen=True)
 class FileFacts:
     """A file of the content root: its blob id, its size in bytes; for images the size in pixels, else 0."""
