@@ -41,6 +41,8 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """As `clean`, on one line and without blanks at its ends; blanks inside (U+3000 too) stay as written."""
+    if text.isprintable():  # then it has neither line breaks nor anything to clean, as nearly every line
+        return text.strip()
     return clean(text).translate(_LINE_BREAKS).strip()
 
 

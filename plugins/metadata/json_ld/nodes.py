@@ -11,7 +11,8 @@ from plugins.feeds.text import clean
 SCHEMA = "https://schema.org"
 Value = Union[str, int, "Node", tuple["Value", ...], None]
 # Inside a script element these could end it, open a comment, or (U+2028, U+2029) end a line of older scripts.
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_UNSAFE = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ def write(top: Node, context: str = SCHEMA) -> str:
     Characters that XML forbids and lone surrogates become U+FFFD, so that the text can always be encoded.
     """
     tree = {"@context": context, **_plain(top)}
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    text = _WRITE(tree)
+    for sign, escape in _UNSAFE:
+        text = text.replace(sign, escape)
+    return text
 
 
 def _plain(value: Value) -> Any:
