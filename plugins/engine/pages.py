@@ -91,19 +91,7 @@ class BenchPage(Page):
 
     @later
     def head(self) -> Head:
-        bench, draft = self._bench, self._draft
-        facts = draft.facts() if draft.facts else PageFacts(draft.kind, draft.url, draft.title)
-        facts = replace(
-            facts,
-            description=facts.description or draft.description or _described(bench, draft),
-            number=draft.ref.numbers[0] if draft.kind is PageKind.NUMBERED else 0,
-            listed=draft.listed,
-            alternates=_alternates(self._others),
-            trail=tuple(Step(link.text, _absolute(bench.edition, link.url)) for link in self.breadcrumbs),
-            feeds=_feeds(bench, draft),
-        )
-        column = bench.edition.site.columns.get(draft.column)
-        return make_head(site_facts(bench), column_facts(bench, column) if column else None, facts)
+        return head_of(self._bench, self._draft, self)
 
     @later
     def breadcrumbs(self) -> tuple[Link, ...]:
@@ -111,15 +99,32 @@ class BenchPage(Page):
 
     @later
     def switch(self) -> tuple[LanguageLink, ...]:
-        return _switch(self._bench, self._others)
+        return _switch(self._bench, self.others)
 
     @later
     def mistakes_url(self) -> str:
         return f"{_mistakes(self._bench)}{quote(self.absolute_url, safe='')}"
 
     @later
-    def _others(self) -> tuple[Counterpart, ...]:
+    def others(self) -> tuple[Counterpart, ...]:
+        """The page itself and its counterparts in the site's other languages."""
         return counterparts(self._draft.ref, self._draft.place, self._bench.edition, self._bench.siblings)
+
+
+def head_of(bench: Workbench, draft: PageDraft, page: BenchPage) -> Head:
+    """All that stands in `head` besides assets."""
+    facts = draft.facts() if draft.facts else PageFacts(draft.kind, draft.url, draft.title)
+    facts = replace(
+        facts,
+        description=facts.description or draft.description or _described(bench, draft),
+        number=draft.ref.numbers[0] if draft.kind is PageKind.NUMBERED else 0,
+        listed=draft.listed,
+        alternates=_alternates(page.others),
+        trail=tuple(Step(link.text, _absolute(bench.edition, link.url)) for link in page.breadcrumbs),
+        feeds=_feeds(bench, draft),
+    )
+    column = bench.edition.site.columns.get(draft.column)
+    return make_head(site_facts(bench), column_facts(bench, column) if column else None, facts)
 
 
 def _described(bench: Workbench, draft: PageDraft) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import lru_cache
 from math import floor
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
@@ -103,6 +104,7 @@ def stamp(moment: datetime) -> datetime:
     return moment.astimezone(CHINA).replace(microsecond=0)
 
 
+@lru_cache(1024)  # a page says the same instants in many places
 def rfc3339(moment: datetime) -> str:
     """As in Atom and JSON Feed: `2026-03-01T09:30:00+08:00`."""
     return stamp(moment).isoformat()
