@@ -22,12 +22,11 @@ SUMMARY = 120  # characters
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
     """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
-    bench.watch.note(entry.fact)
-    name = ("card", entry.document.path, entry.place.url, pictures)
-    return bench.remember(name, lambda: _make_card(bench, entry, pictures))
+    return bench.remember(("card", entry.name, pictures), lambda: _make_card(bench, entry, pictures))
 
 
 def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
+    bench.watch.note(entry.fact)
     document, fields = entry.document, entry.document.fields
     return BenchCard(
         bench,

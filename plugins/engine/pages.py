@@ -240,7 +240,7 @@ def _switch(bench: Workbench, others: tuple[Counterpart, ...]) -> tuple[Language
 def _feeds(bench: Workbench, draft: PageDraft) -> tuple[FeedLink, ...]:
     own = tuple(link for title, address in draft.feeds for link in _formats(title, address))
     home = bench.edition.urls.below("feed")
-    return (*own, *bench.remember("feeds", lambda: _formats(bench.view.site_name, home.absolute)))
+    return (*own, *bench.remember("feed links", lambda: _formats(bench.view.site_name, home.absolute)))
 
 
 def _formats(title: str, address: str) -> tuple[FeedLink, ...]:
