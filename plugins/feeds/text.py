@@ -35,7 +35,7 @@ _ENTRY_IDS = UUID("8d5f6f3e-43a5-5c0e-9b1e-0c6f2d0a7b11")
 
 def clean(text: str) -> str:
     """`text` with every character that XML 1.0 forbids, or readers misread, shown as U+FFFD."""
-    if _SUSPECT.search(text) is None:  # nearly every text, and several times faster
+    if text.isprintable() or _SUSPECT.search(text) is None:  # nearly every text, and several times faster
         return text
     return text.translate(_FORBIDDEN).replace("\r\n", "\n").replace("\r", "\n")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cluster.settings import Canonical
@@ -133,8 +134,7 @@ class Translation:
     is_original: bool
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of the breadcrumbs."""
 
     name: str
