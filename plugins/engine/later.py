@@ -25,5 +25,8 @@ else:
         def __get__(self, held: Any, _: type | None = None) -> Any:
             if held is None:
                 return self
-            value = held.__dict__[self._name] = self._make(held)
+            try:
+                value = held.__dict__[self._name] = self._make(held)
+            except AttributeError as error:  # Jinja would take it for a value that the view has not
+                raise RuntimeError(f"{type(held).__name__}.{self._name}: {error}") from error
             return value

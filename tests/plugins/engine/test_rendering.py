@@ -78,3 +78,15 @@ def test_what_is_worked_out_later_is_worked_out_once_and_only_for_who_asks() -> 
     view = View()
     assert asked == []
     assert (view.title, view.title, asked) == ("题", "题", ["title"])
+
+
+def test_a_mistake_in_what_is_worked_out_later_is_no_missing_attribute() -> None:
+    class View:
+        @later
+        def title(self) -> str:
+            return None.title  # type: ignore[attr-defined,no-any-return]
+
+    ours = _environment()
+    prepare(ours, {"shared": ""})
+    with pytest.raises(RuntimeError, match=r"View\.title"):
+        render(ours, "page.html", {"view": View()})
