@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import pass_context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cluster.schema.types import BEIJING
+from plugins.engine.rendering import escape
 
 _remembered = lru_cache(4096)  # lists show the same instants again and again
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -58,7 +59,7 @@ _PARTS = re.compile(r"(?<=.)(?=关于)|(?<=关于印发)|(?<=的)(?=\w{2,5}$)")
 
 def breakable(title: str) -> Markup:
     """`title` with a `wbr` wherever a 公文's title may go on in the next line; other titles as they are."""
-    return Markup("<wbr>").join(escape(part) for part in _PARTS.split(title))
+    return Markup("<wbr>".join([escape(part) for part in _PARTS.split(title)]))
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -70,7 +70,9 @@ class Body:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(
+    frozen=True, eq=False
+)  # told apart as objects: what is said for all pages of one is remembered by it
 class SiteFacts:
     """One edition. `languages` are the html languages of all editions of the site, the first one first."""
 
@@ -94,7 +96,7 @@ class SiteFacts:
     preview: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # as SiteFacts
 class ColumnFacts:
     """The column that a list or a document belongs to."""
 
