@@ -46,7 +46,13 @@ class Watch:
 
     def remember(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """`make()`, once for each name; whoever asks again looks at the same facts."""
-        return self._recall(self._remembered, name, make)
+        known = self._remembered.get(name)
+        if known is None:
+            return self._recall(self._remembered, name, make)
+        if self._open:
+            self._open[-1] |= known[1]
+        found: Value = known[0]
+        return found
 
     def remember_briefly(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """As `remember`, for what is large: the oldest are forgotten."""
