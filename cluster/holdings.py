@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Generic, TypeVar
 
-from cluster.dating import FOREVER, Answers, ask, changes_of, newest
+from cluster.dating import FOREVER, Answers, ask, newest
+from cluster.held import HeldPart
 from cluster.model import ChangeNote, Document
 from cluster.packing import Packed
 from cluster.parts import Facts, Part, Reader, Step, Told, cut, merged, numbers, part_key, read_part, together
 from cluster.pasts import Past
+from cluster.rolls import Roll, RollMaker
 from cluster.sorting import sort_paths
 from cluster.tree import Tree
 from cluster.turns import count_of, moment_of
@@ -39,6 +42,8 @@ class Dated:
     until: int
 
 
+Value = TypeVar("Value")
+_LAST = chr(0x10FFFF)
 _UNASKED = Dated("", Packed({}), "", frozenset(), b"", FOREVER)
 
 
@@ -63,10 +68,11 @@ class Kept:
 
 
 class Holding:
-    """A site's own documents at an instant. Documents are restored when first asked for, in the order of their paths."""
+    """A site's own documents at an instant. Documents are restored part by part, in the order of their paths."""
 
-    def __init__(self, kept: Kept, config: str, at: datetime) -> None:
-        self.kept, self._config, self.at = kept, config, at
+    def __init__(self, kept: Kept, config: str, at: datetime, maker: RollMaker) -> None:
+        """`config`: a digest of the site's settings and place; `maker` makes its roll."""
+        self.kept, self._config, self.at, self._maker = kept, config, at, maker
 
     @property
     def count(self) -> int:
@@ -74,30 +80,59 @@ class Holding:
         return self.kept.facts.count
 
     @cached_property
+    def parts(self) -> tuple[HeldPart, ...]:
+        """The parts that they are held in."""
+        answers = self.kept.dated.answers.get().values()
+        return tuple(
+            HeldPart(part, held, self.at) for part, held in zip(self.kept.parts.get(), answers, strict=True)
+        )
+
+    @cached_property
     def documents(self) -> tuple[Document, ...]:
         """The documents."""
-        return tuple(document for part in self.kept.parts.get() for document in part.documents.get())
+        return tuple(document for part in self.parts for document in part.documents)
+
+    @cached_property
+    def roll(self) -> Roll:
+        """What lists ask of them, and how each stands; restores those alone that have changed."""
+        return self._maker.roll(self.parts, self.at)
 
     @cached_property
     def pointing(self) -> tuple[Document, ...]:
         """Those that say of themselves that they belong to another; restores no others."""
         return tuple(document for held in self.kept.facts.pointing for document in held.get())
 
+    def by_key(self, key: str) -> Mapping[str, Document]:
+        """A document in its languages, none where there is none; restores its part alone."""
+        stem = f"sites/{key}."
+        # All its paths begin so, and stand in one part; what follows the dot may sort into later ones.
+        for number in range(bisect_right(self._firsts, stem + _LAST) - 1, -1, -1):
+            found = self.parts[number].by_key.get(key)
+            if found is not None:
+                return found
+            if self._firsts[number] < stem:
+                break
+        return {}
+
+    def part_of(self, path: str) -> HeldPart | None:
+        """The part that a Markdown file of the site stands in."""
+        number = bisect_right(self._firsts, path) - 1
+        return self.parts[number] if number >= 0 else None
+
     @cached_property
-    def _changes(self) -> tuple[Mapping[str, datetime], Mapping[str, tuple[ChangeNote, ...]]]:
-        known = self.kept.dated.answers.get().values()
-        answers = {path: answer for one in known for path, answer in one.by_path.get().items()}
-        return changes_of(self.documents, answers, self.at)
+    def _firsts(self) -> list[str]:
+        """The path that each part begins with."""
+        return [part.part.paths[0] for part in self.parts]
 
     @property
     def modified(self) -> Mapping[str, datetime]:
         """When each document last changed, by path."""
-        return self._changes[0]
+        return PartByPart(self, lambda part: part.modified)
 
     @property
     def changes(self) -> Mapping[str, tuple[ChangeNote, ...]]:
         """Each document's commits, newest first, by path."""
-        return self._changes[1]
+        return PartByPart(self, lambda part: part.changes)
 
     @cached_property
     def digest(self) -> str:
@@ -127,6 +162,26 @@ class Holding:
     def with_latest(self) -> Kept:
         """What is worth keeping."""
         return replace(self.kept, latest=(self.digest, self.newest))
+
+
+class PartByPart(Mapping[str, Value], Generic[Value]):
+    """A value for each document of a site, by its path; whoever asks for one restores that document's part."""
+
+    def __init__(self, holding: Holding, values: Callable[[HeldPart], Mapping[str, Value]]) -> None:
+        self._holding, self._values = holding, values
+
+    def __getitem__(self, path: str) -> Value:
+        part = self._holding.part_of(path)
+        if part is None:
+            raise KeyError(path)
+        return self._values(part)[path]
+
+    def __iter__(self) -> Iterator[str]:
+        for part in self._holding.parts:
+            yield from self._values(part)
+
+    def __len__(self) -> int:
+        return self._holding.count
 
 
 def read_site(tree: Tree, files: Files, reader: Reader, past: Past, at: datetime, kept: Kept | None) -> Kept:

@@ -19,6 +19,7 @@ from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
 from cluster.read_documents import Known, duplicates
 from cluster.repost_reading import standing_at
+from cluster.rolls import RollMaker, roll_name
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
 from cluster.sorting import sort_paths
@@ -70,7 +71,9 @@ def load(
     config = ground.config
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
     subjects = frozenset(subject.code for subject in config.subjects) if ground.subjects else None
-    holdings = _holdings(tree, folders, ground, Known(subjects, rules), past or NoPast(), instant, shelf)
+    holdings = _holdings(
+        tree, folders, ground, Known(subjects, rules), past or NoPast(), instant, preview, shelf
+    )
     facts = [holding.kept.facts for holding in holdings.values()]
     items, about = read_items(tree, config, shelf)
     reposts = standing_at(items.gathered, instant)
@@ -104,6 +107,7 @@ def _holdings(
     known: Known,
     past: Past,
     at: datetime,
+    preview: bool,
     shelf: Shelf,
 ) -> dict[str, Holding]:
     """Every site's documents, in the order of their paths."""
@@ -118,14 +122,19 @@ def _holdings(
             kept = kept.at_state(known_state[2])
         reader = reader_of(ground.config, known, ground.sites[name], shared)
         read = read_site(tree, files_under(tree, f"sites/{name}"), reader, past, at, kept)
-        found[name] = Holding(read, ground.digests[name], at)
+        about = ground.digests[name]
+        maker = RollMaker(tree, ground.sites[name], about, preview, shelf)
+        found[name] = Holding(read, about, at, maker)
         if kept is None or read.mark != kept.mark:
             shelf.put(name_kept, found[name].with_latest())
     now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in found.items()}
     if now != states:
         shelf.put("states", now)
         shelf.keep_only(
-            ["ground", "reposts", "carriages", "carried", "states", *(f"site {name}" for name in found)]
+            [
+                *("ground", "reposts", "carriages", "carried", "states"),
+                *(kept for name in found for kept in (f"site {name}", roll_name(name))),
+            ]
         )
     return found
 

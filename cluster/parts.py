@@ -81,6 +81,7 @@ class Part:
     facts: Facts
     documents: PackedDocuments
     paths: tuple[str, ...] = field(default=(), repr=False)
+    beside: tuple[str, ...] = field(default=(), repr=False)  # the files beside its documents
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ def read_part(
     told.extend(Told(Step.BESIDE, beside[one.path][0], one) for one in loose_files(beside, read.documents))
     facts = _facts(read, astray, readings, tuple(told), reader)
     key = part_key(paths, blobs, sorting, reader) if steady else ""
-    return Part(key, facts, PackedDocuments(tuple(read.documents)), paths)
+    files = tuple(file for document in read.documents for file in document.files)
+    return Part(key, facts, PackedDocuments(tuple(read.documents)), paths, files)
 
 
 def _facts(

@@ -35,7 +35,6 @@ class Asked:
         self.opened: dict[str, tuple[Group, list[str]]] = {}
         self.kept: set[str] = set()
         self.kept_lines: list[Line] = []
-        self.known: set[str] = set()  # facts that groups are known to use
 
     def __contains__(self, path: str) -> bool:
         return path in self.declared or path in self._kept_paths
@@ -56,7 +55,6 @@ class Asked:
     def keep(self, group: Group, lines: list[Line]) -> None:
         """Leave a group's files as they are."""
         self.kept.add(group.name)
-        self.known.update(group.known)
         self.kept_lines.extend(lines)
 
     def open(self, group: Group) -> None:
@@ -88,7 +86,7 @@ def check_path(path: str) -> None:
 
 def group_record(group: Group, records: list[Record]) -> GroupRecord:
     """How a group stands with these records of its files."""
-    known = set(group.known)
+    known = group.known()
     facts = tuple(sorted({fact for one in records for fact in one.facts if fact not in known}))
     settled = all(one.inputs for one in records)
     lines = sorted(one.line for one in records)

@@ -7,9 +7,8 @@ from functools import cached_property
 from cluster.facts import Facts, Stamps, Standing
 from cluster.model import Model
 
-# Kinds of facts whose names begin with a site, and those that follow from a site's own documents.
+# Kinds of facts whose names begin with a site, and those that follow from a site's lists.
 _OF_SITES = frozenset({"doc", "past", "file", "owner", "site"})
-_OF_RELATIONS = frozenset({"interpreting", "replaced", "topic"})
 _OWN = frozenset({"list", "term", "month"})
 
 
@@ -24,7 +23,7 @@ class Wide:
         kind, _, name = fact.partition(":")
         if kind in _OWN and own:
             return f"whole:{own}"
-        if kind not in _OF_SITES and kind not in _OF_RELATIONS:
+        if kind not in _OF_SITES:
             return fact
         site = name.removeprefix("sites/").partition("/")[0]
         return f"whole:{site}" if site in self._model.sites else fact

@@ -77,7 +77,7 @@ class Writer:
         )
         written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
         kept = (fact for name in asked.kept for fact in groups[name].facts)
-        facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
+        facts = {*kept, *(fact for one in records.values() for fact in one.facts)}
         files = (*asked.kept_lines, *(one.line for one in records.values()))
         tally = Tally(len(files), len(done), written, removed, size)
         return Written(tally, files, frozenset(facts), all(one.inputs for one in records.values()))

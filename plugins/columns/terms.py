@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cluster.edition import Entry, terms_of
+from cluster.entries import Entry, terms_of
 from cluster.urls import term_slug
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.pager import numbered, pager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from plugins.documents.document import document_view, template_of
 from plugins.documents.files import file_outputs
 from plugins.engine.outputs import Group, Output
@@ -26,10 +26,10 @@ def document_outputs(bench: Workbench) -> Iterator[Output | Group]:
 def pages_of(bench: Workbench, keys: Collection[str]) -> Iterator[Output]:
     """The pages of some documents alone, by their keys."""
     for _, before, part, after in _chunks(bench):
-        if any(entry.document.key in keys for entry in part):
+        if any(entry.key in keys for entry in part):
             outputs = zip(part, _dated(bench, before, part, after), strict=True)
-            yield from (output for entry, output in outputs if entry.document.key in keys)
-    yield from _undated(bench, tuple(entry for entry in _standing(bench) if entry.document.key in keys))
+            yield from (output for entry, output in outputs if entry.key in keys)
+    yield from _undated(bench, tuple(entry for entry in _standing(bench) if entry.key in keys))
 
 
 def _chunks(bench: Workbench) -> Iterator[tuple[str, Entry | None, Entries, Entry | None]]:

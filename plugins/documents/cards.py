@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cluster.edition import Entry
+from cluster.entries import Entry, entry_of
 from cluster.kinds import Consultation, Letter, Policy, Topic
 from cluster.model import Document
 from cluster.origins import origin_name
@@ -53,9 +53,7 @@ def document_card(bench: Workbench, document: Document) -> Card:
         return entry_card(bench, here)
     state, changed = state_of(document, bench.model.at), bench.model.modified[document.path]
     place = bench.place_of(document)
-    return entry_card(
-        bench, Entry(document, document.site, document.column, document.lang, place, state, changed)
-    )
+    return entry_card(bench, entry_of(document, document.site, document.column, place, state, changed))
 
 
 def summary(bench: Workbench, document: Document) -> str:

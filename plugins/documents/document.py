@@ -6,7 +6,7 @@ from html import escape
 
 from cluster.body.html import show
 from cluster.digests import repost_digest
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
 from cluster.load import NEVER
 from cluster.model import ChangeNote, Document
@@ -205,7 +205,7 @@ def _successor(bench: Workbench, document: Document) -> Card | None:
 
 def _pair(bench: Workbench, entry: Entry) -> Link | None:
     for lang, edition in bench.siblings.items():
-        other = edition.by_key.get(entry.document.key)
+        other = edition.by_key.get(entry.key)
         if lang != bench.lang and other is not None and other.listed and not other.link_only:
             return Link(other.document.fields.title, bench.url_of(other.place), lang=html_lang(lang))
     return None

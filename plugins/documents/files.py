@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.library import IMAGES, FileFacts
 from cluster.references import ToFile
 from cluster.urls import EditionUrls, Place

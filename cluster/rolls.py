@@ -1,0 +1,144 @@
+"""A site's roll: what lists ask of its documents, and how each document stands, without one of them being opened.
+
+The roll of a part is kept as long as nothing changes that it was made from; of the others a build restores no document.
+"""
+
+from __future__ import annotations
+
+import marshal
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from cluster.catalogue import Shelf
+from cluster.entries import Row, row_of
+from cluster.fingerprint import short
+from cluster.held import HeldPart
+from cluster.model import ChangeNote, Document, Site
+from cluster.parts import numbers
+from cluster.tree import Tree
+from cluster.turns import count_of, turns_of
+from cluster.urls import EditionUrls
+from cluster.visibility import PUBLIC, state_of
+
+_MARSHAL = 4
+
+
+class PartRoll:
+    """The roll of a part: the bytes of its rows and stamps, and what they were made from ("" where that may not be kept)."""
+
+    def __init__(self, about: str, data: bytes) -> None:
+        self.about, self.data = about, data
+
+    @cached_property
+    def _read(self) -> tuple[list[tuple[str, str]], list[tuple[object, ...]]]:
+        found: tuple[list[tuple[str, str]], list[tuple[object, ...]]] = marshal.loads(self.data)
+        return found
+
+    @property
+    def stamps(self) -> list[tuple[str, str]]:
+        """How each document stands in all its languages, with its key."""
+        return self._read[0]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The documents that the public may see, in the order of their paths."""
+        return map(Row._make, self._read[1])
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The rolls of a site's parts, in their order."""
+
+    parts: Sequence[PartRoll]
+
+    @cached_property
+    def _stamps(self) -> Mapping[str, str]:
+        return {key: stamp for part in self.parts for key, stamp in part.stamps}
+
+    def stamp(self, key: str) -> str:
+        """How a document stands in all its languages; "" where there is none."""
+        return self._stamps.get(key, "")
+
+
+@dataclass(frozen=True)
+class RollMaker:
+    """Makes the roll of a site; `about` is a digest of what it depends on beside documents and files."""
+
+    tree: Tree
+    site: Site
+    about: str
+    preview: bool
+    shelf: Shelf
+
+    def roll(self, parts: Sequence[HeldPart], at: datetime) -> Roll:
+        """The roll of these parts; of the one that is kept everything that still holds."""
+        name, now = roll_name(self.site.id), count_of(at)
+        kept = self.shelf.get(name) or {}
+        found: list[PartRoll] = []
+        for part in parts:
+            about = self._about(part, now)
+            data = kept.get(about) if about else None
+            found.append(PartRoll(about, data if data is not None else self._made(part, at)))
+        held = {one.about: one.data for one in found if one.about}
+        if held.keys() != kept.keys():
+            self.shelf.put(name, held)
+        return Roll(found)
+
+    def _about(self, held: HeldPart, now: int) -> str:
+        """A digest of everything that the roll of a part is made from; "" where the part is not what its files say."""
+        part, answers = held.part, held.answers
+        if not part.key:
+            return ""
+        sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
+        beside = [_blob(self.tree, path) for path in part.beside]
+        return short(f"{self.about} {self.preview} {part.key} {answers.digest} {sides} {beside}")
+
+    def _made(self, held: HeldPart, at: datetime) -> bytes:
+        stamps = [(key, self._stamp(tuple(group.values()), held, at)) for key, group in held.by_key.items()]
+        known = dict(stamps)
+        urls = {lang: EditionUrls(self.site, lang) for lang in self.site.languages}
+        rows = []
+        for one in held.documents:
+            state, column = state_of(one, at), self.site.listed_under(one.column)
+            if one.lang in urls and state in PUBLIC:
+                url, mark = urls[one.lang].document(one).url, f"{known[one.key]}{one.lang}:{column}"
+                rows.append(tuple(row_of(one, column, url, state, held.modified[one.path], mark)))
+        return marshal.dumps((stamps, rows), _MARSHAL)
+
+    def _stamp(self, group: tuple[Document, ...], held: HeldPart, at: datetime) -> str:
+        """Everything that a page can show of a document: its source stands for what its fields and text say."""
+        about = [
+            (
+                one.path,
+                one.blob,
+                one.sound,
+                past_of(one.path, held.modified, held.changes),
+                [moment <= at for moment in turns_of(one)],
+                [(path, _blob(self.tree, path)) for path in one.files],
+            )
+            for one in group
+        ]
+        return short(repr((self.about, self.preview, about)))
+
+
+def roll_name(site: str) -> str:
+    """The name under which the roll of a site is kept."""
+    return f"roll {site}"
+
+
+def past_of(
+    path: str, modified: Mapping[str, datetime], changes: Mapping[str, tuple[ChangeNote, ...]]
+) -> str:
+    """When a document changed, and its commits, as a text."""
+    changed, notes = modified.get(path), changes.get(path, ())
+    return f"{changed.timestamp() if changed else None} {[note.commit for note in notes] if notes else None}"
+
+
+def _blob(tree: Tree, path: str) -> str:
+    try:
+        return tree.blob_id(path)
+    except FileNotFoundError:
+        return ""
