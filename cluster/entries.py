@@ -37,6 +37,7 @@ class Row(NamedTuple):
     identity: str  # its id in feeds
     pictured: bool
     aliased: bool
+    filed: bool  # files stand beside it
     mark: str  # tells it from others, and from itself as soon as anything about it changes
 
 
@@ -62,6 +63,7 @@ def row_of(
         identity=entry_id(document),
         pictured=bool(fields.image),
         aliased=bool(fields.aliases),
+        filed=bool(document.files),
         mark=mark,
     )
 

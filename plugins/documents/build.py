@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from cluster.entries import Entry
 from plugins.documents.document import document_view, template_of
@@ -39,9 +39,13 @@ def _chunks(bench: Workbench) -> Iterator[tuple[str, Entry | None, Entries, Entr
         for start in range(0, len(shown), CHUNK):
             part = shown[start : start + CHUNK]
             # Its pages name the ones before and after them.
-            before = next((entry for entry in reversed(shown[:start]) if entry.listed), None)
-            after = next((entry for entry in shown[start + CHUNK :] if entry.listed), None)
+            before = _listed(shown, range(start - 1, -1, -1))
+            after = _listed(shown, range(start + CHUNK, len(shown)))
             yield f"documents {column} {start}", before, part, after
+
+
+def _listed(entries: Entries, places: Iterable[int]) -> Entry | None:
+    return next((entries[place] for place in places if entries[place].listed), None)
 
 
 def _standing(bench: Workbench) -> Entries:

@@ -62,7 +62,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, Column):  # the site's configuration is among what all depend on
         return value.path
     if isinstance(value, (tuple, list)):
-        if all(type(one) is Entry for one in value):  # as most are, and long
+        if set(map(type, value)) <= {Entry}:  # as most are, and long
             marks = [one.mark for one in value]
             return f"({','.join(marks)})" if all(marks) else _nameless(value)
         return f"({','.join([_describe(one) for one in value])})"

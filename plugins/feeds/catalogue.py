@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from cluster.entries import Entry
 from cluster.subjects import with_broader
@@ -32,18 +34,19 @@ class FeedSpec:
         return self.family, self.term
 
 
-def holdings(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+def holdings(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
     """Entries by the feeds that are about them, whatever their state, in the order given."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[Entry]] = {("all", ""): list(entries)}
+    found["origin", ""] = [entry for entry in entries if entry.carriage is None]
+    for family, of in (("column", attrgetter("row.column")), ("kind", attrgetter("row.kind"))):
+        named: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            named[of(entry)].append(entry)
+        found |= {(family, name): held for name, held in named.items()}
     for entry in entries:
-        row = entry.row
-        names = [("all", ""), ("column", row.column), ("kind", row.kind)]
-        if entry.carriage is None:
-            names.append(("origin", ""))
-        if row.subjects:
-            names.extend(("subject", code) for code in with_broader(row.subjects))
-        for name in names:
-            found.setdefault(name, []).append(entry)
+        if entry.row.subjects:
+            for code in with_broader(entry.row.subjects):
+                found.setdefault(("subject", code), []).append(entry)
     return found
 
 
