@@ -273,7 +273,7 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
     if repo is None or top is None or not root.is_relative_to(top):
         return WorkTree(root, stamps=stamps), TreeState(False)
-    prefix = root.relative_to(top).as_posix().removeprefix(".")
+    prefix = "" if root == top else root.relative_to(top).as_posix()
     indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
         return WorkTree(root, stamps=stamps), TreeState(False)

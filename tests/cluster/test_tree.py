@@ -93,6 +93,14 @@ def test_a_folder_that_git_ignores_counts_as_one_without_git(made: Repository) -
     assert open_tree(made.folder)[1].in_git is True
 
 
+def test_a_root_in_a_folder_that_begins_with_a_dot_is_looked_up_there(made: Repository) -> None:
+    commit = made.commit({".gitignore": "/.cache/\n", ".site/content/a.md": "a", ".cache/content/a.md": "a"})
+    tree, state = open_tree(made.folder / ".site" / "content")
+    assert (state.commit, state.prefix, state.dirty) == (commit, ".site/content", ())
+    assert tree.listing.ids == {"a.md": id_of(b"a")}
+    assert open_tree(made.folder / ".cache" / "content")[1].in_git is False
+
+
 def test_what_the_commit_does_not_hold_is_dirty(made: Repository) -> None:
     made.commit({"c/甲.md": "1", "c/乙.md": "2", "c/丙.md": "3", ".gitignore": "*.log\n", "other.md": "x"})
     made.write(
