@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cluster.entries import UNDATED, Entry, entry_of
-from cluster.model import Carriage, Model, Site, repost_key
+from cluster.entries import UNDATED, Entry, Row, entry_of
+from cluster.model import Carriage, Document, Model, Site, repost_key
 from cluster.origins import origin_of
 from cluster.schema.types import BEIJING
 from cluster.settings import Mode
@@ -17,9 +16,6 @@ from cluster.sites import Column
 from cluster.subjects import with_broader
 from cluster.urls import EditionUrls, Place
 from cluster.visibility import PUBLIC, state_of
-
-if TYPE_CHECKING:
-    from cluster.holdings import Holding
 
 _DAY = 86_400_000_000  # microseconds
 _EIGHT_HOURS = _DAY // 3
@@ -47,10 +43,13 @@ class Edition:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Everything that has a page here or is listed here, oldest first."""
-        name, host, found = self.site.id, self.site.host, []
-        for part, roll in zip(self._holding.parts, self._holding.roll.parts, strict=True):
-            restore = part.restore
-            found.extend([Entry(row, name, restore, host) for row in roll.rows if row.lang == self.lang])
+        holding, name, host = self.model.holdings[self.site.id], self.site.id, self.site.host
+
+        def restore(row: Row) -> Document:
+            return holding.group(row.key)[row.lang]
+
+        rows = holding.roll.rows(self.lang)
+        found = [Entry(row, name, restore, host) for row in rows]
         return tuple(sorted((*found, *self.carried), key=_order))
 
     @cached_property
@@ -120,10 +119,6 @@ class Edition:
         for entry in entries:
             found.setdefault(entry.row.column, []).append(entry)
         return {column: tuple(held) for column, held in found.items()}
-
-    @property
-    def _holding(self) -> Holding:
-        return self.model.holdings[self.site.id]
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)

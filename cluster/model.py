@@ -221,7 +221,7 @@ class Model:
         return ByKey(self.holdings, self.carried)
 
     @cached_property
-    def by_site(self) -> Mapping[str, tuple[Document, ...]]:
+    def by_site(self) -> Mapping[str, Sequence[Document]]:
         """Documents by the site whose own they are."""
         return BySite(self.holdings, self.sites)
 

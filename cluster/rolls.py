@@ -11,17 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from cluster.catalogue import Shelf
 from cluster.entries import Row, row_of
 from cluster.fingerprint import short
-from cluster.held import HeldPart
 from cluster.model import ChangeNote, Document, Site
 from cluster.parts import numbers
 from cluster.tree import Tree
 from cluster.turns import count_of, turns_of
 from cluster.urls import EditionUrls
 from cluster.visibility import PUBLIC, state_of
+
+if TYPE_CHECKING:
+    from cluster.holdings import Holding
 
 _MARSHAL = 4
 
@@ -58,6 +63,10 @@ class Roll:
     def _stamps(self) -> Mapping[str, str]:
         return {key: stamp for part in self.parts for key, stamp in part.stamps}
 
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The documents that the public may see in a language, in the order of their paths."""
+        return (row for part in self.parts for row in part.rows if row.lang == lang)
+
     def stamp(self, key: str) -> str:
         """How a document stands in all its languages; "" where there is none."""
         return self._stamps.get(key, "")
@@ -73,50 +82,52 @@ class RollMaker:
     preview: bool
     shelf: Shelf
 
-    def roll(self, parts: Sequence[HeldPart], at: datetime) -> Roll:
-        """The roll of these parts; of the one that is kept everything that still holds."""
-        name, now = roll_name(self.site.id), count_of(at)
+    def roll(self, holding: Holding) -> Roll:
+        """The roll of a site's documents; of the one that is kept everything that still holds."""
+        name, now = roll_name(self.site.id), count_of(holding.at)
         kept = self.shelf.get(name) or {}
         found: list[PartRoll] = []
-        for part in parts:
-            about = self._about(part, now)
+        for number in range(len(holding.parts)):
+            about = self._about(holding, number, now)
             data = kept.get(about) if about else None
-            found.append(PartRoll(about, data if data is not None else self._made(part, at)))
+            found.append(PartRoll(about, data if data is not None else self._made(holding, number)))
         held = {one.about: one.data for one in found if one.about}
         if held.keys() != kept.keys():
             self.shelf.put(name, held)
         return Roll(found)
 
-    def _about(self, held: HeldPart, now: int) -> str:
+    def _about(self, holding: Holding, number: int, now: int) -> str:
         """A digest of everything that the roll of a part is made from; "" where the part is not what its files say."""
-        part, answers = held.part, held.answers
+        part, answers = holding.parts[number], holding.answers_of(number)
         if not part.key:
             return ""
         sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
         beside = [_blob(self.tree, path) for path in part.beside]
         return short(f"{self.about} {self.preview} {part.key} {answers.digest} {sides} {beside}")
 
-    def _made(self, held: HeldPart, at: datetime) -> bytes:
-        stamps = [(key, self._stamp(tuple(group.values()), held, at)) for key, group in held.by_key.items()]
+    def _made(self, holding: Holding, number: int) -> bytes:
+        at, documents = holding.at, tuple(holding.documents_of(number))
+        groups = groupby(documents, attrgetter("key"))
+        stamps = [(key, self._stamp(tuple(group), holding)) for key, group in groups]
         known = dict(stamps)
         urls = {lang: EditionUrls(self.site, lang) for lang in self.site.languages}
         rows = []
-        for one in held.documents:
+        for one in documents:
             state, column = state_of(one, at), self.site.listed_under(one.column)
             if one.lang in urls and state in PUBLIC:
                 url, mark = urls[one.lang].document(one).url, f"{known[one.key]}{one.lang}:{column}"
-                rows.append(tuple(row_of(one, column, url, state, held.modified[one.path], mark)))
+                rows.append(tuple(row_of(one, column, url, state, holding.modified[one.path], mark)))
         return marshal.dumps((stamps, rows), _MARSHAL)
 
-    def _stamp(self, group: tuple[Document, ...], held: HeldPart, at: datetime) -> str:
+    def _stamp(self, group: tuple[Document, ...], holding: Holding) -> str:
         """Everything that a page can show of a document: its source stands for what its fields and text say."""
         about = [
             (
                 one.path,
                 one.blob,
                 one.sound,
-                past_of(one.path, held.modified, held.changes),
-                [moment <= at for moment in turns_of(one)],
+                past_of(one.path, holding.modified, holding.changes),
+                [moment <= holding.at for moment in turns_of(one)],
                 [(path, _blob(self.tree, path)) for path in one.files],
             )
             for one in group

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cluster.findings import Finding, finding
-from cluster.listing import paths_under
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
 from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
 from cluster.stamps import Stamps
@@ -117,9 +116,6 @@ class WorkTree(_Listed):
         self._ids = ids or {}
         self._stamps = stamps
 
-    def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_stamps": None}
-
     @cached_property
     def listing(self) -> Listing:
         """What the tree holds."""
@@ -154,20 +150,28 @@ class WorkTree(_Listed):
 
     def read(self, path: str) -> Blob:
         """The file's bytes and id."""
+        real = self._real(path)
+        file = f"{self.root}/{real}"
         # Should a link have taken the file's place since it was listed, it is not followed.
-        descriptor = os.open(self.root / self._real(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as stream:
-            data = stream.read()
-        return Blob(id_of(data), data)
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            found = os.fstat(descriptor)
+            data = _all_of(descriptor, found.st_size)
+        finally:
+            os.close(descriptor)
+        blob = Blob(id_of(data), data)
+        if self._stamps is not None and real not in self._ids:
+            self._stamps.note(file, found, blob.id)
+        return blob
 
     def blob_id(self, path: str) -> str:
         """The file's id, without reading it where Git knows it, or an earlier run that found it as it is now."""
         listing = self.listing
         real = listing.files.get(path) or self._real(path)
         known = listing.ids.get(real)
-        if known is not None or self._stamps is None:
-            return known or self.read(path).id
-        return self._stamps.blob_id(f"{self.root}/{real}", lambda: self.read(path).id)
+        if known is None and self._stamps is not None:
+            known = self._stamps.known(f"{self.root}/{real}")
+        return known or self.read(path).id
 
 
 class CommitTree(_Listed):
@@ -216,51 +220,6 @@ class CommitTree(_Listed):
         return self.listing.ids[self._real(path)]
 
 
-class MergedTree:
-    """A base tree with other trees in the place of whole folders, such as a pinned site under `sites/<id>`."""
-
-    def __init__(self, base: Tree, mounts: Mapping[str, Tree]) -> None:
-        self.base, self.mounts = base, dict(sorted(mounts.items()))
-
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        own = (path for path in self.base.paths() if self._place(path)[0] is self.base)
-        theirs = (f"{folder}/{path}" for folder, tree in self.mounts.items() for path in tree.paths())
-        return tuple(sorted((*own, *theirs)))
-
-    def paths(self) -> tuple[str, ...]:
-        """Every visible path, sorted by code points."""
-        return self._paths
-
-    def read(self, path: str) -> Blob:
-        """The file's bytes and id."""
-        tree, below = self._place(path)
-        return tree.read(below)
-
-    def blob_id(self, path: str) -> str:
-        """The file's id."""
-        tree, below = self._place(path)
-        return tree.blob_id(below)
-
-    def findings(self) -> tuple[Finding, ...]:
-        """What is wrong in any part, under merged paths, and files that a mount hides."""
-        found = list(self.base.findings())
-        for folder, tree in self.mounts.items():
-            found.extend(
-                Finding(f"{folder}/{one.path}", one.line, one.rule, one.values) for one in tree.findings()
-            )
-            found.extend(
-                finding("mount-hides-file", path, folder=folder) for path in paths_under(self.base, folder)
-            )
-        return tuple(found)
-
-    def _place(self, path: str) -> tuple[Tree, str]:
-        for folder, tree in self.mounts.items():
-            if path.startswith(f"{folder}/"):
-                return tree, path[len(folder) + 1 :]
-        return self.base, path
-
-
 def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeState]:
     """The work tree at `root` and how it stands to Git; a root that Git ignores counts as a folder without Git.
 
@@ -273,7 +232,7 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
     if repo is None or top is None or not root.is_relative_to(top):
         return WorkTree(root, stamps=stamps), TreeState(False)
-    prefix = root.relative_to(top).as_posix().removeprefix(".")
+    prefix = "" if root == top else root.relative_to(top).as_posix()
     indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
         return WorkTree(root, stamps=stamps), TreeState(False)
@@ -289,6 +248,14 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     tree = WorkTree(root, known, stamps)
     head, shallow = standing_of(repo)
     return tree, TreeState(True, head, tuple(sorted(changed)), shallow, top, prefix)
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    """All of an open file of about `size` bytes."""
+    data = os.read(descriptor, size + 1)
+    while more := os.read(descriptor, size + 1):
+        data += more
+    return data
 
 
 def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:

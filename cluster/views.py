@@ -48,13 +48,13 @@ class Documents(Sequence["Document"]):
         return repr(tuple(self))
 
 
-class BySite(Mapping[str, "tuple[Document, ...]"]):
+class BySite(Mapping[str, "Sequence[Document]"]):
     """Each site's own documents."""
 
     def __init__(self, holdings: Mapping[str, Holding], sites: Mapping[str, Any]) -> None:
         self._holdings, self._sites = holdings, sites
 
-    def __getitem__(self, site: str) -> tuple[Document, ...]:
+    def __getitem__(self, site: str) -> Sequence[Document]:
         return self._holdings[site].documents
 
     def __iter__(self) -> Iterator[str]:
@@ -101,23 +101,22 @@ class ByKey(Mapping[str, "Mapping[str, Document]"]):
         self._rest = _by_key(carried)
 
     def __getitem__(self, key: str) -> Mapping[str, Document]:
-        own, rest = self._own(key), self._rest.get(key)
+        holding, rest = self._holdings.get(key.partition("/")[0]), self._rest.get(key)
+        own = holding.group(key) if holding is not None else {}
         if not own and rest is None:
             raise KeyError(key)
         return own if rest is None else {**own, **rest}
 
     def __iter__(self) -> Iterator[str]:
+        own: set[str] = set()
         for holding in self._holdings.values():
-            for part in holding.parts:
-                yield from part.by_key
-        yield from (key for key in self._rest if not self._own(key))
+            for key in holding.all_keys():
+                own.add(key)
+                yield key
+        yield from (key for key in self._rest if key not in own)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def _own(self, key: str) -> Mapping[str, Document]:
-        holding = self._holdings.get(key.partition("/")[0])
-        return holding.by_key(key) if holding is not None else {}
 
 
 def _by_key(documents: Sequence[Document]) -> Mapping[str, Mapping[str, Document]]:

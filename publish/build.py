@@ -29,9 +29,10 @@ from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
 from publish.editions import Say, Shop, build_editions
-from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult, notes_digest
+from publish.hosts import Exists, HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
+from publish.kept import EditionResult
 from publish.lock import alone
+from publish.look import Look
 from publish.options import Options
 from publish.pagefind import IndexerFailed
 from publish.records import UNKNOWN, DamagedRecords, Records, forget, is_damage
@@ -101,23 +102,25 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
     return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
-def build(options: Options, now: datetime, say: Say) -> Report:
-    """Check, then build everything; with an error nothing is written.
+def build(options: Options, now: datetime, say: Say, look: Look | None = None) -> Report:
+    """Check, then build everything; with an error nothing is written. `look` is one at OUTPUT that has begun already.
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        return build_checked(check(options, now, say, farm), options, say, farm)
+        return build_checked(check(options, now, say, farm), options, say, farm, look)
 
 
-def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = None) -> Report:
+def build_checked(
+    begun: Begun, options: Options, say: Say, farm: Farm | None = None, look: Look | None = None
+) -> Report:
     """Build what was read and checked; raises as `build` does."""
     messages, model = begun.messages, begun.opened.loaded.model
     if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
     try:
-        return _write(begun, model, begun.stamps, options, say, farm)
+        return _write(begun, model, begun.stamps, options, say, farm, look)
     except (DamagedRecords, sqlite3.DatabaseError) as damage:
         if not is_damage(damage):  # the disk's or a neighbour's doing
             raise OSError(str(damage)) from damage
@@ -126,19 +129,31 @@ def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = 
 
 
 def _write(
-    begun: Begun, model: Model, stamps: Stamps, options: Options, say: Say, farm: Farm | None
+    begun: Begun,
+    model: Model,
+    stamps: Stamps,
+    options: Options,
+    say: Say,
+    farm: Farm | None,
+    look: Look | None = None,
 ) -> Report:
     opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        writer = Writer(options.output, records)
+        seen = look.seen() if look is not None else None
+        if seen is not None and seen.generation != records.generation:  # another build came between
+            seen = None
+        writer = Writer(options.output, records, seen)
         writer.clear()
-        results, findings = build_editions(Shop(model, opened.tree, options, stamps), writer, say, farm)
+        shop = Shop(model, opened.tree, options, stamps, seen=seen)
+        results, findings = build_editions(shop, writer, say, farm)
         tally = sum((result.tally for result in results), Tally())
-        plan = plan_of(results)
+        editions = frozenset(f"{result.site}.{result.lang}" for result in results)
+        exists = partial(records.exists, owners=editions)
+        plan = plan_of(results, exists)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(begun, options, results, plan, writer, messages)
+            more, findings = _merge(begun, options, results, plan, exists, writer, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
@@ -157,6 +172,7 @@ def _merge(
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
+    exists: Exists,
     writer: Writer,
     messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
@@ -181,7 +197,7 @@ def _merge(
         for host in sorted(set(model.hosts) | former):
             sites = model.hosts.get(host, ())
             own = tuple(result for result in results if model.sites[result.site].host == host)
-            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records))
+            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records), exists)
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
@@ -197,17 +213,17 @@ def _merge(
     owners |= {owner_of_search(host) for host in model.hosts}
     for owner in records.owners():
         if owner not in owners or owner == UNKNOWN:
-            removed = writer.remove(owner, list(records.of(owner)))
-            tally += Tally(removed=removed)
+            tally += Tally(removed=writer.remove(owner, list(records.of(owner))))
+            records.forget_owner(owner)
     return tally, tuple(findings)
 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
     """What an edition's pages noted. Raises DamagedRecords."""
     notes = records.notes(f"{result.site}.{result.lang}")
-    if notes_digest(notes) != result.notes:
+    if notes.digest != result.notes:
         raise DamagedRecords
-    return notes
+    return notes.all
 
 
 def _search(

@@ -21,6 +21,7 @@ from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
 from publish.options import Options
+from publish.spread import spread
 
 PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
@@ -56,13 +57,21 @@ def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], She
         base, waiting = approved_view(held, state, history, cache, options.trusted)
     pins, problems = read_lock(base.read(LOCK).data) if holds(base, LOCK) else ((), ())
     mounted, unfetched = mount_sites(base, pins, cache / PINS)
-    tree = Snapshot(mounted)
+    tree = Snapshot(mounted, stamps=stamps)
     past = Pasts(
         GitPast(history) if history else NoPast(),
         {pin.site: _pinned_past(pin, cache) for pin in pins},
     )
     kept = shelf_at(cache / "catalogue")
-    loaded = load(tree, now, preview=options.preview, past=past, at=options.at, shelf=kept)
+    loaded = load(
+        tree,
+        now,
+        preview=options.preview,
+        past=past,
+        at=options.at,
+        shelf=kept,
+        spread=spread(options.workers),
+    )
     stamps.keep()
     findings = (
         *tree.findings(),

@@ -15,6 +15,7 @@ from cluster.tree import Tree
 from publish.edition import build_edition, keeper_of
 from publish.executors import Done, reopened, run_pool
 from publish.kept import EditionResult
+from publish.look import Seen
 from publish.options import Options
 from publish.records import DamagedRecords, Records, is_damage
 from publish.split import split
@@ -38,6 +39,7 @@ class Shop:
     stamps: Stamps
     library: Library | None = None
     writer: Writer | None = None
+    seen: Seen | None = None  # how all files stood before the first edition was written
 
 
 def build_editions(
@@ -72,7 +74,7 @@ def build_editions(
                 f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed"
             )
     results.sort(key=lambda result: (result.site, result.lang))
-    findings.extend(_conflicts(results))
+    findings.extend(_conflicts(results, writer.records))
     return tuple(results), tuple(findings)
 
 
@@ -102,7 +104,7 @@ def _run(
 def _open_shop(shop: Shop) -> Shop:
     tree: Tree = reopened(shop.tree)
     records = Records(shop.options.output)
-    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
+    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records, shop.seen)
     return replace(shop, tree=tree, library=library, writer=writer)
 
 
@@ -127,15 +129,14 @@ def _work(shop: Shop, job: Job) -> EditionResult | None:
         raise
 
 
-def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
-    taken: dict[str, str] = {}
-    found = []
-    for result in results:
-        name = f"{result.site}.{result.lang}"
-        for path in result.paths:
-            other = taken.setdefault(path, name)
-            if other != name:
-                found.append(
-                    finding("same-output", f"sites/{result.site}", output=path, first=other, second=name)
-                )
+def _conflicts(results: Sequence[EditionResult], records: Records) -> list[Finding]:
+    """Files that two editions claim."""
+    sites = {f"{result.site}.{result.lang}": result.site for result in results}
+    found: list[Finding] = []
+    for path, owners in records.contested().items():
+        first, *others = [owner for owner in owners if owner in sites] or [""]
+        found.extend(
+            finding("same-output", f"sites/{sites[other]}", output=path, first=first, second=other)
+            for other in others
+        )
     return found

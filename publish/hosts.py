@@ -37,12 +37,13 @@ def owner_of(host: str) -> str:
 
 
 Notes = Callable[[EditionResult], Iterable[str]]
+Exists = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class HostStage:
     """One host with the results of its editions. `spool` is a folder for parts of sitemaps until they are written;
-    `notes` gives what an edition's pages noted."""
+    `notes` gives what an edition's pages noted; `exists` tells of a path below OUTPUT whether an edition has a file there."""
 
     host: str
     sites: tuple[Site, ...]
@@ -50,18 +51,16 @@ class HostStage:
     plan: Plan
     spool: Path
     notes: Notes
+    exists: Exists
 
 
-def plan_of(results: Iterable[EditionResult]) -> Plan:
-    """Redirects and gone pages of all hosts together, for they cross from one to another."""
+def plan_of(results: Iterable[EditionResult], exists: Exists) -> Plan:
+    """Redirects and gone pages of all hosts together, for they cross from one to another; `exists` as for a HostStage."""
     held = tuple(results)
-    paths = {path for result in held for path in result.paths}
     return plan_redirects(
         (row for result in held for row in result.redirects),
         (row for result in held for row in result.gone),
-        lambda host, path: (
-            f"{host}{path}index.html" in paths if path.endswith("/") else f"{host}{path}" in paths
-        ),
+        lambda host, path: exists(f"{host}{path}index.html" if path.endswith("/") else f"{host}{path}"),
     )
 
 
@@ -177,11 +176,10 @@ def _redirects(stage: HostStage) -> Iterator[Output]:
     ):
         yield declare(f"{SERVER}/{host}/{name}", owner_of(host), {"bytes": digest(data)}, _giving(data))
     lang = html_lang(stage.sites[0].languages[0]) if stage.sites else "zh-CN"
-    made = {path for result in stage.results for path in result.paths}
     for redirect in plan.redirects:
         file = static_file(redirect.path) if redirect.host == host else ""
         # A page never gives way to the static page of a redirect, neither as a file nor as its folder.
-        if file and made.isdisjoint(_with_folders(f"{host}/{file}")):
+        if file and not any(map(stage.exists, _with_folders(f"{host}/{file}"))):
             yield _file(host, file, write_page(redirect.to_url, host, lang))
 
 

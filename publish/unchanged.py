@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -18,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from publish.look import Look, see
 from publish.options import Options
 
 FILE = "rest.json"
@@ -66,14 +66,18 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     return Signature(total.hexdigest(), newest)
 
 
-def at_rest(options: Options, signature: Signature, now: datetime) -> Rest | None:
-    """What the last build said, if it would say the same now: same signature, its time not run out, its files in place."""
+def at_rest(options: Options, signature: Signature, now: datetime, look: Look | None = None) -> Rest | None:
+    """What the last build said, if it would say the same now: same signature, its time not run out, its files in place.
+
+    `look` is one at OUTPUT that has begun already.
+    """
     try:
         kept = json.loads((options.output / ".jiyue" / FILE).read_text("utf-8"))
-        if kept["signature"] != signature.digest or not _in_time(kept, now) or not _stands(options.output):
+        if kept["signature"] != signature.digest or not _in_time(kept, now):
             return None
-        return Rest(kept["out"], kept["err"], kept["code"])
-    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
+        seen = look.seen() if look is not None else see(options.output)
+        return Rest(kept["out"], kept["err"], kept["code"]) if seen is not None and seen.whole else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -160,17 +164,3 @@ def _stamps(folder: Path) -> Iterator[tuple[bytes, int]]:
                 f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}\n"
             )
             yield line.encode("utf-8", "surrogateescape"), stamp
-
-
-def _stands(output: Path) -> bool:
-    """Whether every file that the records name is there as it was written, and no build is half done."""
-    database = sqlite3.connect(f"file:{output / '.jiyue' / 'outputs.sqlite'}?mode=ro", uri=True)
-    try:
-        base = f"{output}/"
-        for path, size, mtime in database.execute("SELECT path, size, mtime FROM outputs"):
-            found = os.stat(base + path)  # noqa: PTH116  (a Path for each of 20,000 files costs more than the stat)
-            if found.st_size != size or found.st_mtime_ns != mtime:
-                return False
-        return True
-    finally:
-        database.close()

@@ -71,7 +71,7 @@ def made_by(store: ObjectStore, files: Files, told: Sequence[Standing]) -> Elsew
     """What workers make in as many shares as are told of what stands."""
     parts = [sink(declared(files), "a", one, store, part, len(told)) for part, one in enumerate(told)]
     return Elsewhere(
-        parts[0].written.paths,
+        parts[0].paths,
         [record for one in parts for record in one.records],
         [group for one in parts for group in one.opened],
         frozenset().union(*(one.kept for one in parts)),
