@@ -22,6 +22,7 @@ from publish.records import ForeignOutput
 
 if TYPE_CHECKING:
     from publish.look import Look
+    from publish.refill import Refill
 
 GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 
@@ -67,12 +68,18 @@ def site(options: Options) -> int:
     # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
     gc.set_threshold(200_000, 20, 100)
     from publish.look import Look
+    from publish.refill import Refill
+    from publish.spares import spares_of
 
-    with closing(Look(options.output, apart=options.workers > 1)) as look:
-        return _site(options, look)
+    workers = options.workers
+    with (
+        closing(Refill(options.output, spares_of(options), workers)) as refill,
+        closing(Look(options.output, apart=workers > 1)) as look,
+    ):
+        return _site(options, look, refill)
 
 
-def _site(options: Options, look: Look) -> int:
+def _site(options: Options, look: Look, refill: Refill) -> int:
     from publish.unchanged import Rest, at_rest, forget_rest, keep_rest
     from publish.unchanged import sign as sign_sources
 
@@ -89,7 +96,7 @@ def _site(options: Options, look: Look) -> int:
 
     forget_rest(options.output)
     with telling("构建 building") as say:
-        report = build(options, began, say, look)
+        report = build(options, began, say, look, refill)
         HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)

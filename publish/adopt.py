@@ -67,6 +67,7 @@ def adopt(writer: Writer, owner: str, found: Elsewhere, fetch: Fetch) -> Written
     try:
         for digest, data in fetch(list(wanted)):
             for record in wanted[digest]:
+                writer.keep(digest, data, known.get(record.path))
                 changed, size, mtime = writer.place(record.path, data, digest, known.get(record.path))
                 written += changed
                 fresh.append(replace(record, size=size, mtime=mtime))

@@ -35,9 +35,11 @@ from publish.lock import alone
 from publish.look import Look
 from publish.options import Options
 from publish.pagefind import IndexerFailed
-from publish.records import UNKNOWN, DamagedRecords, Records, forget, is_damage
+from publish.records import FILE, FOLDER, UNKNOWN, DamagedRecords, Records, forget, is_damage
+from publish.refill import Refill
 from publish.report import has_errors
 from publish.search import IndexDamaged, SearchStage, owner_of_search, without_search
+from publish.spares import spares_of
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Writer
 from publish.written import Tally
@@ -102,13 +104,20 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
     return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
-def build(options: Options, now: datetime, say: Say, look: Look | None = None) -> Report:
-    """Check, then build everything; with an error nothing is written. `look` is one at OUTPUT that has begun already.
+def build(
+    options: Options, now: datetime, say: Say, look: Look | None = None, refill: Refill | None = None
+) -> Report:
+    """Check, then build everything; with an error nothing is written.
+
+    `look` at OUTPUT and `refill` of it have begun already.
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        return build_checked(check(options, now, say, farm), options, say, farm, look)
+        begun = check(options, now, say, farm)
+        if refill is not None and not has_errors(begun.messages):
+            refill.settle()
+        return build_checked(begun, options, say, farm, look)
 
 
 def build_checked(
@@ -143,7 +152,8 @@ def _write(
         seen = look.seen() if look is not None else None
         if seen is not None and seen.generation != records.generation:  # another build came between
             seen = None
-        writer = Writer(options.output, records, seen)
+        spares = spares_of(options)
+        writer = Writer(options.output, records, seen, spares)
         writer.clear()
         shop = Shop(model, opened.tree, options, stamps, seen=seen)
         results, findings = build_editions(shop, writer, say, farm)
@@ -156,6 +166,8 @@ def _write(
             more, findings = _merge(begun, options, results, plan, exists, writer, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
+        if spares is not None and not has_errors(messages):
+            spares.settle(options.output / FOLDER / FILE, tally.declared, tally.written + tally.removed)
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
 
 

@@ -18,6 +18,7 @@ from publish.kept import EditionResult
 from publish.look import Seen
 from publish.options import Options
 from publish.records import DamagedRecords, Records, is_damage
+from publish.spares import spares_of
 from publish.split import split
 from publish.writer import Writer
 
@@ -104,7 +105,9 @@ def _run(
 def _open_shop(shop: Shop) -> Shop:
     tree: Tree = reopened(shop.tree)
     records = Records(shop.options.output)
-    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records, shop.seen)
+    spares = spares_of(shop.options)
+    library = Library(tree, shop.options.cache)
+    writer = Writer(shop.options.output, records, shop.seen, spares)
     return replace(shop, tree=tree, library=library, writer=writer)
 
 
@@ -117,7 +120,7 @@ def _work(shop: Shop, job: Job) -> EditionResult | None:
     """What an edition gave; None where its records are damaged, which is no fault of the edition."""
     assert shop.library is not None
     assert shop.writer is not None
-    make = split(shop.library, shop.options.workers)
+    make = split(shop.library, shop.options.workers, shop.writer.rest)
     content, stamps = shop.options.content, shop.stamps
     try:
         return build_edition(
@@ -127,6 +130,8 @@ def _work(shop: Shop, job: Job) -> EditionResult | None:
         if is_damage(error):
             return None
         raise
+    finally:
+        shop.writer.rest()
 
 
 def _conflicts(results: Sequence[EditionResult], records: Records) -> list[Finding]:

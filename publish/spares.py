@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publish.options import Options
+
 if TYPE_CHECKING:
     from zstandard import ZstdCompressor, ZstdDecompressor
 
@@ -29,11 +31,19 @@ _WAIT = 30.0  # seconds
 _FAILURES = (sqlite3.Error, OSError, ValueError)
 
 
+def spares_of(options: Options) -> Spares | None:
+    """The spare copies of what a build with these options makes; a preview leaves none, for it shows what is not public."""
+    if options.preview:
+        return None
+    return Spares(options.cache / "spares", f"{options.content.resolve()} {options.production}")
+
+
 class Spares:
     """The spare copies below one folder. Each process opens its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, about: str = "") -> None:
+        """`about` names what is built: the records of anything else are not there."""
+        self._folder, self._about = folder, about
         self._records, self._state = folder / "outputs.sqlite", folder / "state.json"
         self._database: sqlite3.Connection | None = None
         self._waiting: dict[str, bytes] = {}
@@ -88,9 +98,21 @@ class Spares:
                 if hashlib.sha256(data).hexdigest() == digest:
                     yield digest, data
 
+    @property
+    def has_records(self) -> bool:
+        """Whether the records of a build of the same are there."""
+        return self._records.is_file() and self._state_now[0] == self._about
+
+    def files(self) -> list[tuple[str, str, int]]:
+        """Path, digest and stamp (ns) of each file of those records, by path; none where they are damaged."""
+        with suppress(*_FAILURES), closing(sqlite3.connect(self._records)) as database:
+            asked = "SELECT path, digest, mtime FROM outputs ORDER BY path"
+            return [row for row in database.execute(asked) if _is_below(row[0])]
+        return []
+
     def lend_records(self, file: Path) -> bool:
         """Put the records of the last build in the place of records that are missing; whether there were any."""
-        if file.exists() or not self._records.is_file():
+        if file.exists() or not self.has_records:
             return False
         partial = file.with_suffix(".lent")
         try:
@@ -106,8 +128,9 @@ class Spares:
         """After a build: once enough of its `files` have changed, copy its records and let go of all other copies."""
         self.flush()
         with suppress(*_FAILURES):
-            changed += self._changed()
-            if self._records.is_file() and changed <= FEW + files // SHARE:
+            about, before = self._state_now
+            changed += before
+            if self._records.is_file() and about == self._about and changed <= FEW + files // SHARE:
                 self._write_state(changed)
                 return
             self._copy(records)
@@ -117,15 +140,19 @@ class Spares:
                 database.executemany("DELETE FROM copies WHERE digest = ?", [(digest,) for digest in gone])
             self._write_state(0)
 
-    def _changed(self) -> int:
+    @property
+    def _state_now(self) -> tuple[str, int]:
+        """What the records are about, and how many files have changed since they were copied."""
         try:
-            return int(json.loads(self._state.read_text("utf-8"))["changed"])
+            said = json.loads(self._state.read_text("utf-8"))
+            return str(said["about"]), int(said["changed"])
         except (OSError, ValueError, KeyError, TypeError):
-            return 0
+            return "?", 0
 
     def _write_state(self, changed: int) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._state.write_text(json.dumps({"changed": changed}), "utf-8")
+        said = {"about": self._about, "changed": changed}
+        self._state.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
     def _copy(self, records: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +203,11 @@ class Spares:
     @property
     def _file(self) -> Path:
         return self._folder / "copies.sqlite"
+
+
+def _is_below(path: object) -> bool:
+    """Whether a path leads to a place below the folder that it starts from, which damage could have changed."""
+    return isinstance(path, str) and not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
 
 
 def _digests(records: Path) -> set[str]:

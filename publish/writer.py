@@ -18,6 +18,7 @@ from publish.held import Held
 from publish.look import Folders, Seen, Stood, look_at
 from publish.record import GroupRecord, Record
 from publish.records import FOLDER, Records
+from publish.spares import Spares
 from publish.written import MakeAll, Put, Tally, Written, make_here, written_of
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
@@ -27,10 +28,13 @@ TRIES = 5  # another process may sweep an empty folder away between its making a
 class Writer:
     """Writes the Outputs of owners below one folder."""
 
-    def __init__(self, output: Path, records: Records, seen: Seen | None = None) -> None:
-        """`seen`: how the files of all owners stand, where somebody has just looked."""
+    def __init__(
+        self, output: Path, records: Records, seen: Seen | None = None, spares: Spares | None = None
+    ) -> None:
+        """`seen`: how the files of all owners stand, where somebody has just looked. `spares` take copies of what is made."""
         self._output = output
         self.records = records
+        self._spares = spares
         self._stood: dict[str, Stood] = dict(seen.owners) if seen is not None else {}
         self._looked = seen is not None
         self._partial = output / FOLDER / "partial"
@@ -117,8 +121,19 @@ class Writer:
         """Make an Output and put it in its place; the record is the caller's to keep."""
         made = output.make()
         digest, inputs = hashlib.sha256(made.data).hexdigest(), output.fingerprint(made.facts)
+        self.keep(digest, made.data, before)
         changed, size, mtime = self.place(output.path, made.data, digest, before)
         return Put(changed, Record(output.path, inputs, digest, size, mtime, made.facts, made.note))
+
+    def keep(self, digest: str, data: bytes, before: Record | None) -> None:
+        """Keep a copy of a file's bytes, of one that is new."""
+        if self._spares is not None and (before is None or before.digest != digest):
+            self._spares.keep(digest, data)
+
+    def rest(self) -> None:
+        """Between one lot of files and the next, and before a fork: nothing waits, nothing is open that cannot be shared."""
+        if self._spares is not None:
+            self._spares.close()
 
     def _current(self, output: Output, known: Mapping[str, Record]) -> bool:
         before = known.get(output.path)
@@ -143,6 +158,7 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the records."""
+        self.rest()
         self.records.close()
 
     def clear(self) -> None:
