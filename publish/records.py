@@ -32,6 +32,7 @@ from publish.record import (
 from publish.records_file import (
     FILE,
     FOLDER,
+    PARTIAL,
     UNKNOWN,
     forget,
     generation_of,
@@ -40,7 +41,7 @@ from publish.records_file import (
     seals_of,
 )
 
-__all__ = ["FILE", "FOLDER", "UNKNOWN", "forget", "is_damage"]
+__all__ = ["FILE", "FOLDER", "PARTIAL", "UNKNOWN", "forget", "is_damage"]
 _COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
 _OVER = "DELETE FROM contested WHERE path IN (SELECT path FROM contested GROUP BY path HAVING count(*) < 2)"
 _NEXT = "UPDATE state SET generation = generation + 1"

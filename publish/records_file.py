@@ -8,6 +8,7 @@ from random import getrandbits
 
 FOLDER = ".jiyue"
 FILE = "outputs.sqlite"
+PARTIAL = "partial"  # what is half written stands below it; the next build clears it away
 LAYOUT = 6
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 

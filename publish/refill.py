@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publish.lock import alone
-from publish.records_file import FILE, FOLDER
+from publish.records_file import FILE, FOLDER, PARTIAL
 from publish.spares import Spares
 
-_PREFIX = "filling-"
 _TOGETHER = 256
 
 
@@ -34,12 +33,11 @@ class Refill:
     def __init__(self, output: Path, spares: Spares | None, workers: int) -> None:
         """With more than one of them, `workers` begin at once; else it is done when it is settled."""
         self._output, self._spares = output, spares
-        self._place = output / FOLDER / f"{_PREFIX}{os.getpid()}"
+        self._place = output / FOLDER / PARTIAL / f"filling-{os.getpid()}"
         self._children: list[int] = []
         self.begun = spares is not None and _is_fresh(output) and spares.has_records
         if self.begun:
             try:
-                self._clear()
                 self._place.mkdir(parents=True)
             except OSError:
                 self.begun = False
@@ -62,7 +60,7 @@ class Refill:
                     entry.rename(self._output / entry.name)
                 self._spares.lend_records(self._output / FOLDER / FILE)
         self.begun = False
-        self._clear()
+        shutil.rmtree(self._place, ignore_errors=True)
 
     def close(self) -> None:
         """Nobody wants it any more."""
@@ -73,15 +71,11 @@ class Refill:
         self._children = []
         if self.begun:
             self.begun = False
-            self._clear()
+            shutil.rmtree(self._place, ignore_errors=True)
             with suppress(OSError):  # as it was: there may have been no OUTPUT at all
+                self._place.parent.rmdir()
                 (self._output / FOLDER).rmdir()
                 self._output.rmdir()
-
-    def _clear(self) -> None:
-        """Folders that were being filled, by this process or by one that was killed."""
-        for folder in (self._output / FOLDER).glob(f"{_PREFIX}*"):
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _fork(self, number: int, workers: int) -> int:
         child = os.fork()

@@ -127,6 +127,12 @@ class Spares:
     def settle(self, records: Path, files: int, changed: int) -> None:
         """After a build: once enough of its `files` have changed, copy its records and let go of all other copies."""
         self.flush()
+        try:
+            self._settle(records, files, changed)
+        finally:
+            self.close()
+
+    def _settle(self, records: Path, files: int, changed: int) -> None:
         with suppress(*_FAILURES):
             about, before = self._state_now
             changed += before
@@ -181,7 +187,7 @@ class Spares:
         for _ in range(2):
             database = sqlite3.connect(self._file, timeout=_WAIT)
             try:
-                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA journal_mode = TRUNCATE")  # no memory is shared: damage to it kills
                 database.execute("PRAGMA synchronous = OFF")  # a crash costs copies, and every one is checked
                 (layout,) = database.execute("PRAGMA user_version").fetchone()
                 if layout == 0:
@@ -196,7 +202,7 @@ class Spares:
             except sqlite3.DatabaseError:
                 pass
             database.close()
-            for suffix in ("", "-wal", "-shm"):
+            for suffix in ("", "-journal"):
                 Path(f"{self._file}{suffix}").unlink(missing_ok=True)
         raise sqlite3.OperationalError("cannot be begun again")
 

@@ -17,7 +17,7 @@ from publish.asked import Asked, OutsidePath, SamePath
 from publish.held import Held
 from publish.look import Folders, Seen, Stood, look_at
 from publish.record import GroupRecord, Record
-from publish.records import FOLDER, Records
+from publish.records import FOLDER, PARTIAL, Records
 from publish.spares import Spares
 from publish.written import MakeAll, Put, Tally, Written, make_here, written_of
 
@@ -37,7 +37,7 @@ class Writer:
         self._spares = spares
         self._stood: dict[str, Stood] = dict(seen.owners) if seen is not None else {}
         self._looked = seen is not None
-        self._partial = output / FOLDER / "partial"
+        self._partial = output / FOLDER / PARTIAL
         self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
         self._folders = Folders(output)  # the same, as paths below OUTPUT: a Path for each is dear
 
@@ -276,7 +276,7 @@ def replace_standing(output: Path, path: str, data: bytes) -> bool:
     file = output / path
     if not file.is_file() or file.resolve() != output.resolve() / path or file.read_bytes() == data:
         return False
-    partial = _write_partial(output / FOLDER / "partial", data)
+    partial = _write_partial(output / FOLDER / PARTIAL, data)
     try:
         partial.replace(file)
     except BaseException:
