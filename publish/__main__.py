@@ -89,7 +89,7 @@ def _site(options: Options, look: Look) -> int:
 
     forget_rest(options.output)
     with telling("构建 building") as say:
-        report = build(options, began, say, look)
+        report = build(options, began, say, look, signature.content)
         HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)

@@ -19,6 +19,7 @@ from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Model
+from cluster.scan import Scan
 from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
@@ -73,12 +74,13 @@ def check(
     say: Say,
     farm: Farm | None = None,
     shelf_at: Callable[[Path], Shelf] = Catalogue,
+    scan: Scan | None = None,
 ) -> Begun:
     """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one.
 
-    `shelf_at` is as for `open_content`.
+    `shelf_at` and `scan` are as for `open_content`.
     """
-    return check_opened(open_content(options, now, shelf_at), options, say, farm)
+    return check_opened(open_content(options, now, shelf_at, scan), options, say, farm)
 
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
@@ -102,13 +104,17 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
     return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
-def build(options: Options, now: datetime, say: Say, look: Look | None = None) -> Report:
-    """Check, then build everything; with an error nothing is written. `look` is one at OUTPUT that has begun already.
+def build(
+    options: Options, now: datetime, say: Say, look: Look | None = None, scan: Scan | None = None
+) -> Report:
+    """Check, then build everything; with an error nothing is written.
+
+    `look` is one at OUTPUT that has begun already, `scan` one at the content root that was taken just now.
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        return build_checked(check(options, now, say, farm), options, say, farm, look)
+        return build_checked(check(options, now, say, farm, scan=scan), options, say, farm, look)
 
 
 def build_checked(

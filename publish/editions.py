@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cluster.facts import Stamps
@@ -40,6 +41,7 @@ class Shop:
     library: Library | None = None
     writer: Writer | None = None
     seen: Seen | None = None  # how all files stood before the first edition was written
+    process: int = field(default_factory=os.getpid)  # where it was opened
 
 
 def build_editions(
@@ -102,7 +104,7 @@ def _run(
 
 
 def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
+    tree: Tree = shop.tree if os.getpid() == shop.process else reopened(shop.tree)
     records = Records(shop.options.output)
     library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records, shop.seen)
     return replace(shop, tree=tree, library=library, writer=writer)
