@@ -30,8 +30,17 @@ from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
 from publish.editions import Say, Shop, build_editions
-from publish.hosts import Exists, HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult
+from publish.hosts import (
+    Exists,
+    HostStage,
+    asset_outputs,
+    host_findings,
+    host_inputs,
+    host_outputs,
+    owner_of,
+    plan_of,
+)
+from publish.kept import EditionResult, keep_files, recall_files, theme_at
 from publish.lock import alone
 from publish.look import Look
 from publish.options import Options
@@ -185,8 +194,9 @@ def _merge(
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     model, tree = begun.opened.loaded.model, begun.opened.tree
     assert model is not None
+    assert begun.stamps is not None
     records, tally = writer.records, Tally()
-    theme = Theme(ROOT / "themes" / "jiyue")
+    theme = theme_at(ROOT / "themes" / "jiyue")
     if (
         options.sites
     ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
@@ -207,7 +217,7 @@ def _merge(
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
-                tally += writer.write(owner_of(host), host_outputs(model, theme, stage)).tally
+                tally += _host(model, theme, begun.stamps, stage, writer)
             except SamePath as clash:
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
@@ -222,6 +232,17 @@ def _merge(
             tally += Tally(removed=writer.remove(owner, list(records.of(owner))))
             records.forget_owner(owner)
     return tally, tuple(findings)
+
+
+def _host(model: Model, theme: Theme, stamps: Stamps, stage: HostStage, writer: Writer) -> Tally:
+    """A host's own files, unless they stand and come from what they came from before. Raises SamePath."""
+    owner, inputs = owner_of(stage.host), host_inputs(theme, stamps, stage, model.preview)
+    tally = recall_files(writer, owner, inputs)
+    if tally is None:
+        written = writer.write(owner, host_outputs(model, theme, stage))
+        keep_files(writer, owner, inputs, written)
+        tally = written.tally
+    return tally
 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
