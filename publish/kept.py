@@ -83,7 +83,7 @@ class Keeper:
     def widened(self, facts: Iterable[str]) -> frozenset[str]:
         """Facts by the whole sites that they are about; few, and the same if widened again."""
         site = self._edition.site.id
-        return frozenset(self._wide.of(fact, site) for fact in facts)
+        return self._wide.all(facts, site)
 
     def _inputs(self, facts: Facts) -> str:
         stood = self._wide.stand(facts)
