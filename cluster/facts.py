@@ -65,7 +65,7 @@ class Stamps:
         files = [(path, self.file(path)) for path in document.files]
         turned = [moment <= model.at for moment in turns_of(document)]
         changed = past_of(document.path, model.dated, {})
-        about = (document.path, document.blob, repr(document.repost), changed, turned, files, model.preview)
+        about = (document.path, document.blob, repr(document.repost), changed, turned, files)
         return short(repr(about))
 
     def past(self, path: str) -> str:

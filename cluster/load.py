@@ -28,10 +28,11 @@ from cluster.snapshot import Snapshot
 from cluster.sorting import sort_paths
 from cluster.tree import Tree
 from cluster.whole import (
+    MARKS,
     Ground,
+    KnownFiles,
     all_apart,
     claimed,
-    files_under,
     kept_by,
     owed_by,
     owed_key,
@@ -77,11 +78,13 @@ def load(
     config = ground.config
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
     subjects = frozenset(subject.code for subject in config.subjects) if ground.subjects else None
+    files = KnownFiles(tree, shelf)
     holdings = _holdings(
-        tree, folders, ground, Known(subjects, rules), past or NoPast(), instant, preview, shelf, spread
+        tree, files, folders, ground, Known(subjects, rules), past or NoPast(), instant, shelf, spread
     )
     facts = [holding.kept.facts for holding in holdings.values()]
-    items, about = read_items(tree, config, shelf)
+    items, about = read_items(tree, files, config, shelf)
+    files.keep()
     reposts = standing_at(items.gathered, instant)
     carried = tuple(document for repost in reposts.shown for document in items.documents[repost.key])
     key = owed_key(ground, holdings, reposts.shown, about, instant)
@@ -108,12 +111,12 @@ def load(
 
 def _holdings(
     tree: Snapshot,
+    files: KnownFiles,
     folders: Iterable[str],
     ground: Ground,
     known: Known,
     past: Past,
     at: datetime,
-    preview: bool,
     shelf: Shelf,
     spread: Spread,
 ) -> dict[str, Holding]:
@@ -128,17 +131,17 @@ def _holdings(
         reader = reader_of(ground.config, known, ground.sites[name], shared)
         folder = f"sites/{name}"
         # Of a site that is not kept nothing need be known before its files are read.
-        if held is not None and held.key == key_of(files_under(tree, folder), reader):
+        if held is not None and held.key == key_of(files.under(folder), reader):
             read[name] = dated_at(held, name, past, at, {})
         else:
             begun[name] = begin(tree, paths_under(tree, folder), reader, held)
     for name, found in read_parts(tree, past, at, begun, spread).items():
-        read[name] = finish(begun[name], files_under(tree, f"sites/{name}"), found, past, at)
+        read[name] = finish(begun[name], files.under(f"sites/{name}"), found, past, at)
     restored = Restored()
     holdings = {}
     for name in kept:
         about = ground.digests[name]
-        maker = RollMaker(tree, ground.sites[name], about, preview, shelf)
+        maker = RollMaker(tree, ground.sites[name], about, shelf)
         holdings[name] = Holding(read[name], about, at, maker, restored)
     for name, before in kept.items():
         if before is None or read[name].mark != before.mark:
@@ -153,6 +156,7 @@ def _holdings(
                 "carriages",
                 "carried",
                 "states",
+                MARKS,
                 *map(_name, holdings),
                 *map(roll_name, holdings),
             ]

@@ -79,7 +79,6 @@ class RollMaker:
     tree: Tree
     site: Site
     about: str
-    preview: bool
     shelf: Shelf
 
     def roll(self, holding: Holding) -> Roll:
@@ -103,7 +102,7 @@ class RollMaker:
             return ""
         sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
         beside = [_blob(self.tree, path) for path in part.beside]
-        return short(f"{self.about} {self.preview} {part.key} {answers.digest} {sides} {beside}")
+        return short(f"{self.about} {part.key} {answers.digest} {sides} {beside}")
 
     def _made(self, holding: Holding, number: int) -> bytes:
         at, documents = holding.at, tuple(holding.documents_of(number))
@@ -132,7 +131,7 @@ class RollMaker:
             )
             for one in group
         ]
-        return short(repr((self.about, self.preview, about)))
+        return short(repr((self.about, about)))
 
 
 def roll_name(site: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from cluster.findings import Finding
 from cluster.stamps import Stamps
-from cluster.tree import Blob, Tree
+from cluster.tree import Blob, Tree, WorkTree
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Snapshot:
         self, under: Tree, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
     ) -> None:
         self._under, self._stamps = under, stamps
+        self._marked = isinstance(under, WorkTree)
         self._ids = dict(ids or {})
         self._told = 0, 0  # how many ids and stamps were known when it was last asked what it had learnt
 
@@ -57,7 +58,15 @@ class Snapshot:
         """The same files after some were written anew; what was learnt of all others holds."""
         gone = frozenset(written)
         ids = {path: name for path, name in self._ids.items() if path not in gone}
-        return Snapshot(self._under, ids, self._stamps)
+        if self._stamps is not None:
+            self._stamps.look_again()
+        later = Snapshot(self._under, ids, self._stamps)
+        later._marked = False
+        return later
+
+    def mark(self, folder: str) -> str:
+        """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""
+        return self._under.mark(folder) if self._marked and isinstance(self._under, WorkTree) else ""
 
     def learnt(self) -> Learnt:
         """What was learnt since this was last asked."""

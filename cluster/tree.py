@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from cluster.findings import Finding, finding
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
 from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
+from cluster.scan import Scan
 from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
 
@@ -106,45 +107,53 @@ class _Listed:
 class WorkTree(_Listed):
     """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index.
 
-    `stamps` know those of other files that have not been touched since they were last read.
+    `stamps` know those of other files that have not been touched since they were last read; `scan` is a look at the root
+    that was taken just now.
     """
 
     def __init__(
-        self, root: Path, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
+        self,
+        root: Path,
+        ids: Mapping[str, str] | None = None,
+        stamps: Stamps | None = None,
+        scan: Scan | None = None,
     ) -> None:
         self.root = root
         self._ids = ids or {}
         self._stamps = stamps
+        self._scan = scan
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_scan": None}
+
+    def mark(self, folder: str) -> str:
+        """A name for the state of a folder's files (`Scan.mark`); "" where nobody knows it without looking."""
+        return self._scan.mark(folder) if self._scan is not None else ""
 
     @cached_property
     def listing(self) -> Listing:
         """What the tree holds."""
+        if self._scan is None:
+            self._scan = Scan(self.root, self._stamps.began if self._stamps is not None else 0)
+        if self._scan.error is not None:
+            raise self._scan.error
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         found: list[Finding] = []
-        folders = [""]
-        while folders:
-            prefix = folders.pop()
-            sound = is_text(prefix)
-            with os.scandir(f"{self.root}/{prefix}") as entries:
-                for entry in entries:
-                    name = entry.name
-                    if not is_content(name):
-                        continue
-                    path = prefix + name
-                    is_sound = sound and (name.isascii() or is_text(name))
-                    if is_sound and entry.is_file(follow_symlinks=False):
-                        files[path] = path
-                    elif entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{path}/")
-                    elif not is_sound:
-                        found.append(finding("path-encoding", show_path(os.fsencode(path))))
-                    elif entry.is_symlink():
-                        links[path] = os.fsencode(Path(entry.path).readlink()).decode(
-                            "utf-8", "backslashreplace"
-                        )
-                    else:
-                        found.append(finding("not-a-file", path))
+        for prefix, names, others in _content(self._scan):
+            if is_text(prefix) and not others and all(map(str.isascii, names)):
+                files.update((path, path) for path in map(prefix.__add__, names))
+                continue
+            for name in names:
+                path = prefix + name
+                if not is_text(path):
+                    found.append(finding("path-encoding", show_path(os.fsencode(path))))
+                elif name not in others:
+                    files[path] = path
+                elif (file := self.root / path).is_symlink():
+                    links[path] = os.fsencode(file.readlink()).decode("utf-8", "backslashreplace")
+                else:
+                    found.append(finding("not-a-file", path))
         read = read_links(links, files)
         return Listing({**files, **read.aliases}, self._ids, (*sorted(found), *read.findings))
 
@@ -170,7 +179,8 @@ class WorkTree(_Listed):
         real = listing.files.get(path) or self._real(path)
         known = listing.ids.get(real)
         if known is None and self._stamps is not None:
-            known = self._stamps.known(f"{self.root}/{real}")
+            looked = self._scan.stamp(real) if self._scan is not None else None
+            known = self._stamps.known(f"{self.root}/{real}", looked)
         return known or self.read(path).id
 
 
@@ -220,9 +230,12 @@ class CommitTree(_Listed):
         return self.listing.ids[self._real(path)]
 
 
-def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeState]:
+def open_tree(
+    root: Path, stamps: Stamps | None = None, scan: Scan | None = None
+) -> tuple[WorkTree, TreeState]:
     """The work tree at `root` and how it stands to Git; a root that Git ignores counts as a folder without Git.
 
+    `stamps` and `scan` are as for a WorkTree.
     Raises FileNotFoundError if `root` is no folder, GitFailed if Git fails.
     """
     root = root.resolve()
@@ -231,11 +244,11 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     repo = open_repository(root)
     top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
     if repo is None or top is None or not root.is_relative_to(top):
-        return WorkTree(root, stamps=stamps), TreeState(False)
+        return WorkTree(root, stamps=stamps, scan=scan), TreeState(False)
     prefix = "" if root == top else root.relative_to(top).as_posix()
     indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
-        return WorkTree(root, stamps=stamps), TreeState(False)
+        return WorkTree(root, stamps=stamps, scan=scan), TreeState(False)
     changed = set(changed_paths(repo, prefix))
     ids: dict[str, str] = {}
     for tag, path, object_id in indexed:
@@ -245,9 +258,21 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
             # Marked “assume unchanged” or “skip”: Git's word is not enough.
             changed.add(path)
     known = {} if converts(repo) else {path: name for path, name in ids.items() if path not in changed}
-    tree = WorkTree(root, known, stamps)
+    tree = WorkTree(root, known, stamps, scan)
     head, shallow = standing_of(repo)
     return tree, TreeState(True, head, tuple(sorted(changed)), shallow, top, prefix)
+
+
+def _content(scan: Scan) -> Iterator[tuple[str, list[str], frozenset[str]]]:
+    """Each folder that is content, with the names in it that are, and those of them that are no files."""
+    visible = {""}
+    for prefix, folder in scan.folders.items():  # those above come first
+        above, _, name = prefix[:-1].rpartition("/")
+        if prefix and (f"{above}/" if above else "") not in visible:
+            continue
+        if not prefix or is_content(name):
+            visible.add(prefix)
+            yield prefix, [one for one in folder.names if is_content(one)], folder.others
 
 
 def _all_of(descriptor: int, size: int) -> bytes:

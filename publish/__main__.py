@@ -96,7 +96,7 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
 
     forget_rest(options.output)
     with telling("构建 building") as say:
-        report = build(options, began, say, look, refill)
+        report = build(options, began, say, look, signature.content, refill)
         HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)

@@ -19,6 +19,7 @@ from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Model
+from cluster.scan import Scan
 from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
@@ -29,8 +30,17 @@ from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
 from publish.editions import Say, Shop, build_editions
-from publish.hosts import Exists, HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult
+from publish.hosts import (
+    Exists,
+    HostStage,
+    asset_outputs,
+    host_findings,
+    host_inputs,
+    host_outputs,
+    owner_of,
+    plan_of,
+)
+from publish.kept import EditionResult, keep_files, recall_files, theme_at
 from publish.lock import alone
 from publish.look import Look
 from publish.options import Options
@@ -75,12 +85,13 @@ def check(
     say: Say,
     farm: Farm | None = None,
     shelf_at: Callable[[Path], Shelf] = Catalogue,
+    scan: Scan | None = None,
 ) -> Begun:
     """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one.
 
-    `shelf_at` is as for `open_content`.
+    `shelf_at` and `scan` are as for `open_content`.
     """
-    return check_opened(open_content(options, now, shelf_at), options, say, farm)
+    return check_opened(open_content(options, now, shelf_at, scan), options, say, farm)
 
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
@@ -105,16 +116,21 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
 
 
 def build(
-    options: Options, now: datetime, say: Say, look: Look | None = None, refill: Refill | None = None
+    options: Options,
+    now: datetime,
+    say: Say,
+    look: Look | None = None,
+    scan: Scan | None = None,
+    refill: Refill | None = None,
 ) -> Report:
     """Check, then build everything; with an error nothing is written.
 
-    `look` at OUTPUT and `refill` of it have begun already.
+    `look` and `refill` have begun at OUTPUT already, `scan` is one at the content root that was taken just now.
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        begun = check(options, now, say, farm)
+        begun = check(options, now, say, farm, scan=scan)
         if refill is not None and not has_errors(begun.messages):
             refill.settle()
         return build_checked(begun, options, say, farm, look)
@@ -191,8 +207,9 @@ def _merge(
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     model, tree = begun.opened.loaded.model, begun.opened.tree
     assert model is not None
+    assert begun.stamps is not None
     records, tally = writer.records, Tally()
-    theme = Theme(ROOT / "themes" / "jiyue")
+    theme = theme_at(ROOT / "themes" / "jiyue")
     if (
         options.sites
     ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
@@ -213,7 +230,7 @@ def _merge(
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
-                tally += writer.write(owner_of(host), host_outputs(model, theme, stage)).tally
+                tally += _host(model, theme, begun.stamps, stage, writer)
             except SamePath as clash:
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
@@ -228,6 +245,17 @@ def _merge(
             tally += Tally(removed=writer.remove(owner, list(records.of(owner))))
             records.forget_owner(owner)
     return tally, tuple(findings)
+
+
+def _host(model: Model, theme: Theme, stamps: Stamps, stage: HostStage, writer: Writer) -> Tally:
+    """A host's own files, unless they stand and come from what they came from before. Raises SamePath."""
+    owner, inputs = owner_of(stage.host), host_inputs(theme, stamps, stage, model.preview)
+    tally = recall_files(writer, owner, inputs)
+    if tally is None:
+        written = writer.write(owner, host_outputs(model, theme, stage))
+        keep_files(writer, owner, inputs, written)
+        tally = written.tally
+    return tally
 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:

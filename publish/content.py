@@ -16,6 +16,7 @@ from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.pasts import GitPast, NoPast, Past, Pasts
 from cluster.repository import open_git_folder
+from cluster.scan import Scan
 from cluster.snapshot import Snapshot
 from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
@@ -42,14 +43,20 @@ class Opened:
         return self.loaded.config.severity if self.loaded.config else {}
 
 
-def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], Shelf] = Catalogue) -> Opened:
+def open_content(
+    options: Options,
+    now: datetime,
+    shelf_at: Callable[[Path], Shelf] = Catalogue,
+    scan: Scan | None = None,
+) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings).
 
-    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept.
+    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept; `scan` is a look at the content
+    root that was taken just now.
     """
     root, cache, production = options.content, options.cache, options.production
-    stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns())
-    held, state = open_tree(root, stamps)
+    stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns(), str(root.resolve()))
+    held, state = open_tree(root, stamps, scan)
     history = open_past(state, cache)
     base: Tree = held
     waiting: tuple[Finding, ...] = ()
@@ -72,7 +79,7 @@ def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], She
         shelf=kept,
         spread=spread(options.workers),
     )
-    stamps.keep()
+    stamps.keep(held)
     findings = (
         *tree.findings(),
         *waiting,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cluster.facts import Stamps
@@ -41,6 +42,7 @@ class Shop:
     library: Library | None = None
     writer: Writer | None = None
     seen: Seen | None = None  # how all files stood before the first edition was written
+    process: int = field(default_factory=os.getpid)  # where it was opened
 
 
 def build_editions(
@@ -103,7 +105,7 @@ def _run(
 
 
 def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
+    tree: Tree = shop.tree if os.getpid() == shop.process else reopened(shop.tree)
     records = Records(shop.options.output)
     spares = spares_of(shop.options)
     library = Library(tree, shop.options.cache)

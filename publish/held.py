@@ -29,7 +29,7 @@ class Held:
         return record if record.inputs == seal(group, record.facts, record.guard, record.notes) else None
 
     def paths(self, names: Iterable[str]) -> frozenset[str]:
-        """The paths of the files of some groups. Raises DamagedRecords."""
+        """The paths of the files of some groups."""
         wanted = [name for name in names if name in self.groups]
         missing = [name for name in wanted if name not in self._paths]
         if missing:

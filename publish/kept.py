@@ -63,11 +63,11 @@ class Keeper:
         kept = writer.records.edition(self._edition.name)
         if kept is None or kept.inputs != self._inputs(kept.facts):
             return None
-        stood = writer.stood(self._edition.name)
-        if stood is None or stood.fallen or kept.seal != _seal(kept.result, stood.seal):
+        tally = _standing(writer, self._edition.name, kept)
+        if tally is None:
             return None
         result: EditionResult = pickle.loads(kept.result)
-        return replace(result, tally=Tally(stood.files))
+        return replace(result, tally=tally)
 
     def keep(self, writer: Writer, result: EditionResult, looked_at: Iterable[str], written: Written) -> None:
         """Remember a result with what was looked at for it, unless something that it depends on has no name."""
@@ -83,7 +83,7 @@ class Keeper:
     def widened(self, facts: Iterable[str]) -> frozenset[str]:
         """Facts by the whole sites that they are about; few, and the same if widened again."""
         site = self._edition.site.id
-        return frozenset(self._wide.of(fact, site) for fact in facts)
+        return self._wide.all(facts, site)
 
     def _inputs(self, facts: Facts) -> str:
         stood = self._wide.stand(facts)
@@ -101,6 +101,25 @@ class Keeper:
         cluster = (self._stamps.config, sorted(model.hosts), model.preview, day)
         view = edition_view(edition, self._theme)
         return digest(repr((code, cluster, self._stamps.whole(site), self._stamps.carried(site), view)))
+
+
+def recall_files(writer: Writer, owner: str, inputs: str) -> Tally | None:
+    """What an owner has, if it was written from the same inputs and all its files stand."""
+    kept = writer.records.edition(owner)
+    return _standing(writer, owner, kept) if kept is not None and kept.inputs == inputs else None
+
+
+def keep_files(writer: Writer, owner: str, inputs: str, written: Written) -> None:
+    """Remember what an owner's files were written from."""
+    writer.records.keep_edition(owner, EditionRecord(inputs, (), _seal(b"", written.seal), b""))
+
+
+def _standing(writer: Writer, owner: str, kept: EditionRecord) -> Tally | None:
+    """A tally of the owner's files, if all of them stand and what is kept is what was put there."""
+    stood = writer.stood(owner)
+    if stood is None or stood.fallen or kept.seal != _seal(kept.result, stood.seal):
+        return None
+    return Tally(stood.files)
 
 
 def _seal(result: bytes, files: str) -> str:

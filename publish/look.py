@@ -50,20 +50,27 @@ class Folders:
 
     def __init__(self, output: Path) -> None:
         self._output = str(output)
+        self._listed: set[str] = set()
         self.whole: set[str] = {""}
 
     def is_whole(self, folder: str) -> bool:
         """Whether a folder, a path below OUTPUT, stands and no link leads elsewhere on the way to it."""
-        if folder not in self.whole:
-            if not self.is_whole(folder.rpartition("/")[0]):
-                return False
+        above = folder.rpartition("/")[0]
+        if folder not in self.whole and self.is_whole(above):
             try:
-                if not stat.S_ISDIR(os.lstat(f"{self._output}/{folder}").st_mode):
-                    return False
+                if above not in self._listed:  # its neighbours are asked for next
+                    self._list(above)
+                elif stat.S_ISDIR(os.lstat(f"{self._output}/{folder}").st_mode):
+                    self.whole.add(folder)
             except OSError:
                 return False
-            self.whole.add(folder)
-        return True
+        return folder in self.whole
+
+    def _list(self, folder: str) -> None:
+        with os.scandir(f"{self._output}/{folder}") as entries:
+            start = f"{folder}/" if folder else ""
+            self.whole.update(start + entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+        self._listed.add(folder)
 
     def stands(self, path: str, size: int, mtime: int) -> bool:
         """Whether a file stands as it was written."""
@@ -78,7 +85,7 @@ class Folders:
 
     def forget(self) -> None:
         """Folders were moved or removed."""
-        self.whole = {""}
+        self.whole, self._listed = {""}, set()
 
 
 def look_at(folders: Folders, groups: Iterable[Sequence[Any]]) -> Stood:

@@ -87,6 +87,14 @@ def seals_of(database: sqlite3.Connection) -> dict[str, str]:
     return found
 
 
+def seal_of(database: sqlite3.Connection, owner: str) -> str | None:
+    """The seal of one owner's groups, as `seals_of` gives it."""
+    if database.execute("SELECT 1 FROM contested WHERE owner = ?", (owner,)).fetchone():
+        return ""
+    row = database.execute("SELECT seal FROM owners WHERE owner = ?", (owner,)).fetchone()
+    return str(row[0]) if row is not None else None
+
+
 def forget(output: Path) -> None:
     """Forget everything; the next to open the records finds what stands on disk and takes it for nobody's."""
     for suffix in ("", "-wal", "-shm"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from cluster.facts import Facts, Stamps, Standing
@@ -27,6 +28,19 @@ class Wide:
             return fact
         site = name.removeprefix("sites/").partition("/")[0]
         return f"whole:{site}" if site in self._model.sites else fact
+
+    def all(self, facts: Iterable[str], own: str) -> frozenset[str]:
+        """The wider facts of many, most of which are about documents of few sites."""
+        known: dict[str, str] = {}
+        found: set[str] = set()
+        for fact in facts:
+            about, slash, _ = fact.partition("/")
+            if slash and about.startswith("doc:"):
+                if about not in known:
+                    known[about] = self.of(fact, own)
+            else:
+                found.add(self.of(fact, own))
+        return frozenset(found.union(known.values()))
 
     def stand(self, facts: Facts) -> str:
         """How facts stand, "" where nobody can say."""

@@ -53,7 +53,7 @@ class Writer:
         """Make the owner's files exactly these; without `prune` its other files stay.
 
         `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
-        anything is written, DamagedRecords.
+        anything is written.
         """
         held = self._held(owner)
         asked = Asked()

@@ -115,7 +115,7 @@ def test_files_made_elsewhere_in_any_number_of_shares_stand_as_if_written_here(
 
 
 def _told(written: Written) -> tuple[object, ...]:
-    return sorted(written.paths), written.facts, written.settled
+    return written.tally.declared, written.notes, written.facts, written.settled
 
 
 def _known(records: Records) -> tuple[object, ...]:
