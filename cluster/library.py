@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,7 +22,7 @@ from cluster.recent import Recent
 from cluster.schema.frontmatter import read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 
 if TYPE_CHECKING:
     from cluster.body.markdown import Renderer
@@ -80,7 +79,7 @@ class Library:
 
     def reopen(self) -> None:
         """After a fork: whatever two processes cannot share is opened anew."""
-        self._tree = pickle.loads(pickle.dumps(self._tree))
+        self._tree = reopened(self._tree)
         self._store = None
 
     @property

@@ -67,8 +67,8 @@ class _Reading:
     sites: Mapping[str, Begun]
 
     def reopened(self) -> _Reading:
-        tree, past = pickle.loads(pickle.dumps((self.tree, self.past)))
-        tree.learnt()
+        tree, past = self.tree.reopened(), pickle.loads(pickle.dumps(self.past))
+        tree.learnt()  # from here on
         return replace(self, tree=tree, past=past)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 
 from cluster.findings import Finding
 from cluster.stamps import Stamps
-from cluster.tree import Blob, Tree
+from cluster.tree import Blob, Tree, reopened
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class Snapshot:
         gone = frozenset(written)
         ids = {path: name for path, name in self._ids.items() if path not in gone}
         return Snapshot(self._under, ids, self._stamps)
+
+    def reopened(self) -> Snapshot:
+        """With a tree of its own (`cluster.tree.reopened`); what is known is shared as long as the process is."""
+        other = copy(self)
+        other._under = reopened(self._under)
+        return other
 
     def learnt(self) -> Learnt:
         """What was learnt since this was last asked."""

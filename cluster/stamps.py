@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from itertools import islice
 
-from cluster.catalogue import Forgetful, Shelf
+from cluster.catalogue import Shelf
 
 _NAME = "stamps"
 # ns: a file touched this shortly before it is looked at may change again within the same stamp.
@@ -21,9 +21,6 @@ class Stamps:
         held = shelf.get(_NAME)
         self._known: dict[str, str] = held if isinstance(held, dict) else {}
         self._seen: dict[str, str] = {}
-
-    def __reduce__(self) -> tuple[object, tuple[Shelf, int]]:
-        return Stamps, (Forgetful(), self._began)  # another process learns for itself, and tells (`learnt`)
 
     def known(self, file: str) -> str | None:
         """The id of a file's bytes where its stamps are those it was kept or noted under. Raises OSError where it is gone."""

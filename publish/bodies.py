@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from cluster.library import Library
 from cluster.model import Document, Model
-from cluster.tree import Tree
-from publish.executors import reopened, run_pool
+from cluster.tree import Tree, reopened
+from publish.executors import run_pool
 from publish.options import Options
 
 CHUNK = 64

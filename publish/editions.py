@@ -11,9 +11,9 @@ from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 from publish.edition import build_edition, keeper_of
-from publish.executors import Done, reopened, run_pool
+from publish.executors import Done, run_pool
 from publish.kept import EditionResult
 from publish.options import Options
 from publish.records import DamagedRecords, Records, is_damage
@@ -100,7 +100,7 @@ def _run(
 
 
 def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
+    tree = reopened(shop.tree)
     records = Records(shop.options.output)
     library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
     return replace(shop, tree=tree, library=library, writer=writer)
