@@ -135,7 +135,8 @@ def test_short_cuts_change_nothing_in_real_texts(real_text: Path) -> None:
         assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source), file
 
 
-_MARKS = "** * _ __ # ## : ； 。 ？ % ～ ~ = + - . ) ( 1. 2. 12 １ · “ ” （ 、".split() + [
+_MARKS = [
+    *"** * _ __ # ## : ； 。 ？ % ～ ~ = + - . ) ( 1. 2. 12 １ · “ ” （ 、".split(),
     " ",
     "\u3000",
     "\n",
