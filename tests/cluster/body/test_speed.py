@@ -173,7 +173,7 @@ def test_what_is_left_to_markdown_is_what_has_markup() -> None:
         "*甲*",
         "<b>",
         "# 甲",
-        "#### 甲",
+        "##### 甲",
         "/// 提示",
         "| a | b |",
         "    码",
