@@ -18,11 +18,13 @@ def render_bodies(
     model: Model, sites: Collection[str], library: Library, tree: Tree, options: Options
 ) -> None:
     """Bodies of the sites' documents into the store, in parallel where many are not there yet."""
+    if options.workers <= 1:
+        return  # the checks render them on their way
     documents = [document for name in sorted(sites) for document in model.by_site[name]]
     missing = library.missing(documents)
     chunks = [tuple(missing[start : start + CHUNK]) for start in range(0, len(missing), CHUNK)]
-    if options.workers <= 1 or len(chunks) < 4:
-        return  # the checks render them on their way
+    if len(chunks) < 4:
+        return
     for _ in run_pool(range(len(chunks)), _render, (tree, options, chunks), _open_library, options.workers):
         pass
 

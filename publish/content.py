@@ -11,6 +11,7 @@ from pathlib import Path
 from cluster.catalogue import Catalogue, Shelf
 from cluster.findings import Finding, finding
 from cluster.history import open_history
+from cluster.library import Library
 from cluster.listing import holds
 from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
@@ -42,10 +43,16 @@ class Opened:
         return self.loaded.config.severity if self.loaded.config else {}
 
 
-def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], Shelf] = Catalogue) -> Opened:
+def open_content(
+    options: Options,
+    now: datetime,
+    shelf_at: Callable[[Path], Shelf] = Catalogue,
+    render: bool = False,
+) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings).
 
-    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept.
+    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept. `render`: what is read is
+    rendered on the way, for all of it will be looked at.
     """
     root, cache, production = options.content, options.cache, options.production
     stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns())
@@ -71,6 +78,7 @@ def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], She
         at=options.at,
         shelf=kept,
         spread=spread(options.workers),
+        library=Library(tree, cache) if render else None,
     )
     stamps.keep()
     findings = (

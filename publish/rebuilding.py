@@ -118,7 +118,7 @@ class _Room:
         now = datetime.now(UTC)
         if self._held is None:
             return check(self._options, now, self._say, shelf_at=self._shelf_at)
-        opened = open_content(self._options, now, self._shelf_at)
+        opened = open_content(self._options, now, self._shelf_at, render=True)
         return check_opened(opened, replace(self._options, jobs=1), self._say)
 
     def _tell(self, built: Built) -> None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.toc import slugify_unicode
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, UnescapeTreeprocessor
@@ -18,6 +19,7 @@ from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, Unes
 from cluster.body import markdown as markdown_module
 from cluster.body.allow import Cleaner
 from cluster.body.direct import direct_body
+from cluster.body.headings import Headings
 from cluster.body.html import assemble, show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
@@ -180,6 +182,11 @@ def test_what_is_left_to_markdown_is_what_has_markup() -> None:
         "> 甲",
     ):
         assert direct_body(f"{plain}\n{markup}\n") is None
+
+
+@given(st.text(max_size=20))
+def test_an_anchor_is_the_one_that_markdown_gives(words: str) -> None:
+    assert Headings(set()).anchor(words) == (slugify_unicode(words, "-").strip("-_") or "section")
 
 
 @given(TEXTS)
