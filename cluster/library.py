@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster.body.codec import key_of
+from cluster.body.direct import direct_body
 from cluster.body.fingerprint import fingerprint
 from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
@@ -23,7 +23,7 @@ from cluster.recent import Recent
 from cluster.schema.frontmatter import read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 
 if TYPE_CHECKING:
     from cluster.body.markdown import Renderer
@@ -80,7 +80,7 @@ class Library:
 
     def reopen(self) -> None:
         """After a fork: whatever two processes cannot share is opened anew."""
-        self._tree = pickle.loads(pickle.dumps(self._tree))
+        self._tree = reopened(self._tree)
         self._store = None
 
     @property
@@ -152,17 +152,35 @@ class Library:
         if kept is None:
             data, path, lang = self._tree.read(document.path).data, document.path, document.lang
             if path.endswith(".md"):
-                kept = kept_of(*self._renderer.render_apart(read_source(data, path)[0].body, lang))
-            elif path.endswith(".html"):
+                return self._render_text(key, read_source(data, path)[0].body, lang)
+            if path.endswith(".html"):
                 from cluster.body.repost import body_from_html
 
                 kept = kept_of(body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ())
             else:
                 kept = kept_of(NOTHING, ())
-            self._waiting[key] = kept
-            if len(self._waiting) >= WAITING:
-                self.flush()
+            self._wait(key, kept)
         return kept
+
+    def _render_text(self, key: bytes, text: str, lang: str) -> Kept:
+        """Markdown through the renderer, which plain prose does not need."""
+        body = direct_body(text)
+        kept = kept_of(body, ()) if body is not None else kept_of(*self._renderer.render_apart(text, lang))
+        self._wait(key, kept)
+        return kept
+
+    def _wait(self, key: bytes, kept: Kept) -> None:
+        self._waiting[key] = kept
+        if len(self._waiting) >= WAITING:
+            self.flush()
+
+    def take(self, read: Iterable[tuple[Document, str]]) -> None:
+        """Renders texts that were just read with their documents, but for those whose bodies are there."""
+        texts = {self._key(document): (document, text) for document, text in read}
+        known = self._opened().known(texts)
+        for key, (document, text) in texts.items():
+            if key not in known and key not in self._waiting:
+                self._render_text(key, text, document.lang)
 
     def text(self, document: Document | Loose) -> str:
         """The Markdown below the front matter."""

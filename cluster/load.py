@@ -13,13 +13,14 @@ from cluster.collisions import carried_places, file_of, url_findings
 from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored
+from cluster.library import Library
 from cluster.listing import files_in, folders_under, paths_under
 from cluster.messages import load_rules
 from cluster.model import Document, Loose, Model, Site
 from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
 from cluster.read_documents import Known, duplicates
-from cluster.reading import Begun, Spread, begin, dated_at, finish, here, key_of, read_parts
+from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
 from cluster.repost_reading import standing_at
 from cluster.rolls import RollMaker, roll_name
 from cluster.schema.types import BEIJING
@@ -45,12 +46,14 @@ from cluster.whole import (
 class Loaded:
     """What a content root holds: the model (None where nothing can be built from it), and its Findings.
 
-    `config` is there whenever cluster.toml could be read, so that severities hold even for a broken root.
+    `config` is there whenever cluster.toml could be read, so that severities hold even for a broken root. `rendered`: sites
+    all of whose texts were rendered on the way.
     """
 
     model: Model | None
     findings: tuple[Finding, ...]
     config: ClusterConfig | None
+    rendered: frozenset[str] = frozenset()
 
 
 def load(
@@ -61,12 +64,13 @@ def load(
     at: datetime | None = None,
     shelf: Shelf | None = None,
     spread: Spread = here,
+    library: Library | None = None,
 ) -> Loaded:
     """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute.
 
     A model is there even if much is wrong, so that the rest can be checked; it may be published only without error Findings.
     `shelf` is where an earlier reading is kept: what it was made from and has not changed since is not read again.
-    `spread` does what can be done by several processes.
+    `spread` does what can be done by several processes; a `library` takes the bodies of what is read on the way.
     """
     shelf = shelf or Forgetful()
     tree = tree if isinstance(tree, Snapshot) else Snapshot(tree)
@@ -79,9 +83,8 @@ def load(
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
     subjects = frozenset(subject.code for subject in config.subjects) if ground.subjects else None
     files = KnownFiles(tree, shelf)
-    holdings = _holdings(
-        tree, files, folders, ground, Known(subjects, rules), past or NoPast(), instant, shelf, spread
-    )
+    reading = Means(tree, past or NoPast(), instant, spread, library)
+    holdings, new = _holdings(reading, files, folders, ground, Known(subjects, rules), shelf)
     facts = [holding.kept.facts for holding in holdings.values()]
     items, about = read_items(tree, files, config, shelf)
     files.keep()
@@ -106,21 +109,19 @@ def load(
         *_before(tree, ground.sites, facts),
         *_whole(tree, model, all_apart((ground.claims, taken, *facts)), facts, reposts.findings),
     )
-    return Loaded(model, findings, config)
+    return Loaded(model, findings, config, new if library is not None else frozenset())
 
 
 def _holdings(
-    tree: Snapshot,
+    means: Means,
     files: KnownFiles,
     folders: Iterable[str],
     ground: Ground,
     known: Known,
-    past: Past,
-    at: datetime,
     shelf: Shelf,
-    spread: Spread,
-) -> dict[str, Holding]:
-    """Every site's documents, in the order of their paths."""
+) -> tuple[dict[str, Holding], frozenset[str]]:
+    """Every site's documents, in the order of their paths; and the sites of which nothing had been kept."""
+    tree, past, at = means.tree, means.past, means.at
     shared = shared_digest(ground.config, known)
     states = shelf.get("states") or {}
     kept: dict[str, Kept | None] = {}
@@ -135,7 +136,7 @@ def _holdings(
             read[name] = dated_at(held, name, past, at, {})
         else:
             begun[name] = begin(tree, paths_under(tree, folder), reader, held)
-    for name, found in read_parts(tree, past, at, begun, spread).items():
+    for name, found in read_parts(means, begun).items():
         read[name] = finish(begun[name], files.under(f"sites/{name}"), found, past, at)
     restored = Restored()
     holdings = {}
@@ -149,19 +150,9 @@ def _holdings(
     now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in holdings.items()}
     if now != states:
         shelf.put("states", now)
-        shelf.keep_only(
-            [
-                "ground",
-                "reposts",
-                "carriages",
-                "carried",
-                "states",
-                MARKS,
-                *map(_name, holdings),
-                *map(roll_name, holdings),
-            ]
-        )
-    return holdings
+        whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
+        shelf.keep_only([*whole, *map(_name, holdings), *map(roll_name, holdings)])
+    return holdings, frozenset(name for name, one in begun.items() if not one.held)
 
 
 def _name(site: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 
 from cluster.findings import Finding, finding
 from cluster.listing import paths_under
-from cluster.tree import Blob, Tree
+from cluster.tree import Blob, Tree, reopened
 
 
 class MergedTree:
@@ -15,6 +16,13 @@ class MergedTree:
 
     def __init__(self, base: Tree, mounts: Mapping[str, Tree]) -> None:
         self.base, self.mounts = base, dict(sorted(mounts.items()))
+
+    def reopened(self) -> MergedTree:
+        """With trees of its own (`cluster.tree.reopened`)."""
+        other = copy(self)
+        other.base = reopened(self.base)
+        other.mounts = {folder: reopened(tree) for folder, tree in self.mounts.items()}
+        return other
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:

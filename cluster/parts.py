@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from zlib import crc32
@@ -136,10 +136,17 @@ def part_key(tree: Tree, paths: Sequence[str], sorting: Sorting, reader: Reader)
     return _digest("\0".join((reader.digest, repr(beside), *paths, *map(tree.blob_id, paths))))
 
 
-def read_part(
-    tree: Tree, paths: tuple[str, ...], sorting: Sorting, reader: Reader
-) -> tuple[Part, Sequence[Document]]:
-    """The part of these Markdown files, read from a tree that gives each file one id (`Snapshot`); and its documents."""
+@dataclass(frozen=True)
+class Fresh:
+    """A part that was just read: its documents, and the text of each of its files by path."""
+
+    part: Part
+    documents: Sequence[Document]
+    texts: Mapping[str, str]
+
+
+def read_part(tree: Tree, paths: tuple[str, ...], sorting: Sorting, reader: Reader) -> Fresh:
+    """The part of these Markdown files, read from a tree that gives each file one id (`Snapshot`)."""
     told: list[Told] = []
     readings: list[Reading] = []
     steady = True
@@ -159,7 +166,8 @@ def read_part(
     facts = _facts(read, astray, readings, tuple(told), reader)
     key = part_key(tree, paths, sorting, reader) if steady else ""
     files = tuple(file for document in read.documents for file in document.files)
-    return Part(key, facts, pack_together(read.documents), paths, files), read.documents
+    part = Part(key, facts, pack_together(read.documents), paths, files)
+    return Fresh(part, read.documents, {one.spot.path: one.source.body for one in readings})
 
 
 def _facts(

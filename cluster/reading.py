@@ -11,6 +11,7 @@ from typing import Protocol, Self, TypeVar
 
 from cluster.dating import FOREVER, Answers, ask
 from cluster.holdings import Dated, Files, Kept
+from cluster.library import Library
 from cluster.packing import Packed
 from cluster.parts import Facts, Part, Reader, Step, Told, cut, merged, part_key, read_part, together
 from cluster.pasts import Past
@@ -60,16 +61,28 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Means:
+    """What a reading has at hand: files, history, the instant, processes, and a library for bodies, where they are wanted."""
+
     tree: Snapshot
     past: Past
     at: datetime
+    spread: Spread = here
+    library: Library | None = None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    means: Means
     sites: Mapping[str, Begun]
 
     def reopened(self) -> _Reading:
-        tree, past = pickle.loads(pickle.dumps((self.tree, self.past)))
-        tree.learnt()
-        return replace(self, tree=tree, past=past)
+        tree, past, library = self.means.tree.reopened(), self.means.past, self.means.library
+        tree.learnt()  # from here on
+        if library is not None:
+            library.reopen()
+        means = replace(self.means, tree=tree, past=pickle.loads(pickle.dumps(past)))
+        return replace(self, means=means)
 
 
 _Place = tuple[str, int]  # a site, and which of its parts
@@ -89,10 +102,8 @@ def begin(tree: Snapshot, paths: Sequence[str], reader: Reader, kept: Kept | Non
     return Begun(reader, kept, sorting, parts, held)
 
 
-def read_parts(
-    tree: Snapshot, past: Past, at: datetime, sites: Mapping[str, Begun], spread: Spread
-) -> dict[str, dict[int, _Found]]:
-    """The parts of these sites that are not held, with what Git knows of their documents."""
+def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, _Found]]:
+    """The parts of these sites that are not held, with what Git knows of their documents; their bodies are in the library."""
     places = [
         (name, number)
         for name, one in sites.items()
@@ -101,25 +112,29 @@ def read_parts(
     ]
     jobs = [tuple(places[start : start + _TOGETHER]) for start in range(0, len(places), _TOGETHER)]
     found: dict[str, dict[int, _Found]] = {name: {} for name in sites}
-    desk = _Reading(tree, past, at, sites)
-    for job, (read, learnt) in zip(jobs, spread(_read, desk, jobs), strict=True):
-        tree.learn(learnt)
+    results = means.spread(_read, _Reading(means, sites), jobs)
+    for job, (read, learnt) in zip(jobs, results, strict=True):
+        means.tree.learn(learnt)
         for (name, number), one in zip(job, read, strict=True):
             found[name][number] = one
     return found
 
 
-def _read(desk: _Reading, job: Sequence[_Place]) -> tuple[list[_Found], Learnt]:
+def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[_Found], Learnt]:
+    tree, library = reading.means.tree, reading.means.library
     found = []
     for name, number in job:
-        site = desk.sites[name]
-        names = site.parts[number]
-        part, documents = read_part(desk.tree, names, site.sorting, site.reader)
-        for stem in dict.fromkeys(part.documents.keys) if site.sorting.beside else ():
-            for path in site.sorting.beside.get(f"sites/{stem}", ()):
-                desk.tree.blob_id(path)  # asked for soon by whoever waits for this
-        found.append((part, ask(desk.past, documents, desk.at)))
-    return found, desk.tree.learnt()
+        site = reading.sites[name]
+        fresh = read_part(tree, site.parts[number], site.sorting, site.reader)
+        for key in fresh.part.documents.keys if site.sorting.beside else ():
+            for path in site.sorting.beside.get(f"sites/{key}", ()):
+                tree.blob_id(path)  # asked for soon by whoever waits for this
+        if library is not None:
+            library.take((one, fresh.texts[one.path]) for one in fresh.documents)
+        found.append((fresh.part, ask(reading.means.past, fresh.documents, reading.means.at)))
+    if library is not None:
+        library.flush()
+    return found, tree.learnt()
 
 
 def finish(begun: Begun, files: Files, found: Mapping[int, _Found], past: Past, at: datetime) -> Kept:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 
 from cluster.findings import Finding
 from cluster.stamps import Stamps
-from cluster.tree import Blob, Tree, WorkTree
+from cluster.tree import Blob, Tree, WorkTree, reopened
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class Snapshot:
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""
         return self._under.mark(folder) if self._marked and isinstance(self._under, WorkTree) else ""
+
+    def reopened(self) -> Snapshot:
+        """With a tree of its own (`cluster.tree.reopened`); what is known is shared as long as the process is."""
+        other = copy(self)
+        other._under = reopened(self._under)
+        return other
 
     def learnt(self) -> Learnt:
         """What was learnt since this was last asked."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -124,7 +125,7 @@ class WorkTree(_Listed):
         self._scan = scan
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_scan": None}
+        return {**self.__dict__, "_scan": None, "_stamps": None}
 
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files (`Scan.mark`); "" where nobody knows it without looking."""
@@ -184,6 +185,16 @@ class WorkTree(_Listed):
         return known or self.read(path).id
 
 
+def reopened(tree: Tree) -> Tree:
+    """The tree for a process that was forked: the same listing, and whatever two processes cannot share opened anew.
+
+    A tree that holds no such thing has no method of that name.
+    """
+    own = getattr(tree, "reopened", None)
+    found: Tree = own() if own is not None else tree
+    return found
+
+
 class CommitTree(_Listed):
     """The files of a commit below `prefix` (POSIX, no slashes at its ends), read by one `git cat-file --batch`."""
 
@@ -193,6 +204,12 @@ class CommitTree(_Listed):
 
     def __reduce__(self) -> tuple[object, tuple[str, str, str]]:
         return _reopen, (str(self._repo.git_dir), self.commit, self.prefix)
+
+    def reopened(self) -> CommitTree:
+        """With a Git of its own (`reopened`)."""
+        other = copy(self)
+        other._repo = open_git_folder(Path(self._repo.git_dir))
+        return other
 
     @cached_property
     def listing(self) -> Listing:

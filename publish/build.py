@@ -91,7 +91,8 @@ def check(
 
     `shelf_at` and `scan` are as for `open_content`.
     """
-    return check_opened(open_content(options, now, shelf_at, scan), options, say, farm)
+    opened = open_content(options, now, shelf_at, scan, render=farm is None)
+    return check_opened(opened, options, say, farm)
 
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
@@ -107,7 +108,9 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
         stamps = Stamps(model, opened.tree)
         render = farm.render_bodies if farm is not None else partial(render_bodies, options=options)
         verdict = Checked(model, stamps, library, options.cache / "checked").verdict(
-            lambda sites: render(model, sites, library, opened.tree)
+            lambda sites: render(
+                model, [name for name in sites if name not in opened.loaded.rendered], library, opened.tree
+            )
         )
         findings.extend(verdict.findings)
         coverage = verdict.coverage

@@ -11,6 +11,7 @@ from pathlib import Path
 from cluster.catalogue import Catalogue, Shelf
 from cluster.findings import Finding, finding
 from cluster.history import open_history
+from cluster.library import Library
 from cluster.listing import holds
 from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
@@ -48,11 +49,12 @@ def open_content(
     now: datetime,
     shelf_at: Callable[[Path], Shelf] = Catalogue,
     scan: Scan | None = None,
+    render: bool = False,
 ) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings).
 
     `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept; `scan` is a look at the content
-    root that was taken just now.
+    root that was taken just now. `render`: what is read is rendered on the way, for all of it will be looked at.
     """
     root, cache, production = options.content, options.cache, options.production
     stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns(), str(root.resolve()))
@@ -78,6 +80,7 @@ def open_content(
         at=options.at,
         shelf=kept,
         spread=spread(options.workers),
+        library=Library(tree, cache) if render else None,
     )
     stamps.keep(held)
     findings = (

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 from publish.edition import build_edition, keeper_of
-from publish.executors import Done, reopened, run_pool
+from publish.executors import Done, run_pool
 from publish.kept import EditionResult
 from publish.look import Seen
 from publish.options import Options
@@ -42,7 +41,6 @@ class Shop:
     library: Library | None = None
     writer: Writer | None = None
     seen: Seen | None = None  # how all files stood before the first edition was written
-    process: int = field(default_factory=os.getpid)  # where it was opened
 
 
 def build_editions(
@@ -105,7 +103,7 @@ def _run(
 
 
 def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = shop.tree if os.getpid() == shop.process else reopened(shop.tree)
+    tree = reopened(shop.tree)
     records = Records(shop.options.output)
     spares = spares_of(shop.options)
     library = Library(tree, shop.options.cache)

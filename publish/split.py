@@ -10,7 +10,7 @@ from publish.executors import run_pool
 from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
-CHUNK = 64  # neighbours are made together: they show each other
+CHUNK = 128  # neighbours are made together: they show each other
 
 
 class PageFailed(Exception):
@@ -40,7 +40,9 @@ def split(library: Library, workers: int, rest: Callable[[], None]) -> MakeAll:
 
 
 def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
-    chunks = [(start, start + CHUNK) for start in range(0, len(desk.stale), CHUNK)]
+    # One is made before the others are: what every page needs is then there once, and not once in each process.
+    yield from make_here(desk.put, desk.stale[:1])
+    chunks = [(start, start + CHUNK) for start in range(1, len(desk.stale), CHUNK)]
     desk.library.flush()
     desk.rest()
     for done in run_pool(chunks, _make, desk, _sit_down, workers):
