@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from cluster.edition import Edition, standing_column
+from cluster.edition import Edition
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Document, Model, Site
@@ -61,7 +61,7 @@ def _held(model: Model, site: Site) -> dict[str, _Held]:
     held = {column.path: _Held() for column in Edition(model, site.id, lang).columns}
     for document in model.by_site[site.id]:
         if document.lang == lang and state_of(document, model.at) is State.LISTED:
-            place = held.get(document.column) or held.get(standing_column(site, document.column))
+            place = held.get(document.column) or held.get(site.listed_under(document.column))
             if place is not None:
                 place.add(document)
     for carriage in model.carried_by.get(site.id, ()):

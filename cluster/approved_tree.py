@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from cluster.listing import paths_under
 from cluster.paths import check_paths, read_links
 from cluster.repository import open_git_folder, read_object
 from cluster.repost_reading import FOLDER
-from cluster.tree import Blob, Listing, Tree
+from cluster.tree import Blob, Listing, Tree, reopened
 
 if TYPE_CHECKING:
     import git
@@ -29,6 +30,12 @@ class ApprovedTree:
 
     def __reduce__(self) -> tuple[object, tuple[Tree, str, dict[str, Version]]]:
         return _reopen, (self.base, str(self._repo.git_dir), self.shown)
+
+    def reopened(self) -> ApprovedTree:
+        """With a Git of its own (`cluster.tree.reopened`)."""
+        other = copy(self)
+        other.base, other._repo = reopened(self.base), open_git_folder(Path(self._repo.git_dir))
+        return other
 
     @cached_property
     def listing(self) -> Listing:

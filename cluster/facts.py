@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property
 
 from cluster.edition import Edition
-from cluster.model import Carriage, ChangeNote, Document, Model
+from cluster.fingerprint import short
+from cluster.model import Carriage, Document, Model
 from cluster.owners import Owners
 from cluster.relations import Relations, relate
+from cluster.rolls import past_of
 from cluster.tree import Tree
 from cluster.turns import turns_of
 
 Facts = tuple[str, ...]
-
-
-def short(value: str) -> str:
-    """A digest of 128 bits: there are many, and they are kept side by side."""
-    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class Stamps:
@@ -29,41 +24,53 @@ class Stamps:
         self._model, self._tree = model, tree
         self._documents: dict[str, str] = {}
         self._sites: dict[str, str] = {}
-        self._pasts: dict[str, tuple[Mapping[str, datetime], Mapping[str, tuple[ChangeNote, ...]]]] = {}
 
     def document(self, key: str) -> str:
-        """A document in all its languages; "" where there is none."""
+        """A document in all its languages, with all that points to it; "" where there is none."""
         known = self._documents.get(key)
         if known is None:
-            group = self._model.by_key.get(key)
+            holding = self._model.holdings.get(key.partition("/")[0])
+            own = holding.roll.stamp(key) if holding is not None else ""
+            carried = "".join([self._carried(one) for one in self._carried_by_key.get(key, ())])
             known = self._documents[key] = (
-                short(repr([self._one(one) for one in group.values()])) if group else ""
+                f"{own}{carried}{self.about.get(key, '')}" if own or carried else ""
             )
         return known
 
-    def _one(self, document: Document) -> tuple[object, ...]:
-        """Everything that a page can show of a document: its source stands for what its fields and text say."""
-        model, at = self._model, self._model.at
-        known = self._pasts.get(document.site) if document.repost is None else None
-        if known is None:
-            held = model.holdings.get(document.site) if document.repost is None else None
-            known = (held.modified, held.changes) if held is not None else (model.modified, model.changes)
-            if held is not None:
-                self._pasts[document.site] = known
-        return (
-            document.path,
-            document.blob,
-            document.sound,
-            self.site(document.site) if document.repost is None else repr(document.repost),
-            _past(document.path, *known),
-            [moment <= at for moment in turns_of(document)],
-            [(path, self.file(path)) for path in document.files],
-            model.preview,
-        )
+    @cached_property
+    def about(self) -> Mapping[str, str]:
+        """What others say of documents and duties ask of them, by key: of the few of which there is anything to say."""
+        relations = self.relations
+        kinds = (relations.interpreting, relations.replaced_by, relations.in_topic)
+        keys = {*self.mandatory, *(key for kind in kinds for key in kind)}
+        return {key: short(repr(([kind.get(key) for kind in kinds], key in self.mandatory))) for key in keys}
+
+    @cached_property
+    def _about_sites(self) -> Mapping[str, str]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, text in sorted(self.about.items()):
+            found.setdefault(key.partition("/")[0], []).append((key, text))
+        return {name: short(repr(said)) for name, said in found.items()}
+
+    @cached_property
+    def _carried_by_key(self) -> Mapping[str, list[Document]]:
+        found: dict[str, list[Document]] = {}
+        for document in self._model.carried:
+            found.setdefault(document.key, []).append(document)
+        return found
+
+    def _carried(self, document: Document) -> str:
+        """Everything that a page can show of a document from outside."""
+        model = self._model
+        files = [(path, self.file(path)) for path in document.files]
+        turned = [moment <= model.at for moment in turns_of(document)]
+        changed = past_of(document.path, model.dated, {})
+        about = (document.path, document.blob, repr(document.repost), changed, turned, files)
+        return short(repr(about))
 
     def past(self, path: str) -> str:
         """When a document changed, and its commits."""
-        return _past(path, self._model.modified, self._model.changes)
+        return past_of(path, self._model.modified, self._model.changes)
 
     def site(self, name: str) -> str:
         """A site's configuration and place in the tree; "" where there is none."""
@@ -77,7 +84,7 @@ class Stamps:
         """A site with all its own documents, none of which is opened; "" where there is none."""
         if name not in self._model.sites:
             return ""
-        return f"{self._model.site_digest(name)} {self.site(name)} {short(self.relations.about(name))}"
+        return f"{self._model.site_digest(name)} {self.site(name)} {self._about_sites.get(name, '')}"
 
     def carried(self, name: str) -> str:
         """What a site carries, and why."""
@@ -135,17 +142,14 @@ class Stamps:
         return short(repr((documents, sites, model.carriages, model.at)))
 
 
-def _past(path: str, modified: Mapping[str, datetime], changes: Mapping[str, tuple[ChangeNote, ...]]) -> str:
-    changed, notes = modified.get(path), changes.get(path, ())
-    return f"{changed.timestamp() if changed else None} {[note.commit for note in notes] if notes else None}"
-
-
 class Standing:
     """How facts stand for the pages of one site."""
 
     def __init__(self, stamps: Stamps, editions: Mapping[str, Edition]) -> None:
-        """`editions` of the site by language."""
+        """`editions` of the site by language; their entries learn how their documents stand."""
         self._stamps, self._editions = stamps, editions
+        for edition in editions.values():
+            self._mark(edition)
         self._known: dict[str, str] = {}
         self.kinds: dict[str, Callable[[str], str]] = {
             "all": lambda _: stamps.everything,
@@ -159,13 +163,9 @@ class Standing:
             "past": stamps.past,
             "file": stamps.file,
             "owner": lambda path: stamps.owners.get(path, ""),
-            "mandatory": lambda key: str(key in stamps.mandatory),
             "list": self._list,
             "term": self._term,
             "month": self._month,
-            "interpreting": lambda key: repr(stamps.relations.interpreting.get(key)),
-            "replaced": lambda key: repr(stamps.relations.replaced_by.get(key)),
-            "topic": lambda key: repr(stamps.relations.in_topic.get(key)),
         }
 
     def digest(self, facts: Facts) -> str:
@@ -191,14 +191,19 @@ class Standing:
                 found.setdefault(carriage.document, []).append(carriage)
         return found
 
+    def _mark(self, edition: Edition) -> None:
+        """What the roll of a site cannot say of its documents: what others say of them, and what is carried."""
+        said = self._stamps.about
+        for entry in (*edition.carried, *edition.of(said)):
+            entry.mark = f"{self.document(entry.key)}{entry.lang}:{entry.column}"
+
     def document(self, key: str) -> str:
         """A document as it stands on this site."""
         carried = self._carried.get(key)
         return self._stamps.document(key) + (short(repr(carried)) if carried else "")
 
     def _list(self, lang: str) -> str:
-        entries = self._editions[lang].entries
-        return short("".join([f"{entry.column} {self.document(entry.document.key)}" for entry in entries]))
+        return short(",".join([entry.mark for entry in self._editions[lang].entries]))
 
     def _term(self, name: str) -> str:
         lang, family, term = name.split("/", 2)

@@ -23,6 +23,11 @@ _LIBRARIES = (
 )
 
 
+def short(value: str) -> str:
+    """A digest of 128 bits: there are many, and they are kept side by side."""
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 @cache
 def code_digest() -> str:
     """SHA-256 over the source of `cluster` and `plugins` and the versions of the libraries they use."""

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from cluster.errors import GitFailed
 from cluster.gitlog import Kind, LogChange, LogCommit, read_log
-from cluster.repository import head_of, is_object_id, is_shallow, read_object, run_git
+from cluster.repository import head_of, is_object_id, is_shallow, open_git_folder, read_object, run_git
 from cluster.schema.types import BEIJING
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class History:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __reduce__(self) -> tuple[object, tuple[Path, str, str]]:
+        return _reopen, (self._file, str(self._repo.git_dir), str(self.head))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -201,6 +204,15 @@ def open_history(
         file.unlink(missing_ok=True)
         _refresh(repo, prefix, file, None, head, shallow)
         return History(file, repo)
+
+
+def _reopen(file: Path, git_folder: str, head: str) -> History:
+    """The same history in another process. Raises GitFailed where the file has gone on to another commit."""
+    history = History(file, open_git_folder(Path(git_folder)))
+    if history.head != head:
+        history.close()
+        raise GitFailed(f"{file}: read up to another commit meanwhile")
+    return history
 
 
 def _kept_head(file: Path, prefix: str, shallow: bool) -> str | None:

@@ -8,15 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
+from typing import Generic, TypeVar, overload
 
-from cluster.dating import FOREVER, Answers, ask, changes_of, newest
+from cluster.dating import Answers, changes_of, newest
 from cluster.model import ChangeNote, Document
-from cluster.packing import Packed
-from cluster.parts import Facts, Part, Reader, Step, Told, cut, merged, numbers, part_key, read_part, together
-from cluster.pasts import Past
-from cluster.sorting import sort_paths
-from cluster.tree import Tree
+from cluster.packing import Packed, restore_documents
+from cluster.parts import Facts, Part, numbers
+from cluster.recent import Recent
+from cluster.rolls import Roll, RollMaker
 from cluster.turns import count_of, moment_of
+
+Value = TypeVar("Value")
+Group = Mapping[str, Document]  # a document in all its languages, by language
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,6 @@ class Dated:
     until: int
 
 
-_UNASKED = Dated("", Packed({}), "", frozenset(), b"", FOREVER)
-
-
 @dataclass(frozen=True)
 class Kept:
     """A site as read: `key` is a digest of all that it was read from; `latest` its newest change by the digest at an instant."""
@@ -62,11 +63,31 @@ class Kept:
         return replace(self, dated=replace(self.dated, state=state))
 
 
-class Holding:
-    """A site's own documents at an instant. Documents are restored when first asked for, in the order of their paths."""
+class Restored:
+    """Documents that were restored last, by key; shared by all sites, so that memory does not grow with their number."""
 
-    def __init__(self, kept: Kept, config: str, at: datetime) -> None:
-        self.kept, self._config, self.at = kept, config, at
+    _LIMIT = 512
+
+    def __init__(self) -> None:
+        self._recent: Recent[str, Group] = Recent(self._LIMIT)
+
+    def group(self, key: str, row: bytes) -> Group:
+        """The documents that were packed as `row` under `key`."""
+        held = self._recent.get(key)
+        if held is None:
+            held = self._recent.put(key, {one.lang: one for one in restore_documents(row)})
+        return held
+
+
+class Holding:
+    """A site's own documents at an instant. Documents are restored when asked for, in the order of their paths."""
+
+    def __init__(
+        self, kept: Kept, config: str, at: datetime, maker: RollMaker, restored: Restored | None = None
+    ) -> None:
+        """`config`: a digest of the site's settings and place; `maker` makes its roll."""
+        self.kept, self._config, self.at, self._maker = kept, config, at, maker
+        self._restored = restored or Restored()
 
     @property
     def count(self) -> int:
@@ -74,9 +95,53 @@ class Holding:
         return self.kept.facts.count
 
     @cached_property
-    def documents(self) -> tuple[Document, ...]:
-        """The documents."""
-        return tuple(document for part in self.kept.parts.get() for document in part.documents.get())
+    def documents(self) -> Sequence[Document]:
+        """The documents; those of each place are restored when one looks there, and not kept."""
+        return _Documents(self)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts, none of whose documents is restored."""
+        return self.kept.parts.get()
+
+    @cached_property
+    def roll(self) -> Roll:
+        """What lists ask of them, and how each stands; restores those alone that have changed."""
+        return self._maker.roll(self)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Answers]:
+        return self.kept.dated.answers.get()
+
+    def answers_of(self, number: int) -> Answers:
+        """What Git knows of the documents of one part."""
+        return self._answers[self.parts[number].answered(number)]
+
+    def documents_of(self, number: int) -> Iterator[Document]:
+        """The documents of one part."""
+        packed = self.parts[number].documents
+        for key, row in zip(packed.keys, packed.rows, strict=True):
+            yield from self._restored.group(key, row).values()
+
+    def all_keys(self) -> Iterator[str]:
+        """The keys of all documents; restores none."""
+        return (key for part in self.parts for key in part.documents.keys)
+
+    def group(self, key: str) -> Group:
+        """The document of a key in all its languages, none where there is no such document; restores no others."""
+        number = self.part_at(f"sites/{key}.\U0010ffff")  # after all that may follow the dot
+        packed = self.parts[number].documents if self.parts else None
+        if packed is None or key not in packed.keys:
+            return {}
+        return self._restored.group(key, packed.rows[packed.keys.index(key)])
+
+    def part_at(self, path: str) -> int:
+        """The number of the part that a path is in, if it is in any."""
+        return max(bisect_right(self._starts, path) - 1, 0)
+
+    @cached_property
+    def _starts(self) -> list[str]:
+        return [part.paths[0] for part in self.parts]
 
     @cached_property
     def pointing(self) -> tuple[Document, ...]:
@@ -84,20 +149,18 @@ class Holding:
         return tuple(document for held in self.kept.facts.pointing for document in held.get())
 
     @cached_property
-    def _changes(self) -> tuple[Mapping[str, datetime], Mapping[str, tuple[ChangeNote, ...]]]:
-        known = self.kept.dated.answers.get().values()
-        answers = {path: answer for one in known for path, answer in one.by_path.get().items()}
-        return changes_of(self.documents, answers, self.at)
+    def _changes(self) -> _Changes:
+        return _Changes(self)
 
-    @property
+    @cached_property
     def modified(self) -> Mapping[str, datetime]:
         """When each document last changed, by path."""
-        return self._changes[0]
+        return _ByPart(self, self._changes, self._changes.modified)
 
-    @property
+    @cached_property
     def changes(self) -> Mapping[str, tuple[ChangeNote, ...]]:
         """Each document's commits, newest first, by path."""
-        return self._changes[1]
+        return _ByPart(self, self._changes, self._changes.notes)
 
     @cached_property
     def digest(self) -> str:
@@ -129,58 +192,73 @@ class Holding:
         return replace(self.kept, latest=(self.digest, self.newest))
 
 
-def read_site(tree: Tree, files: Files, reader: Reader, past: Past, at: datetime, kept: Kept | None) -> Kept:
-    """A site as read from its files; of what was kept everything that still holds."""
-    key = hashlib.sha256(f"{reader.digest}\0{files.digest}".encode()).hexdigest()
-    if kept is None or kept.key != key:
-        kept = _read(tree, files, reader, key, kept)
-    return _dated(kept, reader.site.id, past, at)
+class _Documents(Sequence[Document]):
+    """A site's documents, restored one after the other."""
+
+    def __init__(self, holding: Holding) -> None:
+        self._holding = holding
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(part.facts.count for part in self._holding.parts))
+
+    def __len__(self) -> int:
+        return self._holding.count
+
+    def __iter__(self) -> Iterator[Document]:
+        for number in range(len(self._holding.parts)):
+            yield from self._holding.documents_of(number)
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
+    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        at = place if place >= 0 else place + len(self)
+        if not 0 <= at < len(self):
+            raise IndexError(place)
+        number = bisect_right(self._ends, at)
+        before = self._ends[number - 1] if number else 0
+        return tuple(self._holding.documents_of(number))[at - before]
 
 
-def _read(tree: Tree, files: Files, reader: Reader, key: str, kept: Kept | None) -> Kept:
-    sorting = sort_paths(files.paths, (reader.site.id,))
-    blobs = {path: tree.blob_id(path) for path in sorting.markdown}
-    known = {part.key: part for part in kept.parts.get()} if kept is not None else {}
-    parts = []
-    for paths in cut(sorting.markdown):
-        held = known.get(part_key(paths, blobs, sorting, reader))
-        parts.append(held or read_part(tree, paths, blobs, sorting, reader))
-    strays = (
-        *(Told(Step.STRAY, one.path, one) for one in sorting.strays),
-        *(Told(Step.OWNERLESS, one.path, one) for one in sorting.ownerless),
-    )
-    facts = together((Facts(told=strays), *(part.facts for part in parts)))
-    # A file that changed while it was read is read again the next time.
-    steady = all(part.key for part in parts)
-    dated = kept.dated if kept is not None else _UNASKED
-    return Kept(key if steady else "", facts, Packed(tuple(parts)), replace(dated, digest=""))
+class _Changes:
+    """When documents changed, worked out part by part."""
+
+    def __init__(self, holding: Holding) -> None:
+        self._holding = holding
+        self._done: set[int] = set()
+        self.modified: dict[str, datetime] = {}
+        self.notes: dict[str, tuple[ChangeNote, ...]] = {}
+
+    def work_out(self, number: int) -> None:
+        """For the documents of one part, once."""
+        if number in self._done or number >= len(self._holding.parts):
+            return
+        answers = self._holding.answers_of(number).by_path.get()
+        modified, notes = changes_of(tuple(self._holding.documents_of(number)), answers, self._holding.at)
+        self.modified.update(modified)
+        self.notes.update(notes)
+        self._done.add(number)
 
 
-def _dated(kept: Kept, site: str, past: Past, at: datetime) -> Kept:
-    """With what Git knows now. An answer holds until a commit touches a path that it depends on."""
-    dated, state = kept.dated, past.state(site)
-    touched = () if state == dated.state else past.touched(site, dated.state)
-    if dated.digest and touched is not None and count_of(at) < dated.until:
-        below = f"sites/{site}/"
-        if not any(path in dated.origins or path.startswith(below) for path in touched):
-            return kept if state == dated.state else kept.at_state(state)
-    known = dated.answers.get() if touched is not None else {}
-    answers = dict(_answers(kept.parts.get(), known, past, frozenset(touched or ()), at))
-    total = hashlib.sha256("\0".join(one.digest for one in answers.values()).encode()).hexdigest()
-    origins = frozenset().union(*(one.origins for one in answers.values()))
-    turns = merged(one.turns for one in answers.values())
-    until = min((one.until for one in answers.values()), default=FOREVER)
-    return replace(kept, dated=Dated(state, Packed(answers), total, origins, turns, until))
+class _ByPart(Mapping[str, Value], Generic[Value]):
+    """Something of each document by path, known once it is worked out for the document's part."""
 
+    def __init__(self, holding: Holding, changes: _Changes, known: dict[str, Value]) -> None:
+        self._holding, self._changes, self._known = holding, changes, known
 
-def _answers(
-    parts: Sequence[Part], known: Mapping[str, Answers], past: Past, touched: frozenset[str], at: datetime
-) -> Iterator[tuple[str, Answers]]:
-    for number, part in enumerate(parts):
-        held = known.get(part.key) if part.key else None
-        if held is not None and not (
-            count_of(at) < held.until and touched.isdisjoint(held.origins) and touched.isdisjoint(part.paths)
-        ):
-            held = None
-        # A part without a key is not kept, but has answers of its own.
-        yield part.key or f"#{number}", held or ask(past, part.documents.get(), at)
+    def __getitem__(self, path: str) -> Value:
+        if path not in self._known:
+            self._changes.work_out(self._holding.part_at(path))
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        for number in range(len(self._holding.parts)):
+            self._changes.work_out(number)
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return self._holding.count

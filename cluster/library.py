@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cluster.body.codec import key_of
+from cluster.body.direct import direct_body
 from cluster.body.fingerprint import fingerprint
 from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
@@ -20,10 +20,11 @@ from cluster.body.store import BATCH, BodyStore, Kept, kept_of
 from cluster.findings import Finding
 from cluster.model import Document, Loose
 from cluster.recent import Recent
+from cluster.runs import Neighbour, Runs
 from cluster.schema.frontmatter import body_of, read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 
 if TYPE_CHECKING:
     from cluster.body.markdown import Renderer
@@ -53,7 +54,6 @@ class FileFacts:
 
 RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
 SMALL = 2048  # outlines and openings kept in memory: what links lead to, what cards show
-AHEAD = 32  # documents that are read together where they stand in a row
 WAITING = 500  # rendered bodies that are written together
 NOTHING = Body((), (), "", frozenset())
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
@@ -73,7 +73,7 @@ class Library:
         self._bodies: Recent[bytes, Body] = Recent(RECENT)
         self._outlines: Recent[bytes, Outline] = Recent(SMALL)
         self._openings: Recent[bytes, str] = Recent(SMALL)
-        self._rows: dict[str, tuple[Sequence[Document], int]] = {}
+        self._runs: Runs[Callable[..., object]] = Runs()
         self._absent: set[bytes] = set()  # what the store was asked for in vain
 
     @cached_property
@@ -85,7 +85,7 @@ class Library:
 
     def reopen(self) -> None:
         """After a fork: whatever two processes cannot share is opened anew."""
-        self._tree = pickle.loads(pickle.dumps(self._tree))
+        self._tree = reopened(self._tree)
         self._store = None
         self._absent.clear()
 
@@ -100,9 +100,9 @@ class Library:
         body = self._bodies.get(key) or self._look(BodyStore.bodies, self._bodies, key, document)
         return place_body(body or self._render(key, document).body, document.body_line)
 
-    def together(self, documents: Sequence[Document]) -> None:
-        """Documents that will be asked for in this order: with one of them the next ones are read from the store."""
-        self._rows.update((document.path, (documents, place)) for place, document in enumerate(documents))
+    def together(self, row: Sequence[Neighbour]) -> None:
+        """Documents that are often asked for one after the other: the next ones are read from the store with one of them."""
+        self._runs.add(row)
 
     def _look(
         self,
@@ -114,17 +114,16 @@ class Library:
         """What the store has of a document, and of those that follow it; None where it has nothing."""
         if key in self._absent or key in self._waiting:
             return None
-        keys = [key, *(after for after in self._following(document) if held.get(after) is None)]
+        keys = [key]
+        if isinstance(document, Document):
+            following = (self._key(one) for one in self._runs.after(document, read))
+            unread = (one for one in following if one not in self._absent and one not in self._waiting)
+            keys += [one for one in unread if held.get(one) is None]
         found = read(self._opened(), keys)
         self._absent.update(one for one in keys if one not in found)
         for one, value in found.items():
             held.put(one, value)
         return found.get(key)
-
-    def _following(self, document: Document | Loose) -> list[bytes]:
-        documents, place = self._rows.get(document.path, ((), 0))
-        keys = (self._key(one) for one in documents[place + 1 : place + AHEAD])
-        return [key for key in keys if key not in self._absent and key not in self._waiting]
 
     def outline(self, document: Document | Loose) -> Outline:
         """The references and anchors of the document's body and what is wrong with it, without the body."""
@@ -173,20 +172,36 @@ class Library:
         if kept is None:
             data, path, lang = self._tree.read(document.path).data, document.path, document.lang
             if path.endswith(".md"):
-                kept = kept_of(*self._renderer.render_apart(body_of(data), lang))
-            elif path.endswith(".html"):
+                return self._render_text(key, body_of(data), lang)
+            if path.endswith(".html"):
                 from cluster.body.repost import body_from_html
 
                 kept = kept_of(body_from_html(data.decode("utf-8", "replace"), path, lang)[0], ())
             else:
                 kept = kept_of(NOTHING, ())
-            self._waiting[key] = kept
-            self._absent.discard(key)
-            self._bodies.put(key, kept.body)
-            self._openings.put(key, kept.opening)
-            if len(self._waiting) >= WAITING:
-                self.flush()
+            self._wait(key, kept)
         return kept
+
+    def _render_text(self, key: bytes, text: str, lang: str) -> Kept:
+        """Markdown through the renderer, which plain prose does not need."""
+        body = direct_body(text)
+        kept = kept_of(body, ()) if body is not None else kept_of(*self._renderer.render_apart(text, lang))
+        self._wait(key, kept)
+        return kept
+
+    def _wait(self, key: bytes, kept: Kept) -> None:
+        self._waiting[key] = kept
+        self._absent.discard(key)
+        if len(self._waiting) >= WAITING:
+            self.flush()
+
+    def take(self, read: Iterable[tuple[Document, str]]) -> None:
+        """Renders texts that were just read with their documents, but for those whose bodies are there."""
+        texts = {self._key(document): (document, text) for document, text in read}
+        known = self._opened().known(texts)
+        for key, (document, text) in texts.items():
+            if key not in known and key not in self._waiting:
+                self._render_text(key, text, document.lang)
 
     def text(self, document: Document | Loose) -> str:
         """The Markdown below the front matter."""

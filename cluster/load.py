@@ -6,28 +6,34 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cluster.catalogue import Forgetful, Shelf
 from cluster.collisions import carried_places, file_of, url_findings
 from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
-from cluster.holdings import Holding, Kept, read_site
-from cluster.listing import files_in, folders_under
+from cluster.holdings import Holding, Kept, Restored
+from cluster.library import Library
+from cluster.listing import files_in, folders_under, paths_under
 from cluster.messages import load_rules
 from cluster.model import Document, Loose, Model, Site
 from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
 from cluster.read_documents import Known, duplicates
+from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
 from cluster.repost_reading import standing_at
+from cluster.rolls import RollMaker, roll_name
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
+from cluster.snapshot import Snapshot
 from cluster.sorting import sort_paths
 from cluster.tree import Tree
 from cluster.whole import (
+    MARKS,
     Ground,
+    KnownFiles,
     all_apart,
     claimed,
-    files_under,
     kept_by,
     owed_by,
     owed_key,
@@ -40,12 +46,14 @@ from cluster.whole import (
 class Loaded:
     """What a content root holds: the model (None where nothing can be built from it), and its Findings.
 
-    `config` is there whenever cluster.toml could be read, so that severities hold even for a broken root.
+    `config` is there whenever cluster.toml could be read, so that severities hold even for a broken root. `rendered`: sites
+    all of whose texts were rendered on the way.
     """
 
     model: Model | None
     findings: tuple[Finding, ...]
     config: ClusterConfig | None
+    rendered: frozenset[str] = frozenset()
 
 
 def load(
@@ -55,13 +63,17 @@ def load(
     past: Past | None = None,
     at: datetime | None = None,
     shelf: Shelf | None = None,
+    spread: Spread = here,
+    library: Library | None = None,
 ) -> Loaded:
     """The cluster at the instant `at`, else that of cluster.toml, else `now`; cut to the minute.
 
     A model is there even if much is wrong, so that the rest can be checked; it may be published only without error Findings.
     `shelf` is where an earlier reading is kept: what it was made from and has not changed since is not read again.
+    `spread` does what can be done by several processes; a `library` takes the bodies of what is read on the way.
     """
     shelf = shelf or Forgetful()
+    tree = tree if isinstance(tree, Snapshot) else Snapshot(tree)
     rules = load_rules()
     folders = folders_under(tree, "sites")
     ground, findings = read_ground(tree, sorted(folders), rules, shelf)
@@ -70,9 +82,12 @@ def load(
     config = ground.config
     instant = (at or config.at or now).astimezone(BEIJING).replace(second=0, microsecond=0)
     subjects = frozenset(subject.code for subject in config.subjects) if ground.subjects else None
-    holdings = _holdings(tree, folders, ground, Known(subjects, rules), past or NoPast(), instant, shelf)
+    files = KnownFiles(tree, shelf)
+    reading = Means(tree, past or NoPast(), instant, spread, library)
+    holdings, new = _holdings(reading, files, folders, ground, Known(subjects, rules), shelf)
     facts = [holding.kept.facts for holding in holdings.values()]
-    items, about = read_items(tree, config, shelf)
+    items, about = read_items(tree, files, config, shelf)
+    files.keep()
     reposts = standing_at(items.gathered, instant)
     carried = tuple(document for repost in reposts.shown for document in items.documents[repost.key])
     key = owed_key(ground, holdings, reposts.shown, about, instant)
@@ -94,40 +109,62 @@ def load(
         *_before(tree, ground.sites, facts),
         *_whole(tree, model, all_apart((ground.claims, taken, *facts)), facts, reposts.findings),
     )
-    return Loaded(model, findings, config)
+    return Loaded(model, findings, config, new if library is not None else frozenset())
 
 
 def _holdings(
-    tree: Tree,
+    means: Means,
+    files: KnownFiles,
     folders: Iterable[str],
     ground: Ground,
     known: Known,
-    past: Past,
-    at: datetime,
     shelf: Shelf,
-) -> dict[str, Holding]:
-    """Every site's documents, in the order of their paths."""
+) -> tuple[dict[str, Holding], frozenset[str]]:
+    """Every site's documents, in the order of their paths; and the sites of which nothing had been kept."""
+    tree, past, at = means.tree, means.past, means.at
     shared = shared_digest(ground.config, known)
     states = shelf.get("states") or {}
-    found: dict[str, Holding] = {}
+    kept: dict[str, Kept | None] = {}
+    read: dict[str, Kept] = {}
+    begun: dict[str, Begun] = {}
     for name in folders:
-        name_kept = f"site {name}"
-        kept: Kept | None = shelf.get(name_kept)
-        known_state = states.get(name)
-        if kept is not None and known_state is not None and known_state[:2] == kept.mark:
-            kept = kept.at_state(known_state[2])
+        held = kept[name] = _kept(shelf, name, states.get(name))
         reader = reader_of(ground.config, known, ground.sites[name], shared)
-        read = read_site(tree, files_under(tree, f"sites/{name}"), reader, past, at, kept)
-        found[name] = Holding(read, ground.digests[name], at)
-        if kept is None or read.mark != kept.mark:
-            shelf.put(name_kept, found[name].with_latest())
-    now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in found.items()}
+        folder = f"sites/{name}"
+        # Of a site that is not kept nothing need be known before its files are read.
+        if held is not None and held.key == key_of(files.under(folder), reader):
+            read[name] = dated_at(held, name, past, at, {})
+        else:
+            begun[name] = begin(tree, paths_under(tree, folder), reader, held)
+    for name, found in read_parts(means, begun).items():
+        read[name] = finish(begun[name], files.under(f"sites/{name}"), found, past, at)
+    restored = Restored()
+    holdings = {}
+    for name in kept:
+        about = ground.digests[name]
+        maker = RollMaker(tree, ground.sites[name], about, shelf)
+        holdings[name] = Holding(read[name], about, at, maker, restored)
+    for name, before in kept.items():
+        if before is None or read[name].mark != before.mark:
+            shelf.put(_name(name), holdings[name].with_latest())
+    now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in holdings.items()}
     if now != states:
         shelf.put("states", now)
-        shelf.keep_only(
-            ["ground", "reposts", "carriages", "carried", "states", *(f"site {name}" for name in found)]
-        )
-    return found
+        whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
+        shelf.keep_only([*whole, *map(_name, holdings), *map(roll_name, holdings)])
+    return holdings, frozenset(name for name, one in begun.items() if not one.held)
+
+
+def _name(site: str) -> str:
+    return f"site {site}"
+
+
+def _kept(shelf: Shelf, site: str, state: Any) -> Kept | None:
+    """What is kept of a site; `state`: what it was read from and the state of history that it is known to hold at."""
+    kept: Kept | None = shelf.get(_name(site))
+    if kept is not None and state is not None and state[:2] == kept.mark:
+        return kept.at_state(state[2])
+    return kept
 
 
 def _loose(facts: Iterable[Facts]) -> tuple[Loose, ...]:

@@ -24,12 +24,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
+from cluster.merged_tree import MergedTree
 from cluster.paths import is_content_path
 from cluster.repository import is_object_id, open_git_folder, run_git, safe_environment
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.schema.types import Slug
-from cluster.tree import CommitTree, MergedTree, Tree
+from cluster.tree import CommitTree, Tree
 
 if TYPE_CHECKING:
     import git

@@ -52,6 +52,15 @@ class Site:
         """Columns that still stand: neither merged nor closed."""
         return tuple(c for c in self.config.columns if not c.closed and c.merged_into is None)
 
+    def listed_under(self, path: str) -> str:
+        """Where a merged column's documents are listed; a closed column lists nothing but keeps its documents' pages."""
+        seen = set()
+        column = self.columns.get(path)
+        while column is not None and column.merged_into is not None and column.path not in seen:
+            seen.add(column.path)
+            column = self.columns.get(column.merged_into)
+        return column.path if column is not None else path
+
     def text(self, texts: Mapping[str, str], lang: str) -> str:
         """The text for `lang`, else for the site's first language that has it, else an empty string."""
         for language in (lang, *self.languages):
@@ -212,7 +221,7 @@ class Model:
         return ByKey(self.holdings, self.carried)
 
     @cached_property
-    def by_site(self) -> Mapping[str, tuple[Document, ...]]:
+    def by_site(self) -> Mapping[str, Sequence[Document]]:
         """Documents by the site whose own they are."""
         return BySite(self.holdings, self.sites)
 

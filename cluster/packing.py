@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from cluster.model import Document
-from cluster.schema.types import Schema
+from cluster.schema.types import BEIJING, Schema
 
 Value = TypeVar("Value")
 _PROTOCOL = 5
@@ -44,73 +48,88 @@ class Packed(Generic[Value]):
         """The value; restored once."""
         if self._value is _UNSET:
             with without_collection():
-                self._value = self._restored(self._data)
+                self._value = pickle.loads(self._data)
         value: Value = self._value
         return value
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _packed, (type(self), self._data or self._bytes(self._value))
-
-    @staticmethod
-    def _bytes(value: Any) -> bytes:
-        return pickle.dumps(value, _PROTOCOL)
-
-    @staticmethod
-    def _restored(data: bytes) -> Any:
-        return pickle.loads(data)
+        return _packed, (self._data or pickle.dumps(self._value, _PROTOCOL),)
 
 
-class PackedDocuments(Packed[tuple[Document, ...]]):
-    """Documents: of their fields only what differs from the defaults is kept."""
-
-    __slots__ = ()
-
-    @staticmethod
-    def _bytes(value: Any) -> bytes:
-        return pack_documents(value)
-
-    @staticmethod
-    def _restored(data: bytes) -> Any:
-        return restore_documents(data)
+def _packed(data: bytes) -> Packed[Any]:
+    return Packed(data=data)
 
 
-def _packed(kind: type[Packed[Any]], data: bytes) -> Packed[Any]:
-    return kind(data=data)
+@dataclass(frozen=True)
+class PackedDocuments:
+    """Documents as bytes, those of each key together, so that one can be looked at without the others."""
+
+    keys: tuple[str, ...] = ()
+    rows: tuple[bytes, ...] = field(default=(), repr=False)
+
+    def get(self) -> tuple[Document, ...]:
+        """All of them, in the order in which they were packed; restored each time."""
+        with without_collection():
+            return tuple(document for row in self.rows for document in restore_documents(row))
 
 
-def pack_documents(documents: tuple[Document, ...]) -> bytes:
-    """The bytes of documents whose fields are schemas."""
-    names: dict[frozenset[str], frozenset[str]] = {}
-    rows = []
-    for document in documents:
-        about = dict(document.__dict__)
-        fields: Any = about.pop("fields")
-        schema: type[Schema] = type(fields)
-        usual = _defaults(schema)
-        said = {name: value for name, value in fields.__dict__.items() if value is not usual[name]}
-        given = frozenset(fields.__pydantic_fields_set__)
-        rows.append((about, schema, names.setdefault(given, given), said))
-    return pickle.dumps(rows, _PROTOCOL)
+def pack_together(documents: Iterable[Document]) -> PackedDocuments:
+    """Documents whose fields are schemas, those of one key next to each other."""
+    groups = [(key, tuple(held)) for key, held in groupby(documents, attrgetter("key"))]
+    return PackedDocuments(tuple(key for key, _ in groups), tuple(pack_documents(held) for _, held in groups))
+
+
+def pack_documents(documents: Iterable[Document]) -> bytes:
+    """The bytes of documents whose fields are schemas; of the fields only what differs from the defaults."""
+    return pickle.dumps([_row(document) for document in documents], _PROTOCOL)
 
 
 def restore_documents(data: bytes) -> tuple[Document, ...]:
     """Documents equal to those that were packed, their fields in the same order."""
-    return tuple(_document(*row) for row in pickle.loads(data))
+    return tuple([_document(*row) for row in pickle.loads(data)])
+
+
+def _row(document: Document) -> tuple[Any, ...]:
+    about = document.__dict__
+    schema: type[Schema] = type(about["fields"])
+    usual = _defaults(schema)
+    said, moments = {}, {}
+    for name, value in about["fields"].__dict__.items():
+        if value is usual[name]:
+            continue
+        # A zone takes longer to restore than all the rest, and nearly every moment has this one.
+        if type(value) is datetime and value.tzinfo is BEIJING:
+            moments[name] = value.replace(tzinfo=None)
+        else:
+            said[name] = value
+    given = tuple(about["fields"].__pydantic_fields_set__)
+    return tuple([about[name] for name in _ABOUT]), schema, given, said, moments
 
 
 def _document(
-    about: dict[str, Any], schema: type[Schema], given: frozenset[str], said: dict[str, Any]
+    values: tuple[Any, ...],
+    schema: type[Schema],
+    given: tuple[str, ...],
+    said: dict[str, Any],
+    moments: dict[str, datetime],
 ) -> Document:
-    fields = schema.__new__(schema)
+    known = {**_defaults(schema), **said}
+    for name, moment in moments.items():
+        known[name] = moment.replace(tzinfo=BEIJING)
+    held = schema.__new__(schema)
     put = object.__setattr__
-    put(fields, "__dict__", {**_defaults(schema), **said})
-    put(fields, "__pydantic_fields_set__", set(given))
-    put(fields, "__pydantic_extra__", None)
-    put(fields, "__pydantic_private__", None)
+    put(held, "__dict__", known)
+    put(held, "__pydantic_fields_set__", set(given))
+    put(held, "__pydantic_extra__", None)
+    put(held, "__pydantic_private__", None)
     document = object.__new__(Document)
-    about["fields"] = fields
-    document.__dict__.update(about)
+    about = document.__dict__
+    about.update(zip(_ABOUT, values, strict=True))
+    about["fields"] = held
     return document
+
+
+_ABOUT = tuple(one.name for one in fields(Document) if one.name != "fields")
 
 
 @cache

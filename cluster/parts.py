@@ -16,7 +16,7 @@ from cluster.collisions import alias_findings, claims_of
 from cluster.duties import duties_about
 from cluster.findings import Finding
 from cluster.model import Document, Loose, Site
-from cluster.packing import PackedDocuments
+from cluster.packing import PackedDocuments, pack_together
 from cluster.read_documents import Known, Read, Reading, read_documents, read_file
 from cluster.relations import points
 from cluster.schema.frontmatter import read_source
@@ -81,6 +81,11 @@ class Part:
     facts: Facts
     documents: PackedDocuments
     paths: tuple[str, ...] = field(default=(), repr=False)
+    beside: tuple[str, ...] = field(default=(), repr=False)  # the files beside its documents
+
+    def answered(self, number: int) -> str:
+        """The name of what Git knows of its documents; a part without a key is not kept, but has answers of its own."""
+        return self.key or f"#{number}"
 
 
 @dataclass(frozen=True)
@@ -122,26 +127,33 @@ def cut(markdown: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(part)
 
 
-def part_key(paths: Sequence[str], blobs: Mapping[str, str], sorting: Sorting, reader: Reader) -> str:
+def part_key(tree: Tree, paths: Sequence[str], sorting: Sorting, reader: Reader) -> str:
     """A digest of everything that a part with these Markdown files is read from."""
     beside: Iterable[tuple[str, ...]] = ()
     if sorting.beside:
         stems = dict.fromkeys(stem_of(path) for path in paths)
         beside = [sorting.beside.get(stem, ()) for stem in stems]
-    return _digest("\0".join((reader.digest, repr(beside), *paths, *(blobs[path] for path in paths))))
+    return _digest("\0".join((reader.digest, repr(beside), *paths, *map(tree.blob_id, paths))))
 
 
-def read_part(
-    tree: Tree, paths: tuple[str, ...], blobs: Mapping[str, str], sorting: Sorting, reader: Reader
-) -> Part:
-    """The part of these Markdown files, read."""
+@dataclass(frozen=True)
+class Fresh:
+    """A part that was just read: its documents, and the text of each of its files by path."""
+
+    part: Part
+    documents: Sequence[Document]
+    texts: Mapping[str, str]
+
+
+def read_part(tree: Tree, paths: tuple[str, ...], sorting: Sorting, reader: Reader) -> Fresh:
+    """The part of these Markdown files, read from a tree that gives each file one id (`Snapshot`)."""
     told: list[Told] = []
     readings: list[Reading] = []
     steady = True
     for path in paths:
         spot, problems = locate(path, {reader.site.id: reader.site})
         blob = tree.read(path)
-        steady = steady and blob.id == blobs[path]
+        steady = steady and blob.id == tree.blob_id(path)
         reading, mistakes = read_file(blob.data, blob.id, spot)
         told.extend(Told(Step.FILE, path, one) for one in (*problems, *mistakes))
         readings.append(reading)
@@ -152,8 +164,10 @@ def read_part(
     told.extend(Told(Step.DOCUMENT, "", one) for one in read.findings)
     told.extend(Told(Step.BESIDE, beside[one.path][0], one) for one in loose_files(beside, read.documents))
     facts = _facts(read, astray, readings, tuple(told), reader)
-    key = part_key(paths, blobs, sorting, reader) if steady else ""
-    return Part(key, facts, PackedDocuments(tuple(read.documents)), paths)
+    key = part_key(tree, paths, sorting, reader) if steady else ""
+    files = tuple(file for document in read.documents for file in document.files)
+    part = Part(key, facts, pack_together(read.documents), paths, files)
+    return Fresh(part, read.documents, {one.spot.path: one.source.body for one in readings})
 
 
 def _facts(
@@ -191,9 +205,9 @@ def _facts(
         frozenset(folders),
         len(set(ids)) < len(ids) or len(set(files)) < len(files),
         _moments(read.documents),
-        (PackedDocuments(candidates),) if candidates else (),
+        (pack_together(candidates),) if candidates else (),
         _moments(candidates),
-        (PackedDocuments(pointing),) if pointing else (),
+        (pack_together(pointing),) if pointing else (),
     )
 
 

@@ -19,11 +19,6 @@ class Relations:
     replaced_by: Mapping[str, tuple[str, ...]]
     in_topic: Mapping[str, tuple[str, ...]]
 
-    def about(self, site: str) -> str:
-        """A text of all relations to the documents of one site: it changes only with them."""
-        kinds = (self.interpreting, self.replaced_by, self.in_topic)
-        return repr([[(k, v) for k, v in one.items() if k.partition("/")[0] == site] for one in kinds])
-
 
 def points(document: Document) -> bool:
     """Whether a document says of itself that it belongs to another."""

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from itertools import islice
 
 from cluster.findings import Finding
-from cluster.tree import Blob, Tree
+from cluster.stamps import Stamps
+from cluster.tree import Blob, Tree, WorkTree, reopened
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Ids by path that one process has found, and by the stamps of the files, for those that others wait for."""
+
+    ids: Mapping[str, str]
+    stamps: Mapping[str, str]
 
 
 class Snapshot:
-    """The Tree `under`, each id as it was when first asked for. `read` gives what is there now."""
+    """The Tree `under`, each id as it was when first asked for or read. `read` gives what is there now.
 
-    def __init__(self, under: Tree, ids: Mapping[str, str] | None = None) -> None:
-        self._under = under
+    `stamps` are those that `under` knows ids by, where it does.
+    """
+
+    def __init__(
+        self, under: Tree, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
+    ) -> None:
+        self._under, self._stamps = under, stamps
+        self._marked = isinstance(under, WorkTree)
         self._ids = dict(ids or {})
+        self._told = 0, 0  # how many ids and stamps were known when it was last asked what it had learnt
 
     def paths(self) -> tuple[str, ...]:
         """Every visible path, sorted by code points."""
@@ -21,7 +40,9 @@ class Snapshot:
 
     def read(self, path: str) -> Blob:
         """The file's bytes and id."""
-        return self._under.read(path)
+        blob = self._under.read(path)
+        self._ids.setdefault(path, blob.id)
+        return blob
 
     def blob_id(self, path: str) -> str:
         """The file's id, without reading it where that is known."""
@@ -37,4 +58,36 @@ class Snapshot:
     def after(self, written: Iterable[str]) -> Snapshot:
         """The same files after some were written anew; what was learnt of all others holds."""
         gone = frozenset(written)
-        return Snapshot(self._under, {path: name for path, name in self._ids.items() if path not in gone})
+        ids = {path: name for path, name in self._ids.items() if path not in gone}
+        if self._stamps is not None:
+            self._stamps.look_again()
+        later = Snapshot(self._under, ids, self._stamps)
+        later._marked = False
+        return later
+
+    def mark(self, folder: str) -> str:
+        """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""
+        return self._under.mark(folder) if self._marked and isinstance(self._under, WorkTree) else ""
+
+    def reopened(self) -> Snapshot:
+        """With a tree of its own (`cluster.tree.reopened`); what is known is shared as long as the process is."""
+        other = copy(self)
+        other._under = reopened(self._under)
+        return other
+
+    def learnt(self) -> Learnt:
+        """What was learnt since this was last asked."""
+        ids, stamps = self._told
+        known = self._stamps.count if self._stamps is not None else 0
+        self._told = len(self._ids), known
+        return Learnt(
+            dict(islice(self._ids.items(), ids, None)),
+            self._stamps.learnt(stamps) if self._stamps is not None else {},
+        )
+
+    def learn(self, learnt: Learnt) -> None:
+        """Take what another process has learnt of the same files; what is known already holds."""
+        for path, name in learnt.ids.items():
+            self._ids.setdefault(path, name)
+        if self._stamps is not None:
+            self._stamps.learn(learnt.stamps)

@@ -3,37 +3,110 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
-from cluster.catalogue import Shelf
-
-_NAME = "stamps"
-# ns: a file touched this shortly before it is looked at may change again within the same stamp.
-_RACY = 2_000_000_000
+from cluster.catalogue import Forgetful, Shelf
+from cluster.listing import Listed, folders_under, holds
+from cluster.scan import RACY, Stamp
 
 
 class Stamps:
-    """Ids by path, size, times of content and inode, and inode number. `began`: when this run did (ns since 1970)."""
+    """Ids by path, size, times of content and inode, and inode number. `began`: when this run did (ns since 1970).
 
-    def __init__(self, shelf: Shelf, began: int) -> None:
-        self._shelf, self._began = shelf, began
-        held = shelf.get(_NAME)
-        self._known: dict[str, str] = held if isinstance(held, dict) else {}
+    They are kept apart for each site below `root`, so that what nobody asks about is not opened.
+    """
+
+    def __init__(self, shelf: Shelf, began: int, root: str = "") -> None:
+        self._shelf, self.began, self._start = shelf, began, len(root) + 1
+        self._parts: dict[str, dict[str, str]] = {}
         self._seen: dict[str, str] = {}
+        self._trusting = True
 
-    def blob_id(self, file: str, read: Callable[[], str]) -> str:
-        """The id of a file's bytes: the kept one where its stamps are those it was kept under, else what `read` gives.
+    def __reduce__(self) -> tuple[object, tuple[Shelf, int]]:
+        return Stamps, (Forgetful(), self.began)  # another process learns for itself, and tells (`learnt`)
 
-        Raises OSError where the file is gone.
+    def known(self, file: str, looked: Stamp | None = None) -> str | None:
+        """The id of a file's bytes where its stamps are those it was kept or noted under. Raises OSError where it is gone.
+
+        `looked`: its stamp, where somebody has just looked.
         """
-        found = os.stat(file, follow_symlinks=False)  # noqa: PTH116  (one for each of many thousand files)
-        stamp = f"{file}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}"
-        name = self._known.get(stamp) or read()
-        if max(found.st_mtime_ns, found.st_ctime_ns) < self._began - _RACY:
-            self._seen[stamp] = name
+        stamp = looked if looked is not None and self._trusting else _stamp_of(file)
+        key = _key(file, stamp)
+        name = self._seen.get(key)
+        if name is None and (name := self._part(self._name(file)).get(key)):
+            self._note(key, stamp, name)
         return name
 
-    def keep(self) -> None:
-        """Keep the ids of all files that were asked for."""
-        if self._seen != self._known:
-            self._shelf.put(_NAME, self._seen)
+    def look_again(self) -> None:
+        """Files have been written since somebody looked."""
+        self._trusting = False
+
+    def note(self, file: str, found: os.stat_result, name: str) -> None:
+        """Take the id of a file that was read; `found` is how it stood before."""
+        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        self._note(_key(file, stamp), stamp, name)
+
+    def _note(self, key: str, stamp: Stamp, name: str) -> None:
+        if max(stamp[1], stamp[2]) < self.began - RACY:
+            self._seen[key] = name
+
+    @property
+    def count(self) -> int:
+        """How many files are known as they are now."""
+        return len(self._seen)
+
+    def learnt(self, since: int) -> dict[str, str]:
+        """What was learnt after there were so many."""
+        return dict(islice(self._seen.items(), since, None))
+
+    def learn(self, learnt: Mapping[str, str]) -> None:
+        """Take what another process learnt."""
+        self._seen.update(learnt)
+
+    def keep(self, tree: Listed) -> None:
+        """Keep the ids of files of `tree` that were asked for, beside those that were kept and nobody asked for."""
+        seen: dict[str, dict[str, str]] = {}
+        for key, name in self._seen.items():
+            seen.setdefault(self._name(_file(key)), {})[key] = name
+        changed = {
+            part: now
+            for part, now in seen.items()
+            if (known := self._part(part)) != now and any(known.get(key) != now[key] for key in now)
+        }
+        for part, now in changed.items():
+            merged = {_file(key): key for key in (*self._part(part), *now)}
+            if len(merged) > len(now):
+                merged = {file: key for file, key in merged.items() if holds(tree, file[self._start :])}
+            held = {**self._part(part), **now}
+            self._shelf.put(part, {key: held[key] for key in merged.values()})
+        if changed:
+            self._shelf.keep_only(
+                ["files", *(f"files sites/{name}" for name in folders_under(tree, "sites"))]
+            )
+
+    def _part(self, name: str) -> dict[str, str]:
+        if name not in self._parts:
+            held: Any = self._shelf.get(name)
+            self._parts[name] = held if isinstance(held, dict) else {}
+        return self._parts[name]
+
+    def _name(self, file: str) -> str:
+        """Under which name the id of a file is kept: settings stand together, documents with those of their site."""
+        steps = file[self._start :].split("/", 3)
+        return f"files sites/{steps[1]}" if len(steps) > 3 and steps[0] == "sites" else "files"
+
+
+def _stamp_of(file: str) -> Stamp:
+    found = os.stat(file, follow_symlinks=False)  # noqa: PTH116  (one for each of many thousand files)
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _key(file: str, stamp: Stamp) -> str:
+    size, changed, moved, number = stamp
+    return f"{file}\0{size}\0{changed}\0{moved}\0{number}"
+
+
+def _file(key: str) -> str:
+    return key.partition("\0")[0]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(4096)  # of many thousand documents, few subjects
 def with_broader(codes: tuple[str, ...]) -> tuple[str, ...]:
     """Every code with those above it, each once, broader ones first: `a`, `a.b` for `a.b`."""
     if not codes:

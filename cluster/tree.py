@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cluster.findings import Finding, finding
-from cluster.listing import paths_under
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
 from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
+from cluster.scan import Scan
 from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
 
@@ -107,67 +108,91 @@ class _Listed:
 class WorkTree(_Listed):
     """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index.
 
-    `stamps` know those of other files that have not been touched since they were last read.
+    `stamps` know those of other files that have not been touched since they were last read; `scan` is a look at the root
+    that was taken just now.
     """
 
     def __init__(
-        self, root: Path, ids: Mapping[str, str] | None = None, stamps: Stamps | None = None
+        self,
+        root: Path,
+        ids: Mapping[str, str] | None = None,
+        stamps: Stamps | None = None,
+        scan: Scan | None = None,
     ) -> None:
         self.root = root
         self._ids = ids or {}
         self._stamps = stamps
+        self._scan = scan
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_stamps": None}
+        return {**self.__dict__, "_scan": None, "_stamps": None}
+
+    def mark(self, folder: str) -> str:
+        """A name for the state of a folder's files (`Scan.mark`); "" where nobody knows it without looking."""
+        return self._scan.mark(folder) if self._scan is not None else ""
 
     @cached_property
     def listing(self) -> Listing:
         """What the tree holds."""
+        if self._scan is None:
+            self._scan = Scan(self.root, self._stamps.began if self._stamps is not None else 0)
+        if self._scan.error is not None:
+            raise self._scan.error
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         found: list[Finding] = []
-        folders = [""]
-        while folders:
-            prefix = folders.pop()
-            sound = is_text(prefix)
-            with os.scandir(f"{self.root}/{prefix}") as entries:
-                for entry in entries:
-                    name = entry.name
-                    if not is_content(name):
-                        continue
-                    path = prefix + name
-                    is_sound = sound and (name.isascii() or is_text(name))
-                    if is_sound and entry.is_file(follow_symlinks=False):
-                        files[path] = path
-                    elif entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{path}/")
-                    elif not is_sound:
-                        found.append(finding("path-encoding", show_path(os.fsencode(path))))
-                    elif entry.is_symlink():
-                        links[path] = os.fsencode(Path(entry.path).readlink()).decode(
-                            "utf-8", "backslashreplace"
-                        )
-                    else:
-                        found.append(finding("not-a-file", path))
+        for prefix, names, others in _content(self._scan):
+            if is_text(prefix) and not others and all(map(str.isascii, names)):
+                files.update((path, path) for path in map(prefix.__add__, names))
+                continue
+            for name in names:
+                path = prefix + name
+                if not is_text(path):
+                    found.append(finding("path-encoding", show_path(os.fsencode(path))))
+                elif name not in others:
+                    files[path] = path
+                elif (file := self.root / path).is_symlink():
+                    links[path] = os.fsencode(file.readlink()).decode("utf-8", "backslashreplace")
+                else:
+                    found.append(finding("not-a-file", path))
         read = read_links(links, files)
         return Listing({**files, **read.aliases}, self._ids, (*sorted(found), *read.findings))
 
     def read(self, path: str) -> Blob:
         """The file's bytes and id."""
+        real = self._real(path)
+        file = f"{self.root}/{real}"
         # Should a link have taken the file's place since it was listed, it is not followed.
-        descriptor = os.open(self.root / self._real(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as stream:
-            data = stream.read()
-        return Blob(id_of(data), data)
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            found = os.fstat(descriptor)
+            data = _all_of(descriptor, found.st_size)
+        finally:
+            os.close(descriptor)
+        blob = Blob(id_of(data), data)
+        if self._stamps is not None and real not in self._ids:
+            self._stamps.note(file, found, blob.id)
+        return blob
 
     def blob_id(self, path: str) -> str:
         """The file's id, without reading it where Git knows it, or an earlier run that found it as it is now."""
         listing = self.listing
         real = listing.files.get(path) or self._real(path)
         known = listing.ids.get(real)
-        if known is not None or self._stamps is None:
-            return known or self.read(path).id
-        return self._stamps.blob_id(f"{self.root}/{real}", lambda: self.read(path).id)
+        if known is None and self._stamps is not None:
+            looked = self._scan.stamp(real) if self._scan is not None else None
+            known = self._stamps.known(f"{self.root}/{real}", looked)
+        return known or self.read(path).id
+
+
+def reopened(tree: Tree) -> Tree:
+    """The tree for a process that was forked: the same listing, and whatever two processes cannot share opened anew.
+
+    A tree that holds no such thing has no method of that name.
+    """
+    own = getattr(tree, "reopened", None)
+    found: Tree = own() if own is not None else tree
+    return found
 
 
 class CommitTree(_Listed):
@@ -179,6 +204,12 @@ class CommitTree(_Listed):
 
     def __reduce__(self) -> tuple[object, tuple[str, str, str]]:
         return _reopen, (str(self._repo.git_dir), self.commit, self.prefix)
+
+    def reopened(self) -> CommitTree:
+        """With a Git of its own (`reopened`)."""
+        other = copy(self)
+        other._repo = open_git_folder(Path(self._repo.git_dir))
+        return other
 
     @cached_property
     def listing(self) -> Listing:
@@ -216,54 +247,12 @@ class CommitTree(_Listed):
         return self.listing.ids[self._real(path)]
 
 
-class MergedTree:
-    """A base tree with other trees in the place of whole folders, such as a pinned site under `sites/<id>`."""
-
-    def __init__(self, base: Tree, mounts: Mapping[str, Tree]) -> None:
-        self.base, self.mounts = base, dict(sorted(mounts.items()))
-
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        own = (path for path in self.base.paths() if self._place(path)[0] is self.base)
-        theirs = (f"{folder}/{path}" for folder, tree in self.mounts.items() for path in tree.paths())
-        return tuple(sorted((*own, *theirs)))
-
-    def paths(self) -> tuple[str, ...]:
-        """Every visible path, sorted by code points."""
-        return self._paths
-
-    def read(self, path: str) -> Blob:
-        """The file's bytes and id."""
-        tree, below = self._place(path)
-        return tree.read(below)
-
-    def blob_id(self, path: str) -> str:
-        """The file's id."""
-        tree, below = self._place(path)
-        return tree.blob_id(below)
-
-    def findings(self) -> tuple[Finding, ...]:
-        """What is wrong in any part, under merged paths, and files that a mount hides."""
-        found = list(self.base.findings())
-        for folder, tree in self.mounts.items():
-            found.extend(
-                Finding(f"{folder}/{one.path}", one.line, one.rule, one.values) for one in tree.findings()
-            )
-            found.extend(
-                finding("mount-hides-file", path, folder=folder) for path in paths_under(self.base, folder)
-            )
-        return tuple(found)
-
-    def _place(self, path: str) -> tuple[Tree, str]:
-        for folder, tree in self.mounts.items():
-            if path.startswith(f"{folder}/"):
-                return tree, path[len(folder) + 1 :]
-        return self.base, path
-
-
-def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeState]:
+def open_tree(
+    root: Path, stamps: Stamps | None = None, scan: Scan | None = None
+) -> tuple[WorkTree, TreeState]:
     """The work tree at `root` and how it stands to Git; a root that Git ignores counts as a folder without Git.
 
+    `stamps` and `scan` are as for a WorkTree.
     Raises FileNotFoundError if `root` is no folder, GitFailed if Git fails.
     """
     root = root.resolve()
@@ -272,11 +261,11 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
     repo = open_repository(root)
     top = Path(repo.working_tree_dir).resolve() if repo and repo.working_tree_dir else None
     if repo is None or top is None or not root.is_relative_to(top):
-        return WorkTree(root, stamps=stamps), TreeState(False)
-    prefix = root.relative_to(top).as_posix().removeprefix(".")
+        return WorkTree(root, stamps=stamps, scan=scan), TreeState(False)
+    prefix = "" if root == top else root.relative_to(top).as_posix()
     indexed = indexed_files(repo, prefix)
     if prefix and not indexed and run_git(repo, "check-ignore", "--", prefix, silent=1):
-        return WorkTree(root, stamps=stamps), TreeState(False)
+        return WorkTree(root, stamps=stamps, scan=scan), TreeState(False)
     changed = set(changed_paths(repo, prefix))
     ids: dict[str, str] = {}
     for tag, path, object_id in indexed:
@@ -286,9 +275,29 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
             # Marked “assume unchanged” or “skip”: Git's word is not enough.
             changed.add(path)
     known = {} if converts(repo) else {path: name for path, name in ids.items() if path not in changed}
-    tree = WorkTree(root, known, stamps)
+    tree = WorkTree(root, known, stamps, scan)
     head, shallow = standing_of(repo)
     return tree, TreeState(True, head, tuple(sorted(changed)), shallow, top, prefix)
+
+
+def _content(scan: Scan) -> Iterator[tuple[str, list[str], frozenset[str]]]:
+    """Each folder that is content, with the names in it that are, and those of them that are no files."""
+    visible = {""}
+    for prefix, folder in scan.folders.items():  # those above come first
+        above, _, name = prefix[:-1].rpartition("/")
+        if prefix and (f"{above}/" if above else "") not in visible:
+            continue
+        if not prefix or is_content(name):
+            visible.add(prefix)
+            yield prefix, [one for one in folder.names if is_content(one)], folder.others
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    """All of an open file of about `size` bytes."""
+    data = os.read(descriptor, size + 1)
+    while more := os.read(descriptor, size + 1):
+        data += more
+    return data
 
 
 def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:

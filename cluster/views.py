@@ -48,13 +48,13 @@ class Documents(Sequence["Document"]):
         return repr(tuple(self))
 
 
-class BySite(Mapping[str, "tuple[Document, ...]"]):
+class BySite(Mapping[str, "Sequence[Document]"]):
     """Each site's own documents."""
 
     def __init__(self, holdings: Mapping[str, Holding], sites: Mapping[str, Any]) -> None:
         self._holdings, self._sites = holdings, sites
 
-    def __getitem__(self, site: str) -> tuple[Document, ...]:
+    def __getitem__(self, site: str) -> Sequence[Document]:
         return self._holdings[site].documents
 
     def __iter__(self) -> Iterator[str]:
@@ -99,26 +99,24 @@ class ByKey(Mapping[str, "Mapping[str, Document]"]):
     def __init__(self, holdings: Mapping[str, Holding], carried: Sequence[Document]) -> None:
         self._holdings = holdings
         self._rest = _by_key(carried)
-        self._known: dict[str, Mapping[str, Mapping[str, Document]]] = {}
 
     def __getitem__(self, key: str) -> Mapping[str, Document]:
-        own, rest = self._of(key.partition("/")[0]).get(key), self._rest.get(key)
-        if own is None and rest is None:
+        holding, rest = self._holdings.get(key.partition("/")[0]), self._rest.get(key)
+        own = holding.group(key) if holding is not None else {}
+        if not own and rest is None:
             raise KeyError(key)
-        return own if rest is None and own is not None else {**(own or {}), **(rest or {})}
+        return own if rest is None else {**own, **rest}
 
     def __iter__(self) -> Iterator[str]:
-        for site in self._holdings:
-            yield from self._of(site)
-        yield from (key for key in self._rest if key not in self._of(key.partition("/")[0]))
+        own: set[str] = set()
+        for holding in self._holdings.values():
+            for key in holding.all_keys():
+                own.add(key)
+                yield key
+        yield from (key for key in self._rest if key not in own)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def _of(self, site: str) -> Mapping[str, Mapping[str, Document]]:
-        if site not in self._known and site in self._holdings:
-            self._known[site] = _by_key(self._holdings[site].documents)
-        return self._known.get(site, {})
 
 
 def _by_key(documents: Sequence[Document]) -> Mapping[str, Mapping[str, Document]]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.library import FileFacts, Library
 from cluster.model import Document, Loose, Model, Site
 

@@ -24,10 +24,12 @@ from cluster.read_sites import read_sites
 from cluster.repost_reading import FOLDER, Gathered, Repost, gather_reposts
 from cluster.settings import ClusterConfig
 from cluster.site_rules import emblem_path
+from cluster.snapshot import Snapshot
 from cluster.tree import Tree
 from cluster.turns import count_of
 
 Value = TypeVar("Value")
+MARKS = "marks"  # what KnownFiles keep
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,9 @@ class Items:
     documents: Mapping[str, tuple[Document, ...]]
 
 
-def read_items(tree: Tree, config: ClusterConfig, shelf: Shelf) -> tuple[Items, str]:
+def read_items(tree: Tree, known: KnownFiles, config: ClusterConfig, shelf: Shelf) -> tuple[Items, str]:
     """The items from outside, and a digest of what they were read from."""
-    files = files_under(tree, FOLDER)
+    files = known.under(FOLDER)
     subjects = sorted(subject.code for subject in config.subjects)
     key = digest_of((files.digest, config.sources, subjects, config.top))
 
@@ -194,6 +196,32 @@ def files_under(tree: Tree, folder: str) -> Files:
     paths = paths_under(tree, folder)
     total = "\0".join((*paths, *map(tree.blob_id, paths)))
     return Files(paths, hashlib.sha256(total.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+class KnownFiles:
+    """The files of folders: of a folder whose mark is the one that is kept, none is asked for its id."""
+
+    def __init__(self, tree: Snapshot, shelf: Shelf) -> None:
+        self._tree, self._shelf = tree, shelf
+        self._kept: Mapping[str, tuple[str, str]] = shelf.get(MARKS) or {}
+        self._now: dict[str, tuple[str, str]] = {}
+
+    def under(self, folder: str) -> Files:
+        """The files of a folder as they stand, with a digest."""
+        mark = self._tree.mark(folder)
+        known = self._now.get(folder) or self._kept.get(folder)
+        if mark and known is not None and known[0] == mark:
+            files = Files(paths_under(self._tree, folder), known[1])
+        else:
+            files = files_under(self._tree, folder)
+        if mark:
+            self._now[folder] = mark, files.digest
+        return files
+
+    def keep(self) -> None:
+        """Keep the marks of all folders that were asked for."""
+        if self._now != self._kept:
+            self._shelf.put(MARKS, self._now)
 
 
 def digest_of(value: object) -> str:

@@ -9,15 +9,20 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cluster.errors import GitFailed
 from cluster.messages import ROOT
 from publish.options import Options, UsageError, from_environment
 from publish.progress import tell_plainly, telling
 from publish.records import ForeignOutput
+
+if TYPE_CHECKING:
+    from publish.look import Look
+    from publish.refill import Refill
 
 GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 
@@ -62,12 +67,25 @@ def site(options: Options) -> int:
     """Build a content root; nothing is opened where nothing changed."""
     # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
     gc.set_threshold(200_000, 20, 100)
+    from publish.look import Look
+    from publish.refill import Refill
+    from publish.spares import spares_of
+
+    workers = options.workers
+    with (
+        closing(Refill(options.output, spares_of(options), workers)) as refill,
+        closing(Look(options.output, apart=workers > 1)) as look,
+    ):
+        return _site(options, look, refill)
+
+
+def _site(options: Options, look: Look, refill: Refill) -> int:
     from publish.unchanged import Rest, at_rest, forget_rest, keep_rest
     from publish.unchanged import sign as sign_sources
 
     began = datetime.now(UTC)
     signature = sign_sources(options, os.environ, ROOT)
-    rest = at_rest(options, signature, began)
+    rest = at_rest(options, signature, began, look)
     if rest is not None:
         sys.stderr.write(rest.err)
         sys.stdout.write(rest.out)
@@ -78,7 +96,7 @@ def site(options: Options) -> int:
 
     forget_rest(options.output)
     with telling("构建 building") as say:
-        report = build(options, began, say)
+        report = build(options, began, say, look, signature.content, refill)
         HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cluster.facts import Facts
-from publish.asked import check_path, seal_of
+from publish.asked import check_path, group_record, seal_of
 from publish.record import GroupRecord, Record
 from publish.writer import Writer
-from publish.written import Tally, Written
+from publish.written import Tally, Written, written_of
 
 Fetch = Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
 ELSEWHERE = -1  # the stamp of a file that stands nowhere yet
@@ -67,24 +67,25 @@ def adopt(writer: Writer, owner: str, found: Elsewhere, fetch: Fetch) -> Written
     try:
         for digest, data in fetch(list(wanted)):
             for record in wanted[digest]:
+                writer.keep(digest, data, known.get(record.path))
                 changed, size, mtime = writer.place(record.path, data, digest, known.get(record.path))
                 written += changed
                 fresh.append(replace(record, size=size, mtime=mtime))
     finally:
         records.keep(owner, fresh)
-    _seal(writer, owner, found)
-    lines = tuple(records.all_lines(owner))
-    settled = all(record.inputs for record in found.records)
-    return Written(Tally(len(lines), written=written, removed=removed), lines, found.facts, settled)
+    groups = _sealed(records.groups(owner), found)
+    records.settle(owner, (), groups, {one.name for one in groups})
+    tally = Tally(sum(one.files for one in groups), written=written, removed=removed)
+    return written_of(tally, groups, found.facts, all(record.inputs for record in found.records))
 
 
-def _seal(writer: Writer, owner: str, found: Elsewhere) -> None:
-    """Groups are sealed with the stamps that their files have here."""
-    lines = writer.records.lines(owner)
-    groups = [
-        GroupRecord(one.name, seal_of(one.fingerprint, lines.get(one.name, [])), one.facts)
-        for one in found.opened
-    ]
-    now = found.kept | {one.name for one in found.opened}
-    gone = [name for name in writer.records.groups(owner) if name not in now]
-    writer.records.keep_groups(owner, groups, gone)
+def _sealed(now: Mapping[str, GroupRecord], found: Elsewhere) -> list[GroupRecord]:
+    """The groups as they are `now`, those that were opened sealed with the stamps that their files have here."""
+    opened = {one.name: one for one in found.opened}
+    groups = []
+    for name in {*opened, *found.kept, *now}:
+        group, one = now.get(name) or group_record(name, None, ()), opened.get(name)
+        if one is not None:
+            group = replace(group, inputs=seal_of(one.fingerprint, group.guard, group.notes), facts=one.facts)
+        groups.append(group)
+    return groups

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cached_property
+from collections.abc import Container, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Protocol
 
 from cluster.facts import Facts
 from plugins.engine.outputs import Group, Output
-from publish.record import GroupRecord, Line, Record
-from publish.records import FOLDER
+from publish.record import GroupRecord, Record, digest_of_notes, guard_of, pack_lines
+from publish.records_file import FOLDER
 
 _WRONG = re.compile(r"//|/\.\.?/|[\0\\]")
 
@@ -27,22 +29,13 @@ class OutsidePath(Exception):
 
 
 class Asked:
-    """What an owner asks for: Outputs by path, each with its group, and the files of groups that stay as they are."""
+    """What an owner asks for: Outputs by path, each with its group, and the groups that stay as they are."""
 
     def __init__(self) -> None:
         self.declared: dict[str, Output] = {}
         self.group_of: dict[str, str] = {}
-        self.opened: dict[str, tuple[Group, list[str]]] = {}
-        self.kept: set[str] = set()
-        self.kept_lines: list[Line] = []
-        self.known: set[str] = set()  # facts that groups are known to use
-
-    def __contains__(self, path: str) -> bool:
-        return path in self.declared or path in self._kept_paths
-
-    @cached_property
-    def _kept_paths(self) -> frozenset[str]:
-        return frozenset(line.path for line in self.kept_lines)
+        self.opened: dict[str, Group] = {}
+        self.kept: dict[str, GroupRecord] = {}
 
     def declare(self, group: str, output: Output) -> None:
         """Take an Output. Raises OutsidePath, SamePath."""
@@ -53,31 +46,63 @@ class Asked:
             raise SamePath(path)
         self.group_of[path] = group
 
-    def keep(self, group: Group, lines: list[Line]) -> None:
+    def keep(self, group: Group, record: GroupRecord) -> None:
         """Leave a group's files as they are."""
-        self.kept.add(group.name)
-        self.known.update(group.known)
-        self.kept_lines.extend(lines)
+        self.kept[group.name] = record
 
     def open(self, group: Group) -> None:
         """Take a group's Outputs one by one."""
-        paths: list[str] = []
         for output in group.outputs():
             self.declare(group.name, output)
-            paths.append(output.path)
-        self.opened[group.name] = (group, list(dict.fromkeys(paths)))
+        self.opened[group.name] = group
 
-    def check(self) -> None:
-        """No file twice, and none where another needs a folder. Raises SamePath."""
+    def groups(self, records: Iterable[Record]) -> dict[str, GroupRecord]:
+        """What is to be remembered of the groups that were opened, and of the Outputs in none, with these records."""
+        held: dict[str, list[Record]] = {name: [] for name in self.opened}
+        for one in records:
+            held.setdefault(one.group, []).append(one)
+        return {name: group_record(name, self.opened.get(name), found) for name, found in held.items()}
+
+    def check(self, standing: Standing, known: Mapping[str, Record]) -> None:
+        """No file twice, and none where another needs a folder. Raises SamePath.
+
+        `known` are records of what is declared. Groups that stay do not clash with each other, nor with what had its place
+        beside them before: only paths that are new are held against them.
+        """
         folders: set[str] = set()
-        for path in (*self.declared, *self._kept_paths):
-            folder = path.rpartition("/")[0]
-            while folder and folder not in folders:
-                folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        twice = self.declared.keys() & self._kept_paths
-        for path in sorted((folders & self.declared.keys()) | (folders & self._kept_paths) | twice):
+        for path in self.declared:
+            _add_folders(path, folders)
+        clashing = set(folders & self.declared.keys())
+        clashing.update(path for path, one in known.items() if standing.is_in(path, one.group, self.kept))
+        above: set[str] = set()
+        for path in self.declared:
+            if path not in known or not known[path].inputs:
+                _add_folders(path, above)
+                if standing.is_needed(path, self.kept):
+                    clashing.add(path)
+        clashing.update(path for path in above if standing.is_taken(path, self.kept))
+        for path in sorted(clashing):
             raise SamePath(path)
+
+
+class Standing(Protocol):
+    """What is recorded of groups that stay as they are (`kept`, by name)."""
+
+    def is_in(self, path: str, group: str, kept: Container[str]) -> bool:
+        """Whether a path is that of a file of this group, which stays."""
+
+    def is_taken(self, path: str, kept: Container[str]) -> bool:
+        """Whether a path is that of a file of a group that stays."""
+
+    def is_needed(self, path: str, kept: Container[str]) -> bool:
+        """Whether a path is that of a folder of a group that stays."""
+
+
+def _add_folders(path: str, folders: set[str]) -> None:
+    folder = path.rpartition("/")[0]
+    while folder and folder not in folders:
+        folders.add(folder)
+        folder = folder.rpartition("/")[0]
 
 
 def check_path(path: str) -> None:
@@ -86,20 +111,24 @@ def check_path(path: str) -> None:
         raise OutsidePath(path)
 
 
-def group_record(group: Group, records: list[Record]) -> GroupRecord:
-    """How a group stands with these records of its files."""
-    known = set(group.known)
-    facts = tuple(sorted({fact for one in records for fact in one.facts if fact not in known}))
-    settled = all(one.inputs for one in records)
-    lines = sorted(one.line for one in records)
-    return GroupRecord(group.name, seal(group, facts, lines) if settled else "", facts)
+def group_record(name: str, group: Group | None, records: Sequence[Record]) -> GroupRecord:
+    """How a group, or what is in none, stands with these records of its files."""
+    held = sorted(records, key=attrgetter("path"))
+    lines, notes = pack_lines(one.line for one in held), digest_of_notes(one.note for one in held)
+    guard, inputs = guard_of(lines), ""
+    facts: Facts = ()
+    if group is not None:
+        known = group.known()
+        facts = tuple(sorted({fact for one in held for fact in one.facts if fact not in known}))
+        inputs = seal(group, facts, guard, notes) if all(one.inputs for one in held) else ""
+    return GroupRecord(name, inputs, facts, len(held), guard, notes, lines)
 
 
-def seal(group: Group, facts: Facts, lines: list[Line]) -> str:
+def seal(group: Group, facts: Facts, guard: str, notes: str) -> str:
     """The digest of what a group depends on, together with what is known of its files: damage to either shows."""
-    return seal_of(group.fingerprint(facts), lines)
+    return seal_of(group.fingerprint(facts), guard, notes)
 
 
-def seal_of(fingerprint: str, lines: list[Line]) -> str:
+def seal_of(fingerprint: str, guard: str, notes: str) -> str:
     """The same of a group's fingerprint; empty where that is."""
-    return hashlib.sha256(f"{fingerprint}{lines}".encode()).hexdigest() if fingerprint else ""
+    return hashlib.sha256(f"{fingerprint}{guard}{notes}".encode()).hexdigest() if fingerprint else ""

@@ -19,6 +19,7 @@ from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Model
+from cluster.scan import Scan
 from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
@@ -29,14 +30,26 @@ from publish.checked import Checked
 from publish.content import Opened, open_content
 from publish.distributed.start import farm_of
 from publish.editions import Say, Shop, build_editions
-from publish.hosts import HostStage, asset_outputs, host_findings, host_outputs, owner_of, plan_of
-from publish.kept import EditionResult, notes_digest
+from publish.hosts import (
+    Exists,
+    HostStage,
+    asset_outputs,
+    host_findings,
+    host_inputs,
+    host_outputs,
+    owner_of,
+    plan_of,
+)
+from publish.kept import EditionResult, keep_files, recall_files, theme_at
 from publish.lock import alone
+from publish.look import Look
 from publish.options import Options
 from publish.pagefind import IndexerFailed
-from publish.records import UNKNOWN, DamagedRecords, Records, forget, is_damage
+from publish.records import FILE, FOLDER, UNKNOWN, DamagedRecords, Records, forget, is_damage
+from publish.refill import Refill
 from publish.report import has_errors
 from publish.search import IndexDamaged, SearchStage, owner_of_search, without_search
+from publish.spares import spares_of
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.writer import SamePath, Writer
 from publish.written import Tally
@@ -72,12 +85,14 @@ def check(
     say: Say,
     farm: Farm | None = None,
     shelf_at: Callable[[Path], Shelf] = Catalogue,
+    scan: Scan | None = None,
 ) -> Begun:
     """Read and check a content root; nothing is written but caches. `farm` renders bodies, where there is one.
 
-    `shelf_at` is as for `open_content`.
+    `shelf_at` and `scan` are as for `open_content`.
     """
-    return check_opened(open_content(options, now, shelf_at), options, say, farm)
+    opened = open_content(options, now, shelf_at, scan, render=farm is None)
+    return check_opened(opened, options, say, farm)
 
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
@@ -93,7 +108,9 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
         stamps = Stamps(model, opened.tree)
         render = farm.render_bodies if farm is not None else partial(render_bodies, options=options)
         verdict = Checked(model, stamps, library, options.cache / "checked").verdict(
-            lambda sites: render(model, sites, library, opened.tree)
+            lambda sites: render(
+                model, [name for name in sites if name not in opened.loaded.rendered], library, opened.tree
+            )
         )
         findings.extend(verdict.findings)
         coverage = verdict.coverage
@@ -101,23 +118,37 @@ def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None =
     return Begun(opened, tell(findings, opened.overrides, not options.production), stamps, coverage)
 
 
-def build(options: Options, now: datetime, say: Say) -> Report:
+def build(
+    options: Options,
+    now: datetime,
+    say: Say,
+    look: Look | None = None,
+    scan: Scan | None = None,
+    refill: Refill | None = None,
+) -> Report:
     """Check, then build everything; with an error nothing is written.
+
+    `look` and `refill` have begun at OUTPUT already, `scan` is one at the content root that was taken just now.
 
     Raises ForeignOutput where OUTPUT is somebody else's folder, OSError where the disk or a cluster of workers fails.
     """
     with farm_of(options, say) as farm:
-        return build_checked(check(options, now, say, farm), options, say, farm)
+        begun = check(options, now, say, farm, scan=scan)
+        if refill is not None and not has_errors(begun.messages):
+            refill.settle()
+        return build_checked(begun, options, say, farm, look)
 
 
-def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = None) -> Report:
+def build_checked(
+    begun: Begun, options: Options, say: Say, farm: Farm | None = None, look: Look | None = None
+) -> Report:
     """Build what was read and checked; raises as `build` does."""
     messages, model = begun.messages, begun.opened.loaded.model
     if model is None or begun.stamps is None or has_errors(messages):
         return Report(messages, Tally(), model, False)
     options.output.mkdir(parents=True, exist_ok=True)
     try:
-        return _write(begun, model, begun.stamps, options, say, farm)
+        return _write(begun, model, begun.stamps, options, say, farm, look)
     except (DamagedRecords, sqlite3.DatabaseError) as damage:
         if not is_damage(damage):  # the disk's or a neighbour's doing
             raise OSError(str(damage)) from damage
@@ -126,21 +157,36 @@ def build_checked(begun: Begun, options: Options, say: Say, farm: Farm | None = 
 
 
 def _write(
-    begun: Begun, model: Model, stamps: Stamps, options: Options, say: Say, farm: Farm | None
+    begun: Begun,
+    model: Model,
+    stamps: Stamps,
+    options: Options,
+    say: Say,
+    farm: Farm | None,
+    look: Look | None = None,
 ) -> Report:
     opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        writer = Writer(options.output, records)
+        seen = look.seen() if look is not None else None
+        if seen is not None and seen.generation != records.generation:  # another build came between
+            seen = None
+        spares = spares_of(options)
+        writer = Writer(options.output, records, seen, spares)
         writer.clear()
-        results, findings = build_editions(Shop(model, opened.tree, options, stamps), writer, say, farm)
+        shop = Shop(model, opened.tree, options, stamps, seen=seen)
+        results, findings = build_editions(shop, writer, say, farm)
         tally = sum((result.tally for result in results), Tally())
-        plan = plan_of(results)
+        editions = frozenset(f"{result.site}.{result.lang}" for result in results)
+        exists = partial(records.exists, owners=editions)
+        plan = plan_of(results, exists)
         messages = (*messages, *tell(findings, opened.overrides, not options.production))
         if not has_errors(messages):
-            more, findings = _merge(begun, options, results, plan, writer, messages)
+            more, findings = _merge(begun, options, results, plan, exists, writer, messages)
             tally += more
             messages = (*messages, *tell(findings, opened.overrides, not options.production))
+        if spares is not None and not has_errors(messages):
+            spares.settle(options.output / FOLDER / FILE, tally.declared, tally.written + tally.removed)
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
 
 
@@ -157,14 +203,16 @@ def _merge(
     options: Options,
     results: tuple[EditionResult, ...],
     plan: Plan,
+    exists: Exists,
     writer: Writer,
     messages: tuple[Message, ...],
 ) -> tuple[Tally, tuple[Finding, ...]]:
     """The host and cluster stages, then everything that nobody owns any more is removed."""
     model, tree = begun.opened.loaded.model, begun.opened.tree
     assert model is not None
+    assert begun.stamps is not None
     records, tally = writer.records, Tally()
-    theme = Theme(ROOT / "themes" / "jiyue")
+    theme = theme_at(ROOT / "themes" / "jiyue")
     if (
         options.sites
     ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
@@ -181,11 +229,11 @@ def _merge(
         for host in sorted(set(model.hosts) | former):
             sites = model.hosts.get(host, ())
             own = tuple(result for result in results if model.sites[result.site].host == host)
-            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records))
+            stage = HostStage(host, sites, own, plan, Path(spool), partial(_notes, records), exists)
             owners.add(owner_of(host))
             findings.extend(host_findings(stage))
             try:
-                tally += writer.write(owner_of(host), host_outputs(model, theme, stage)).tally
+                tally += _host(model, theme, begun.stamps, stage, writer)
             except SamePath as clash:
                 findings.append(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
@@ -197,17 +245,28 @@ def _merge(
     owners |= {owner_of_search(host) for host in model.hosts}
     for owner in records.owners():
         if owner not in owners or owner == UNKNOWN:
-            removed = writer.remove(owner, list(records.of(owner)))
-            tally += Tally(removed=removed)
+            tally += Tally(removed=writer.remove(owner, list(records.of(owner))))
+            records.forget_owner(owner)
     return tally, tuple(findings)
+
+
+def _host(model: Model, theme: Theme, stamps: Stamps, stage: HostStage, writer: Writer) -> Tally:
+    """A host's own files, unless they stand and come from what they came from before. Raises SamePath."""
+    owner, inputs = owner_of(stage.host), host_inputs(theme, stamps, stage, model.preview)
+    tally = recall_files(writer, owner, inputs)
+    if tally is None:
+        written = writer.write(owner, host_outputs(model, theme, stage))
+        keep_files(writer, owner, inputs, written)
+        tally = written.tally
+    return tally
 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
     """What an edition's pages noted. Raises DamagedRecords."""
     notes = records.notes(f"{result.site}.{result.lang}")
-    if notes_digest(notes) != result.notes:
+    if notes.digest != result.notes:
         raise DamagedRecords
-    return notes
+    return notes.all
 
 
 def _search(

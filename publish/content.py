@@ -11,16 +11,19 @@ from pathlib import Path
 from cluster.catalogue import Catalogue, Shelf
 from cluster.findings import Finding, finding
 from cluster.history import open_history
+from cluster.library import Library
 from cluster.listing import holds
 from cluster.load import Loaded, load
 from cluster.locks import LOCK, Pin, mount_sites, pin_folder, read_lock
 from cluster.pasts import GitPast, NoPast, Past, Pasts
 from cluster.repository import open_git_folder
+from cluster.scan import Scan
 from cluster.snapshot import Snapshot
 from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
 from publish.approved import approved_view, open_past
 from publish.options import Options
+from publish.spread import spread
 
 PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
@@ -41,14 +44,21 @@ class Opened:
         return self.loaded.config.severity if self.loaded.config else {}
 
 
-def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], Shelf] = Catalogue) -> Opened:
+def open_content(
+    options: Options,
+    now: datetime,
+    shelf_at: Callable[[Path], Shelf] = Catalogue,
+    scan: Scan | None = None,
+    render: bool = False,
+) -> Opened:
     """Read a content root. In production a dirty tree and a shallow clone are refused (Findings).
 
-    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept.
+    `shelf_at` gives the shelf of a folder of the cache, where an earlier reading is kept; `scan` is a look at the content
+    root that was taken just now. `render`: what is read is rendered on the way, for all of it will be looked at.
     """
     root, cache, production = options.content, options.cache, options.production
-    stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns())
-    held, state = open_tree(root, stamps)
+    stamps = Stamps(shelf_at(cache / "stamps"), time.time_ns(), str(root.resolve()))
+    held, state = open_tree(root, stamps, scan)
     history = open_past(state, cache)
     base: Tree = held
     waiting: tuple[Finding, ...] = ()
@@ -56,14 +66,23 @@ def open_content(options: Options, now: datetime, shelf_at: Callable[[Path], She
         base, waiting = approved_view(held, state, history, cache, options.trusted)
     pins, problems = read_lock(base.read(LOCK).data) if holds(base, LOCK) else ((), ())
     mounted, unfetched = mount_sites(base, pins, cache / PINS)
-    tree = Snapshot(mounted)
+    tree = Snapshot(mounted, stamps=stamps)
     past = Pasts(
         GitPast(history) if history else NoPast(),
         {pin.site: _pinned_past(pin, cache) for pin in pins},
     )
     kept = shelf_at(cache / "catalogue")
-    loaded = load(tree, now, preview=options.preview, past=past, at=options.at, shelf=kept)
-    stamps.keep()
+    loaded = load(
+        tree,
+        now,
+        preview=options.preview,
+        past=past,
+        at=options.at,
+        shelf=kept,
+        spread=spread(options.workers),
+        library=Library(tree, cache) if render else None,
+    )
+    stamps.keep(held)
     findings = (
         *tree.findings(),
         *waiting,

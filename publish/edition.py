@@ -24,7 +24,7 @@ from plugins.engine.shelf import Shelf, plugin_digest
 from plugins.engine.theme import Strings, Theme
 from plugins.engine.workbench import Workbench
 from plugins.feeds.keys import load_secret
-from publish.kept import EditionResult, Keeper, notes_digest, program_digest, theme_at
+from publish.kept import EditionResult, Keeper, program_digest, theme_at
 from publish.writer import Writer
 from publish.written import MakeAll, Written, make_here
 
@@ -48,7 +48,7 @@ def build_edition(
     written = writer.write(shelf.owner, shelf.collected.declared, make=make)
     library.flush()
     templates.keep()
-    result = result_of(shelf, written, notes_digest(writer.records.notes(shelf.owner)))
+    result = result_of(shelf, written)
     if not plugins:
         keeper = keeper_of(model, tree, site, lang, stamps, library.fingerprint)
         keeper.keep(writer, result, shelf.collected.facts, written)
@@ -60,15 +60,14 @@ def keeper_of(model: Model, tree: Tree, site: str, lang: str, stamps: Stamps, bo
     return Keeper(Edition(model, site, lang), theme_at(ROOT / "themes" / "jiyue"), stamps, tree, bodies)
 
 
-def result_of(shelf: Shelf, written: Written, notes: str) -> EditionResult:
-    """What the stages after it need of a written edition; `notes`: a digest of what its pages noted."""
+def result_of(shelf: Shelf, written: Written) -> EditionResult:
+    """What the stages after it need of a written edition."""
     found = shelf.collected
     return EditionResult(
         shelf.edition.site.id,
         shelf.edition.lang,
         written.tally,
-        written.paths,
-        notes,
+        written.notes,
         tuple(found.redirects),
         tuple(found.gone),
         tuple(found.feeds),

@@ -11,12 +11,14 @@ from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model
-from cluster.tree import Tree
+from cluster.tree import Tree, reopened
 from publish.edition import build_edition, keeper_of
-from publish.executors import Done, reopened, run_pool
+from publish.executors import Done, run_pool
 from publish.kept import EditionResult
+from publish.look import Seen
 from publish.options import Options
 from publish.records import DamagedRecords, Records, is_damage
+from publish.spares import spares_of
 from publish.split import split
 from publish.writer import Writer
 
@@ -38,6 +40,7 @@ class Shop:
     stamps: Stamps
     library: Library | None = None
     writer: Writer | None = None
+    seen: Seen | None = None  # how all files stood before the first edition was written
 
 
 def build_editions(
@@ -72,7 +75,7 @@ def build_editions(
                 f"[{number}/{len(jobs)}] {'.'.join(done.job)}: {tally.declared} 个文件 files, {tally.written} 个有变化 changed"
             )
     results.sort(key=lambda result: (result.site, result.lang))
-    findings.extend(_conflicts(results))
+    findings.extend(_conflicts(results, writer.records))
     return tuple(results), tuple(findings)
 
 
@@ -100,9 +103,11 @@ def _run(
 
 
 def _open_shop(shop: Shop) -> Shop:
-    tree: Tree = reopened(shop.tree)
+    tree = reopened(shop.tree)
     records = Records(shop.options.output)
-    library, writer = Library(tree, shop.options.cache), Writer(shop.options.output, records)
+    spares = spares_of(shop.options)
+    library = Library(tree, shop.options.cache)
+    writer = Writer(shop.options.output, records, shop.seen, spares)
     return replace(shop, tree=tree, library=library, writer=writer)
 
 
@@ -115,7 +120,7 @@ def _work(shop: Shop, job: Job) -> EditionResult | None:
     """What an edition gave; None where its records are damaged, which is no fault of the edition."""
     assert shop.library is not None
     assert shop.writer is not None
-    make = split(shop.library, shop.options.workers)
+    make = split(shop.library, shop.options.workers, shop.writer.rest)
     content, stamps = shop.options.content, shop.stamps
     try:
         return build_edition(
@@ -125,17 +130,18 @@ def _work(shop: Shop, job: Job) -> EditionResult | None:
         if is_damage(error):
             return None
         raise
+    finally:
+        shop.writer.rest()
 
 
-def _conflicts(results: Sequence[EditionResult]) -> list[Finding]:
-    taken: dict[str, str] = {}
-    found = []
-    for result in results:
-        name = f"{result.site}.{result.lang}"
-        for path in result.paths:
-            other = taken.setdefault(path, name)
-            if other != name:
-                found.append(
-                    finding("same-output", f"sites/{result.site}", output=path, first=other, second=name)
-                )
+def _conflicts(results: Sequence[EditionResult], records: Records) -> list[Finding]:
+    """Files that two editions claim."""
+    sites = {f"{result.site}.{result.lang}": result.site for result in results}
+    found: list[Finding] = []
+    for path, owners in records.contested().items():
+        first, *others = [owner for owner in owners if owner in sites] or [""]
+        found.extend(
+            finding("same-output", f"sites/{sites[other]}", output=path, first=first, second=other)
+            for other in others
+        )
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -157,8 +156,3 @@ def _attempt(work: Callable[[Any, Job], Result], state: Any, job: Job) -> Done[J
         return Done(job, work(state, job))
     except Exception as error:
         return Done(job, None, f"{type(error).__name__}: {error}")
-
-
-def reopened(thing: Any) -> Any:
-    """A copy that shares no process, pipe or database with its original."""
-    return pickle.loads(pickle.dumps(thing))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from cluster.facts import Stamps
 from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.model import Model, Site
@@ -16,7 +18,7 @@ from plugins.redirects.hosted import check_redirects_file, write_redirects_file
 from plugins.redirects.nginx import write_folder_map, write_gone_map, write_redirect_map
 from plugins.redirects.page import write_page
 from plugins.redirects.plan import Plan, plan_redirects
-from plugins.redirects.rows import static_file
+from plugins.redirects.rows import Redirect, static_file
 from plugins.sitemaps.build import rows_of
 from plugins.sitemaps.elements import Flavour
 from plugins.sitemaps.manifest import Icon, Manifest, write_manifest
@@ -24,7 +26,7 @@ from plugins.sitemaps.robots import write_robots
 from plugins.sitemaps.rows import merge_rows
 from plugins.sitemaps.security_txt import SECURITY_PATH, SecurityContact, write_security_txt
 from plugins.sitemaps.write import Limits, Written, write_sitemaps
-from publish.kept import EditionResult
+from publish.kept import EditionResult, program_digest
 
 FLAVOURS = {"standard": Flavour.STANDARD, "parts": Flavour.PARTS, "plain": Flavour.PLAIN}
 # Files that servers read and nobody is served: beside the hosts, not in them.
@@ -37,12 +39,13 @@ def owner_of(host: str) -> str:
 
 
 Notes = Callable[[EditionResult], Iterable[str]]
+Exists = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class HostStage:
     """One host with the results of its editions. `spool` is a folder for parts of sitemaps until they are written;
-    `notes` gives what an edition's pages noted."""
+    `notes` gives what an edition's pages noted; `exists` tells of a path below OUTPUT whether an edition has a file there."""
 
     host: str
     sites: tuple[Site, ...]
@@ -50,18 +53,16 @@ class HostStage:
     plan: Plan
     spool: Path
     notes: Notes
+    exists: Exists
 
 
-def plan_of(results: Iterable[EditionResult]) -> Plan:
-    """Redirects and gone pages of all hosts together, for they cross from one to another."""
+def plan_of(results: Iterable[EditionResult], exists: Exists) -> Plan:
+    """Redirects and gone pages of all hosts together, for they cross from one to another; `exists` as for a HostStage."""
     held = tuple(results)
-    paths = {path for result in held for path in result.paths}
     return plan_redirects(
         (row for result in held for row in result.redirects),
         (row for result in held for row in result.gone),
-        lambda host, path: (
-            f"{host}{path}index.html" in paths if path.endswith("/") else f"{host}{path}" in paths
-        ),
+        lambda host, path: exists(f"{host}{path}index.html" if path.endswith("/") else f"{host}{path}"),
     )
 
 
@@ -76,6 +77,23 @@ def host_outputs(model: Model, theme: Theme, stage: HostStage) -> Iterator[Outpu
     yield from _security(model, stage)
     yield _file(stage.host, "site.webmanifest", _manifest(theme, stage.sites))
     yield from _redirects(stage)
+
+
+def host_inputs(theme: Theme, stamps: Stamps, stage: HostStage, preview: bool) -> str:
+    """A digest of everything that the host's own files come from."""
+    around = (program_digest(theme.folder), _own_code(), stamps.config, preview, stage.host)
+    sites = [stamps.site(site.id) for site in stage.sites]
+    rows = (
+        [row for row in stage.plan.redirects if row.host == stage.host],
+        [row for row in stage.plan.gone if row.host == stage.host],
+    )
+    shown = [redirect.path for redirect, _ in _static(stage)]
+    return digest(repr((around, sites, [result.notes for result in stage.results], rows, shown)))
+
+
+@cache
+def _own_code() -> str:
+    return digest(Path(__file__).read_bytes())
 
 
 def host_findings(stage: HostStage) -> tuple[Finding, ...]:
@@ -177,12 +195,18 @@ def _redirects(stage: HostStage) -> Iterator[Output]:
     ):
         yield declare(f"{SERVER}/{host}/{name}", owner_of(host), {"bytes": digest(data)}, _giving(data))
     lang = html_lang(stage.sites[0].languages[0]) if stage.sites else "zh-CN"
-    made = {path for result in stage.results for path in result.paths}
-    for redirect in plan.redirects:
+    for redirect, file in _static(stage):
+        yield _file(host, file, write_page(redirect.to_url, host, lang))
+
+
+def _static(stage: HostStage) -> Iterator[tuple[Redirect, str]]:
+    """The redirects that have a static page, with its file."""
+    host = stage.host
+    for redirect in stage.plan.redirects:
         file = static_file(redirect.path) if redirect.host == host else ""
         # A page never gives way to the static page of a redirect, neither as a file nor as its folder.
-        if file and made.isdisjoint(_with_folders(f"{host}/{file}")):
-            yield _file(host, file, write_page(redirect.to_url, host, lang))
+        if file and not any(map(stage.exists, _with_folders(f"{host}/{file}"))):
+            yield redirect, file
 
 
 def _with_folders(path: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from plugins.feeds.keys import load_secret
 from plugins.feeds.outlines import FeedOutline
 from plugins.redirects.rows import Gone, Redirect
 from plugins.search.rows import SearchEdition
-from publish.record import EditionRecord, Line
+from publish.record import EditionRecord
 from publish.wide import Wide
 from publish.writer import Writer
 from publish.written import Tally, Written
@@ -41,7 +41,6 @@ class EditionResult:
     site: str
     lang: str
     tally: Tally
-    paths: tuple[str, ...]
     notes: str  # a digest of what its pages noted for sitemaps
     redirects: tuple[Redirect, ...]
     gone: tuple[Gone, ...]
@@ -64,27 +63,27 @@ class Keeper:
         kept = writer.records.edition(self._edition.name)
         if kept is None or kept.inputs != self._inputs(kept.facts):
             return None
-        lines = writer.records.all_lines(self._edition.name)
-        if kept.seal != _seal(kept.result, lines) or not writer.stand(lines):
+        tally = _standing(writer, self._edition.name, kept)
+        if tally is None:
             return None
         result: EditionResult = pickle.loads(kept.result)
-        return replace(result, tally=Tally(len(lines)), paths=tuple(line.path for line in lines))
+        return replace(result, tally=tally)
 
     def keep(self, writer: Writer, result: EditionResult, looked_at: Iterable[str], written: Written) -> None:
         """Remember a result with what was looked at for it, unless something that it depends on has no name."""
         name, record = self._edition.name, None
         if written.settled:
-            data = pickle.dumps(replace(result, tally=Tally(), paths=()))
+            data = pickle.dumps(replace(result, tally=Tally()))
             site = self._edition.site.id
             facts = (*looked_at, *written.facts, f"whole:{site}", f"carried:{site}")
             wider = tuple(sorted(self.widened(facts)))
-            record = EditionRecord(self._inputs(wider), wider, _seal(data, written.lines), data)
+            record = EditionRecord(self._inputs(wider), wider, _seal(data, written.seal), data)
         writer.records.keep_edition(name, record)
 
     def widened(self, facts: Iterable[str]) -> frozenset[str]:
         """Facts by the whole sites that they are about; few, and the same if widened again."""
         site = self._edition.site.id
-        return frozenset(self._wide.of(fact, site) for fact in facts)
+        return self._wide.all(facts, site)
 
     def _inputs(self, facts: Facts) -> str:
         stood = self._wide.stand(facts)
@@ -104,16 +103,28 @@ class Keeper:
         return digest(repr((code, cluster, self._stamps.whole(site), self._stamps.carried(site), view)))
 
 
-def notes_digest(notes: Sequence[str]) -> str:
-    """A digest of notes in their order."""
-    return hashlib.sha256("\n".join(notes).encode("utf-8", "surrogatepass")).hexdigest()
+def recall_files(writer: Writer, owner: str, inputs: str) -> Tally | None:
+    """What an owner has, if it was written from the same inputs and all its files stand."""
+    kept = writer.records.edition(owner)
+    return _standing(writer, owner, kept) if kept is not None and kept.inputs == inputs else None
 
 
-def _seal(result: bytes, lines: Sequence[Line]) -> str:
-    """A digest of what is kept, so that damage to it shows."""
-    total = hashlib.sha256(result)
-    total.update(repr(sorted(lines)).encode("utf-8", "surrogatepass"))
-    return total.hexdigest()
+def keep_files(writer: Writer, owner: str, inputs: str, written: Written) -> None:
+    """Remember what an owner's files were written from."""
+    writer.records.keep_edition(owner, EditionRecord(inputs, (), _seal(b"", written.seal), b""))
+
+
+def _standing(writer: Writer, owner: str, kept: EditionRecord) -> Tally | None:
+    """A tally of the owner's files, if all of them stand and what is kept is what was put there."""
+    stood = writer.stood(owner)
+    if stood is None or stood.fallen or kept.seal != _seal(kept.result, stood.seal):
+        return None
+    return Tally(stood.files)
+
+
+def _seal(result: bytes, files: str) -> str:
+    """A digest of what is kept and of what is recorded of the edition's files, so that damage to either shows."""
+    return hashlib.sha256(result + files.encode()).hexdigest()
 
 
 @cache

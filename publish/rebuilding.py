@@ -25,7 +25,6 @@ from cluster.packing import without_collection
 from publish.ahead import put_ahead
 from publish.build import Begun, build_checked, check, check_opened
 from publish.content import open_content
-from publish.executors import reopened
 from publish.options import Options
 from publish.records import ForeignOutput
 from publish.remembered import remembering
@@ -119,7 +118,7 @@ class _Room:
         now = datetime.now(UTC)
         if self._held is None:
             return check(self._options, now, self._say, shelf_at=self._shelf_at)
-        opened = open_content(self._options, now, self._shelf_at)
+        opened = open_content(self._options, now, self._shelf_at, render=True)
         return check_opened(opened, replace(self._options, jobs=1), self._say)
 
     def _tell(self, built: Built) -> None:
@@ -162,7 +161,7 @@ def _build(answers: Connection, held: Begun, options: Options, say: Say) -> None
     os.setpgid(0, 0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        tree = reopened(held.opened.tree)
+        tree = held.opened.tree.reopened()
         report = build_checked(replace(held, opened=replace(held.opened, tree=tree)), options, say)
     except Exception as error:
         answers.send(_failure(error))

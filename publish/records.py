@@ -1,10 +1,14 @@
-"""I/O: what stands below OUTPUT and why, in `OUTPUT/.jiyue/outputs.sqlite`. Damaged or missing, it is made from the disk."""
+"""I/O: what stands below OUTPUT and why, in `OUTPUT/.jiyue/outputs.sqlite`. Damaged or missing, it is made from the disk.
+
+Each file has a row. What is asked of all files at once, where they are and how they stand, is kept a second time in one
+value for each group, so that a group that stands costs the same whatever its size. The second is written when an owner's
+write ends; until then, and while another owner has taken a path of it, the rows are asked.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,51 +18,38 @@ from publish.record import (
     EditionRecord,
     GroupRecord,
     Line,
+    Notes,
     Record,
     facts_of,
+    guard_of,
+    read_lines,
     record_of,
+    regrouped,
+    seal_of_groups,
     sealed,
+    unpack_lines,
+)
+from publish.records_file import (
+    FILE,
+    FOLDER,
+    PARTIAL,
+    UNKNOWN,
+    forget,
+    generation_of,
+    is_damage,
+    open_file,
+    seal_of,
+    seals_of,
 )
 
-FOLDER = ".jiyue"
-FILE = "outputs.sqlite"
-LAYOUT = 5
-UNKNOWN = "?"  # the owner of files found on disk after the records were lost
-
-# Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
-_WORLD = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    }
-)
-_TABLES = """
-CREATE TABLE IF NOT EXISTS outputs (
-    path TEXT PRIMARY KEY, owner TEXT NOT NULL, inputs TEXT NOT NULL,
-    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
-    facts TEXT NOT NULL, note TEXT NOT NULL, "group" TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS editions (
-    owner TEXT PRIMARY KEY, inputs TEXT NOT NULL, facts TEXT NOT NULL, seal TEXT NOT NULL, result BLOB NOT NULL
-);
-CREATE TABLE IF NOT EXISTS groups (
-    owner TEXT NOT NULL, name TEXT NOT NULL, inputs TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (owner, name)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
-"""
+__all__ = ["FILE", "FOLDER", "PARTIAL", "UNKNOWN", "forget", "is_damage"]
 _COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
+_OVER = "DELETE FROM contested WHERE path IN (SELECT path FROM contested GROUP BY path HAVING count(*) < 2)"
+_NEXT = "UPDATE state SET generation = generation + 1"
 
 
 class DamagedRecords(Exception):
     """What the records say is not what was put there."""
-
-
-def is_damage(error: Exception) -> bool:
-    """Whether the records are to blame for an error of theirs, and not the disk or a neighbour."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _WORLD
 
 
 class ForeignOutput(Exception):
@@ -70,18 +61,22 @@ class Records:
 
     def __init__(self, output: Path) -> None:
         """Raises ForeignOutput for a folder with files that no build of ours has made, OSError where the disk fails."""
-        self._output = output
-        self._file = output / FOLDER / FILE
-        fresh = not self._file.parent.exists()
-        if fresh and output.exists() and any(output.iterdir()):
+        folder = output / FOLDER
+        if not folder.exists() and output.exists() and any(output.iterdir()):
             raise ForeignOutput(str(output))
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._database = self._open()
+            self._database = open_file(output)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
-                raise OSError(f"{self._file}: {error}") from error
-            self._begin_again()
+                raise OSError(f"{folder / FILE}: {error}") from error
+            forget(output)
+            self._database = open_file(output)
+
+    @property
+    def generation(self) -> int | None:
+        """What tells this state of the records from any other."""
+        return generation_of(self._database)
 
     def of(self, owner: str) -> Mapping[str, Record]:
         """The owner's records by path."""
@@ -94,31 +89,49 @@ class Records:
         rows = (self._database.execute(asked, (path, owner)).fetchone() for path in paths)
         return {row[0]: record_of(row) for row in rows if row is not None}
 
-    def lines(self, owner: str) -> Mapping[str, list[Line]]:
-        """The owner's lines by group, each group's by path."""
-        found: dict[str, list[Line]] = {}
-        asked = 'SELECT "group", path, size, mtime FROM outputs WHERE owner = ? ORDER BY path'
-        for group, *line in self._database.execute(asked, (owner,)):
-            found.setdefault(group, []).append(Line._make(line))
-        return found
-
-    def all_lines(self, owner: str) -> list[Line]:
-        """All the owner's lines, by path."""
-        asked = "SELECT path, size, mtime FROM outputs WHERE owner = ? ORDER BY path"
-        return [Line._make(row) for row in self._database.execute(asked, (owner,))]
-
-    def notes(self, owner: str) -> tuple[str, ...]:
-        """What the making of the owner's files noted, by path, empty notes left out. Raises DamagedRecords."""
-        asked = "SELECT note FROM outputs WHERE owner = ? AND note != '' ORDER BY path"
-        kept = [note for (note,) in self._database.execute(asked, (owner,))]
-        if any(sealed(note[SEAL:]) != note for note in kept):
-            raise DamagedRecords
-        return tuple(note[SEAL:] for note in kept)
+    def below(self, owner: str, folder: str) -> Iterator[tuple[str, str]]:
+        """Path and group of the owner's files inside a folder."""
+        asked = 'SELECT path, "group" FROM outputs WHERE path > ? AND path < ? AND owner = ?'
+        yield from self._database.execute(asked, (f"{folder}/", f"{folder}0", owner))
 
     def groups(self, owner: str) -> Mapping[str, GroupRecord]:
         """The owner's groups by name."""
-        rows = self._database.execute("SELECT name, inputs, facts FROM groups WHERE owner = ?", (owner,))
-        return {name: GroupRecord(name, inputs, facts_of(facts)) for name, inputs, facts in rows}
+        asked = "SELECT name, inputs, facts, files, guard, notes FROM groups WHERE owner = ?"
+        found = {
+            name: GroupRecord(name, inputs, facts_of(facts), *about)
+            for name, inputs, facts, *about in self._database.execute(asked, (owner,))
+        }
+        if self._is_settled(owner, ((one.name, one.guard) for one in found.values())):
+            return found
+        return {
+            name: regrouped(name, rows, found.get(name)) for name, rows in self._rows_by_group(owner).items()
+        }
+
+    def packed_lines(self, owner: str) -> Iterator[tuple[str, str, bytes]]:
+        """Name, guard and lines of each group of the owner."""
+        asked = "SELECT name, guard, lines FROM groups WHERE owner = ?"
+        found = self._database.execute(asked, (owner,)).fetchall()
+        if not self._is_settled(owner, (row[:2] for row in found)):
+            found = [(name, one.guard, one.lines) for name, one in self.groups(owner).items()]
+        yield from found
+
+    def lines(self, owner: str, names: Collection[str]) -> Mapping[str, list[Line]]:
+        """The lines of some of the owner's groups, by path."""
+        found = {name: (guard, data) for name, guard, data in self.packed_lines(owner) if name in names}
+        if all(guard_of(data) == guard for guard, data in found.values()):
+            return {name: read_lines(data) for name, (_, data) in found.items()}
+        rows = self._rows_by_group(owner)
+        return {name: [line for line, _ in rows.get(name, ())] for name in names}
+
+    def notes(self, owner: str) -> Notes:
+        """What the making of the owner's files noted. Raises DamagedRecords."""
+        asked = 'SELECT "group", note FROM outputs WHERE owner = ? AND note != \'\' ORDER BY "group", path'
+        found: dict[str, list[str]] = {}
+        for name, note in self._database.execute(asked, (owner,)):
+            if sealed(note[SEAL:]) != note:
+                raise DamagedRecords
+            found.setdefault(name, []).append(note[SEAL:])
+        return Notes(found)
 
     def edition(self, owner: str) -> EditionRecord | None:
         """What is known of the owner as a whole."""
@@ -128,69 +141,73 @@ class Records:
 
     def keep_edition(self, owner: str, record: EditionRecord | None) -> None:
         """Remember how the owner stands as a whole, or forget it."""
-        with self._database:
+        with self._changing():
             self._database.execute("DELETE FROM editions WHERE owner = ?", (owner,))
             if record is not None:
                 row = (owner, record.inputs, BETWEEN.join(record.facts), record.seal, record.result)
                 self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?, ?)", row)
 
-    def keep_groups(self, owner: str, groups: Sequence[GroupRecord], gone: Sequence[str]) -> None:
-        """Remember how groups stand, and forget those that are no more."""
-        if not groups and not gone:
-            return
-        with self._database:
-            self._database.executemany(
-                "INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?)",
-                [(owner, one.name, one.inputs, BETWEEN.join(one.facts)) for one in groups],
-            )
-            self._database.executemany(
-                "DELETE FROM groups WHERE owner = ? AND name = ?", [(owner, name) for name in gone]
-            )
-
     def owners(self) -> tuple[str, ...]:
-        """Everyone who owns a file."""
-        return tuple(
-            name for (name,) in self._database.execute("SELECT DISTINCT owner FROM outputs ORDER BY owner")
-        )
+        """Everyone who owns a file, or has not come to the end of a write."""
+        found: list[str] = []
+        asked = "SELECT owner FROM outputs WHERE owner > ? ORDER BY owner LIMIT 1"
+        while row := self._database.execute(asked, (found[-1] if found else "",)).fetchone():
+            found.append(row[0])
+        return tuple(sorted({*found, *seals_of(self._database)}))
 
     def all(self) -> tuple[tuple[str, Record], ...]:
         """Every record with its owner, by path."""
         rows = self._database.execute(f"SELECT owner, {_COLUMNS} FROM outputs ORDER BY path")
         return tuple((row[0], record_of(row[1:])) for row in rows)
 
+    def exists(self, path: str, owners: Container[str]) -> bool:
+        """Whether one of these owners has a file at a path."""
+        row = self._database.execute("SELECT owner FROM outputs WHERE path = ?", (path,)).fetchone()
+        return row is not None and row[0] in owners
+
     def note(self, owner: str, paths: Sequence[str]) -> None:
-        """Claim paths for an owner before they are written."""
-        if not paths:
-            return
-        with self._database:
-            self._database.executemany(
-                "INSERT INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')"
-                " ON CONFLICT (path) DO UPDATE SET owner = excluded.owner, inputs = ''",
+        """Claim paths for an owner before they are written, which is not settled until `settle`."""
+        with self._changing():
+            self._database.execute("INSERT OR REPLACE INTO owners VALUES (?, '')", (owner,))
+            fresh = self._database.executemany(
+                "INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')",
                 [(path, owner) for path in paths],
             )
+            if fresh.rowcount < len(paths):
+                self._take(owner, paths)
 
     def keep(self, owner: str, records: Sequence[Record]) -> None:
         """Remember what was written."""
-        if not records:
-            return
-        with self._database:
+        with self._changing():
+            self._keep(owner, records)
+
+    def settle(
+        self, owner: str, records: Sequence[Record], groups: Sequence[GroupRecord], names: Collection[str]
+    ) -> None:
+        """A write has come to its end: remember what was written and how groups stand; `names` are those of all there are."""
+        with self._changing():
+            self._keep(owner, records)
             self._database.executemany(
-                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (
-                        r.path,
-                        owner,
-                        r.inputs,
-                        r.digest,
-                        r.size,
-                        r.mtime,
-                        BETWEEN.join(r.facts),
-                        sealed(r.note),
-                        r.group,
-                    )
-                    for r in records
+                    (owner, g.name, g.files, g.guard, g.notes, g.inputs, BETWEEN.join(g.facts), g.lines)
+                    for g in groups
                 ],
             )
+            gone = [(owner, name) for name, _ in self._guards(owner) if name not in names]
+            self._database.executemany("DELETE FROM groups WHERE owner = ? AND name = ?", gone)
+            self._let_go(owner)
+            now = self._database.execute("SELECT name, guard FROM groups WHERE owner = ?", (owner,))
+            self._database.execute(
+                "INSERT OR REPLACE INTO owners VALUES (?, ?)", (owner, seal_of_groups(now))
+            )
+
+    def contested(self) -> Mapping[str, list[str]]:
+        """The owners that claim one path, by path."""
+        found: dict[str, list[str]] = {}
+        for path, owner in self._database.execute("SELECT path, owner FROM contested ORDER BY path, owner"):
+            found.setdefault(path, []).append(owner)
+        return found
 
     @contextmanager
     def forgetting(self, owner: str, path: str) -> Iterator[bool]:
@@ -198,53 +215,84 @@ class Records:
 
         Nobody can claim the path before the block ends, so that no other owner's new file is removed.
         """
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
+        with self._changing():
             done = self._database.execute("DELETE FROM outputs WHERE owner = ? AND path = ?", (owner, path))
             yield done.rowcount > 0
+
+    def forget_owner(self, owner: str) -> None:
+        """Forget an owner that has no file any more."""
+        with self._changing():
+            for table in ("groups", "editions", "owners", "contested"):
+                self._database.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))
+            self._database.execute(_OVER)
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
-    def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._file, timeout=60)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        (layout,) = database.execute("PRAGMA user_version").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and layout != LAYOUT:
-            raise sqlite3.DatabaseError("another layout")
-        if tables:
-            database.execute("SELECT count(*) FROM outputs WHERE path = ''").fetchone()
-        else:
-            database.executescript(_TABLES)
-            self._adopt(database)
-            # Last: records whose making was interrupted are made anew.
-            database.execute(f"PRAGMA user_version = {LAYOUT}")
-        return database
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._database.execute(_NEXT)
+            yield
 
-    def _adopt(self, database: sqlite3.Connection) -> None:
-        """Files that stand there already, made by a build whose records are lost, belong to nobody: the next prunes them."""
-        found = (file for file in self._output.rglob("*") if file.is_file() or file.is_symlink())
-        rows = [
-            (file.relative_to(self._output).as_posix(), UNKNOWN)
-            for file in found
-            if self._file.parent not in file.parents and file.parent != self._output
-        ]
-        with database:
-            database.executemany(
-                "INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')", rows
+    def _let_go(self, owner: str) -> None:
+        """What the owner no longer has it does not contest."""
+        asked = "SELECT path, lines FROM contested LEFT JOIN groups USING (owner) WHERE owner = ?"
+        held = self._database.execute(asked, (owner,)).fetchall()
+        mine = {path for path, lines in held if lines is not None and path in unpack_lines(lines)[0]}
+        over = [(path, owner) for path in {path for path, _ in held} - mine]
+        self._database.executemany("DELETE FROM contested WHERE path = ? AND owner = ?", over)
+        self._database.execute(_OVER)
+
+    def _guards(self, owner: str) -> list[tuple[str, str]]:
+        """Name and guard of each group of the owner."""
+        asked = "SELECT name, guard FROM groups WHERE owner = ?"
+        return self._database.execute(asked, (owner,)).fetchall()
+
+    def is_settled(self, owner: str) -> bool:
+        """Whether the owner's groups say what its rows do."""
+        return self._is_settled(owner, self._guards(owner))
+
+    def _is_settled(self, owner: str, groups: Iterable[tuple[str, str]]) -> bool:
+        """Whether the owner's groups, by name and guard, say what its rows do."""
+        return seal_of(self._database, owner) == seal_of_groups(groups)
+
+    def _take(self, owner: str, paths: Sequence[str]) -> None:
+        """Take paths that stand already; whose they were is told by `contested` until one of the two lets go."""
+        for who in ("owner", "?2"):
+            self._database.executemany(
+                f"INSERT OR IGNORE INTO contested SELECT path, {who} FROM outputs"
+                " WHERE path = ?1 AND owner NOT IN (?2, ?3)",
+                [(path, owner, UNKNOWN) for path in paths],
             )
+        self._database.executemany(
+            "UPDATE outputs SET owner = ?, inputs = '' WHERE path = ?", [(owner, path) for path in paths]
+        )
 
-    def _begin_again(self) -> None:
-        with contextlib.suppress(AttributeError, sqlite3.Error):
-            self._database.close()
-        forget(self._output)
-        self._database = self._open()
+    def _keep(self, owner: str, records: Sequence[Record]) -> None:
+        self._database.executemany(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    r.path,
+                    owner,
+                    r.inputs,
+                    r.digest,
+                    r.size,
+                    r.mtime,
+                    BETWEEN.join(r.facts),
+                    sealed(r.note),
+                    r.group,
+                )
+                for r in records
+            ],
+        )
 
-
-def forget(output: Path) -> None:
-    """Forget everything; the next to open the records finds what stands on disk and takes it for nobody's."""
-    for suffix in ("", "-wal", "-shm"):
-        (output / FOLDER / f"{FILE}{suffix}").unlink(missing_ok=True)
+    def _rows_by_group(self, owner: str) -> Mapping[str, list[tuple[Line, str]]]:
+        found: dict[str, list[tuple[Line, str]]] = {}
+        asked = 'SELECT "group", note, path, size, mtime FROM outputs WHERE owner = ? ORDER BY path'
+        for name, note, *line in self._database.execute(asked, (owner,)):
+            found.setdefault(name, []).append((Line._make(line), note[SEAL:]))
+        return found

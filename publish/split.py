@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cluster.library import Library
@@ -10,7 +10,7 @@ from publish.executors import run_pool
 from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
-CHUNK = 64  # neighbours are made together: they show each other
+CHUNK = 128  # neighbours are made together: they show each other
 
 
 class PageFailed(Exception):
@@ -22,22 +22,29 @@ class _Desk:
     put: PutOne
     stale: Sequence[Stale]
     library: Library
+    rest: Callable[[], None]
 
 
-def split(library: Library, workers: int) -> MakeAll:
-    """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made."""
+def split(library: Library, workers: int, rest: Callable[[], None]) -> MakeAll:
+    """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made.
+
+    `rest` is called between lots of them.
+    """
 
     def make(put: PutOne, stale: Sequence[Stale]) -> Iterable[Put]:
         if workers <= 1 or len(stale) < FEW:
             return make_here(put, stale)
-        return _in_pool(_Desk(put, stale, library), workers)
+        return _in_pool(_Desk(put, stale, library, rest), workers)
 
     return make
 
 
 def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
-    chunks = [(start, start + CHUNK) for start in range(0, len(desk.stale), CHUNK)]
+    # One is made before the others are: what every page needs is then there once, and not once in each process.
+    yield from make_here(desk.put, desk.stale[:1])
+    chunks = [(start, start + CHUNK) for start in range(1, len(desk.stale), CHUNK)]
     desk.library.flush()
+    desk.rest()
     for done in run_pool(chunks, _make, desk, _sit_down, workers):
         if done.result is None:
             raise PageFailed(done.problem)
@@ -52,4 +59,5 @@ def _sit_down(desk: _Desk) -> _Desk:
 def _make(desk: _Desk, chunk: tuple[int, int]) -> list[Put]:
     made = list(make_here(desk.put, desk.stale[slice(*chunk)]))
     desk.library.flush()
+    desk.rest()
     return made

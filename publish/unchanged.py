@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sqlite3
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from cluster.scan import RACY, Scan
+from publish.look import Look, see
 from publish.options import Options
 
 FILE = "rest.json"
-RACY = 2_000_000_000  # ns: a file touched this shortly before the build began may change again within the same stamp
 _ROOMS = ("cluster", "checks", "plugins", "publish", "themes")
 # Variables that change how a build runs, not what it makes.
 _INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_CACHE"})
@@ -29,10 +29,11 @@ _INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_C
 
 @dataclass(frozen=True)
 class Signature:
-    """Everything that a build reads as one digest, and the newest stamp among the files (ns)."""
+    """Everything that a build reads as one digest, the newest stamp among the files (ns), and the look at the content root."""
 
     digest: str
     newest: int
+    content: Scan | None = None
 
 
 @dataclass(frozen=True)
@@ -53,27 +54,32 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     total.update(repr((said, _asked(options), sys.version)).encode())
     total.update(_key(environ))
     total.update(_commit(options.content).encode())
-    newest = 0
     packages = Path(sysconfig.get_paths()["purelib"])
-    folders = [options.content, options.cache / "pins", *(root / room for room in _ROOMS)]
-    for folder in folders:
-        for line, stamp in _stamps(folder):
-            total.update(line)
-            newest = max(newest, stamp)
+    began = time.time_ns()
+    scans = [
+        Scan(folder, began)
+        for folder in (options.content.resolve(), options.cache / "pins", *(root / room for room in _ROOMS))
+    ]
+    for scan in scans:
+        total.update(scan.root.encode("utf-8", "surrogateescape") + b"\0" + scan.digest)
     for file in (packages, root / "pelicanconf.py", root / "publishconf.py"):
         found = file.stat()
         total.update(f"{found.st_size} {found.st_mtime_ns}".encode())
-    return Signature(total.hexdigest(), newest)
+    return Signature(total.hexdigest(), max(scan.newest for scan in scans), scans[0])
 
 
-def at_rest(options: Options, signature: Signature, now: datetime) -> Rest | None:
-    """What the last build said, if it would say the same now: same signature, its time not run out, its files in place."""
+def at_rest(options: Options, signature: Signature, now: datetime, look: Look | None = None) -> Rest | None:
+    """What the last build said, if it would say the same now: same signature, its time not run out, its files in place.
+
+    `look` is one at OUTPUT that has begun already.
+    """
     try:
         kept = json.loads((options.output / ".jiyue" / FILE).read_text("utf-8"))
-        if kept["signature"] != signature.digest or not _in_time(kept, now) or not _stands(options.output):
+        if kept["signature"] != signature.digest or not _in_time(kept, now):
             return None
-        return Rest(kept["out"], kept["err"], kept["code"])
-    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
+        seen = look.seen() if look is not None else see(options.output)
+        return Rest(kept["out"], kept["err"], kept["code"]) if seen is not None and seen.whole else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -137,40 +143,3 @@ def _commit(content: Path) -> str:
         return f"{found.stdout} {index.st_size} {index.st_mtime_ns}"
     except OSError:
         return found.stdout
-
-
-def _stamps(folder: Path) -> Iterator[tuple[bytes, int]]:
-    """A line for each file below a folder, in a fixed order, with its newest stamp."""
-    pending = [str(folder)]
-    while pending:
-        try:
-            entries = sorted(os.scandir(pending.pop()), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.name in (".git", "__pycache__"):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            found = entry.stat(follow_symlinks=False)
-            if entry.is_dir(follow_symlinks=False):
-                continue
-            stamp = max(found.st_mtime_ns, found.st_ctime_ns)
-            line = (
-                f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}\n"
-            )
-            yield line.encode("utf-8", "surrogateescape"), stamp
-
-
-def _stands(output: Path) -> bool:
-    """Whether every file that the records name is there as it was written, and no build is half done."""
-    database = sqlite3.connect(f"file:{output / '.jiyue' / 'outputs.sqlite'}?mode=ro", uri=True)
-    try:
-        base = f"{output}/"
-        for path, size, mtime in database.execute("SELECT path, size, mtime FROM outputs"):
-            found = os.stat(base + path)  # noqa: PTH116  (a Path for each of 20,000 files costs more than the stat)
-            if found.st_size != size or found.st_mtime_ns != mtime:
-                return False
-        return True
-    finally:
-        database.close()

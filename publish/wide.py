@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from cluster.facts import Facts, Stamps, Standing
 from cluster.model import Model
 
-# Kinds of facts whose names begin with a site, and those that follow from a site's own documents.
+# Kinds of facts whose names begin with a site, and those that follow from a site's lists.
 _OF_SITES = frozenset({"doc", "past", "file", "owner", "site"})
-_OF_RELATIONS = frozenset({"interpreting", "replaced", "topic"})
 _OWN = frozenset({"list", "term", "month"})
 
 
@@ -24,10 +24,23 @@ class Wide:
         kind, _, name = fact.partition(":")
         if kind in _OWN and own:
             return f"whole:{own}"
-        if kind not in _OF_SITES and kind not in _OF_RELATIONS:
+        if kind not in _OF_SITES:
             return fact
         site = name.removeprefix("sites/").partition("/")[0]
         return f"whole:{site}" if site in self._model.sites else fact
+
+    def all(self, facts: Iterable[str], own: str) -> frozenset[str]:
+        """The wider facts of many, most of which are about documents of few sites."""
+        known: dict[str, str] = {}
+        found: set[str] = set()
+        for fact in facts:
+            about, slash, _ = fact.partition("/")
+            if slash and about.startswith("doc:"):
+                if about not in known:
+                    known[about] = self.of(fact, own)
+            else:
+                found.add(self.of(fact, own))
+        return frozenset(found.union(known.values()))
 
     def stand(self, facts: Facts) -> str:
         """How facts stand, "" where nobody can say."""

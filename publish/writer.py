@@ -7,16 +7,19 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from plugins.engine.outputs import Group, Output
-from publish.asked import Asked, OutsidePath, SamePath, group_record, seal
-from publish.record import GroupRecord, Line, Record
-from publish.records import FOLDER, Records
-from publish.written import MakeAll, Put, Tally, Written, make_here
+from publish.asked import Asked, OutsidePath, SamePath
+from publish.held import Held
+from publish.look import Folders, Seen, Stood, look_at
+from publish.record import GroupRecord, Record
+from publish.records import FOLDER, PARTIAL, Records
+from publish.spares import Spares
+from publish.written import MakeAll, Put, Tally, Written, make_here, written_of
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
@@ -25,12 +28,24 @@ TRIES = 5  # another process may sweep an empty folder away between its making a
 class Writer:
     """Writes the Outputs of owners below one folder."""
 
-    def __init__(self, output: Path, records: Records) -> None:
+    def __init__(
+        self, output: Path, records: Records, seen: Seen | None = None, spares: Spares | None = None
+    ) -> None:
+        """`seen`: how the files of all owners stand, where somebody has just looked. `spares` take copies of what is made."""
         self._output = output
         self.records = records
-        self._partial = output / FOLDER / "partial"
+        self._spares = spares
+        self._stood: dict[str, Stood] = dict(seen.owners) if seen is not None else {}
+        self._looked = seen is not None
+        self._partial = output / FOLDER / PARTIAL
         self._real: set[Path] = set()  # folders known to be folders, and no links to elsewhere
-        self._whole: set[str] = set()  # the same, as paths below OUTPUT
+        self._folders = Folders(output)  # the same, as paths below OUTPUT: a Path for each is dear
+
+    def stood(self, owner: str) -> Stood | None:
+        """How the owner's files stand before they are written; None where its groups do not say what it has."""
+        if owner not in self._stood and not self._looked and self.records.is_settled(owner):
+            self._stood[owner] = look_at(self._folders, self.records.packed_lines(owner))
+        return self._stood.get(owner)
 
     def write(
         self, owner: str, items: Iterable[Output | Group], prune: bool = True, make: MakeAll = make_here
@@ -40,63 +55,85 @@ class Writer:
         `make` makes and puts the ones that are out of date, here or elsewhere. Raises SamePath and OutsidePath before
         anything is written.
         """
-        lines, groups = self.records.lines(owner), self.records.groups(owner)
+        held = self._held(owner)
         asked = Asked()
         for item in items:
             if not isinstance(item, Group):
                 asked.declare("", item)
-            elif self._group_stands(item, groups.get(item.name), lines.get(item.name, [])):
-                asked.keep(item, lines.get(item.name, []))
+            elif record := held.standing(item):
+                asked.keep(item, record)
             else:
                 asked.open(item)
-        asked.check()
         known = self.records.find(owner, asked.declared)
-        # Noted first: after a crash the next run knows every file that may exist.
-        self.records.note(owner, [path for path in asked.declared if path not in known])
-        removed = 0
-        if prune:  # before the others are written: what was a page may be a folder now
-            standing = (line.path for held in lines.values() for line in held)
-            removed = self.remove(owner, [path for path in standing if path not in asked])
+        asked.check(held, known)
+        over = sorted(held.paths(held.groups.keys() - asked.kept.keys()) - asked.declared.keys())
         stale = [
             (output, known.get(path))
             for path, output in asked.declared.items()
             if not self._current(output, known)
         ]
+        if stale or (over and prune):
+            # Noted first: after a crash the next run knows every file that may exist.
+            self.records.note(owner, [path for path in asked.declared if path not in known])
+        # Before the others are written: what was a page may be a folder now.
+        removed = self.remove(owner, over) if prune else 0
         done = list(make(self.put, stale))
         fresh = {one.record.path: one.record for one in done}
         records = {
             path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
             for path in asked.declared
         }
-        self.records.keep(owner, [one for path, one in records.items() if known.get(path) != one])
-        opened = asked.opened.items()
-        self.records.keep_groups(
-            owner,
-            [group_record(group, [records[path] for path in paths]) for _, (group, paths) in opened],
-            [name for name in groups if name not in asked.opened and name not in asked.kept],
-        )
+        rest = {} if prune else self.records.find(owner, over)
+        records |= {path: replace(one, group="") for path, one in rest.items()}
+        groups = asked.groups(records.values())
+        before = {**known, **rest}
+        changed = [one for path, one in records.items() if before.get(path) != one]
+        self._settle(owner, held, groups, asked.kept, changed)
+        now = (*asked.kept.values(), *groups.values())
         written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
-        kept = (fact for name in asked.kept for fact in groups[name].facts)
-        facts = {*asked.known, *kept, *(fact for one in records.values() for fact in one.facts)}
-        files = (*asked.kept_lines, *(one.line for one in records.values()))
-        tally = Tally(len(files), len(done), written, removed, size)
-        return Written(tally, files, frozenset(facts), all(one.inputs for one in records.values()))
+        tally = Tally(sum(one.files for one in now), len(done), written, removed, size)
+        facts = frozenset[str]().union(
+            *(one.facts for one in asked.kept.values()), *(r.facts for r in records.values())
+        )
+        return written_of(tally, now, facts, all(one.inputs for one in records.values()))
 
-    def stand(self, lines: Iterable[Line]) -> bool:
-        """Whether files stand as they were written."""
-        return all(map(self.stands, lines))
+    def _held(self, owner: str) -> Held:
+        """What the owner has; what was seen of it holds until it is written."""
+        stood = self.stood(owner)
+        self._stood.pop(owner, None)
+        return Held(self.records, self._folders, owner, stood)
 
-    def _group_stands(self, group: Group, record: GroupRecord | None, lines: list[Line]) -> bool:
-        if record is None or not record.inputs:
-            return False
-        return record.inputs == seal(group, record.facts, lines) and self.stand(lines)
+    def _settle(
+        self,
+        owner: str,
+        held: Held,
+        groups: Mapping[str, GroupRecord],
+        kept: Collection[str],
+        changed: Sequence[Record],
+    ) -> None:
+        """Remember what has changed, if anything has."""
+        names = {*groups, *kept}
+        moved = [one for name, one in groups.items() if not held.settled or held.groups.get(name) != one]
+        if changed or moved or not held.settled or names != held.groups.keys():
+            self.records.settle(owner, changed, moved, names)
 
     def put(self, output: Output, before: Record | None) -> Put:
         """Make an Output and put it in its place; the record is the caller's to keep."""
         made = output.make()
         digest, inputs = hashlib.sha256(made.data).hexdigest(), output.fingerprint(made.facts)
+        self.keep(digest, made.data, before)
         changed, size, mtime = self.place(output.path, made.data, digest, before)
         return Put(changed, Record(output.path, inputs, digest, size, mtime, made.facts, made.note))
+
+    def keep(self, digest: str, data: bytes, before: Record | None) -> None:
+        """Keep a copy of a file's bytes, of one that is new."""
+        if self._spares is not None and (before is None or before.digest != digest):
+            self._spares.keep(digest, data)
+
+    def rest(self) -> None:
+        """Between one lot of files and the next, and before a fork: nothing waits, nothing is open that cannot be shared."""
+        if self._spares is not None:
+            self._spares.close()
 
     def _current(self, output: Output, known: Mapping[str, Record]) -> bool:
         before = known.get(output.path)
@@ -121,24 +158,16 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the records."""
+        self.rest()
         self.records.close()
 
     def clear(self) -> None:
         """Forget what an interrupted run left half written. Only while no other process writes."""
         shutil.rmtree(self._partial, ignore_errors=True)
 
-    def stands(self, record: Record | Line) -> bool:
+    def stands(self, record: Record) -> bool:
         """Whether a file stands as it was written."""
-        folder = record.path.rpartition("/")[0]
-        if folder not in self._whole and not self._is_whole(folder):
-            return False
-        try:
-            found = os.lstat(f"{self._output}/{record.path}")
-        except OSError:
-            return False
-        return (
-            stat.S_ISREG(found.st_mode) and found.st_size == record.size and found.st_mtime_ns == record.mtime
-        )
+        return self._folders.stands(record.path, record.size, record.mtime)
 
     def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
         """Put bytes of this digest in their place: whether they are new there, their size and stamp (ns)."""
@@ -169,9 +198,9 @@ class Writer:
         name = f"{self._output}/{path}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            if folder not in self._whole:
+            if folder not in self._folders.whole:
                 self._make_folder(self._output / folder)
-                self._whole.add(folder)
+                self._folders.whole.add(folder)
             handle = os.open(name, flags, 0o644)
         except (FileExistsError, FileNotFoundError, NotADirectoryError):
             return None
@@ -217,22 +246,9 @@ class Writer:
         self._real.add(folder)
         return True
 
-    def _is_whole(self, folder: str) -> bool:
-        """As `_is_real`, for a path below OUTPUT: there are as many folders as pages, and a Path for each is dear."""
-        if folder and folder not in self._whole:
-            if not self._is_whole(folder.rpartition("/")[0]):
-                return False
-            try:
-                if not stat.S_ISDIR(os.lstat(f"{self._output}/{folder}").st_mode):
-                    return False
-            except OSError:
-                return False
-            self._whole.add(folder)
-        return True
-
     def _forget_folders(self) -> None:
         self._real.clear()
-        self._whole.clear()
+        self._folders.forget()
 
     def _same(self, file: Path, data: bytes) -> bool:
         try:
@@ -260,7 +276,7 @@ def replace_standing(output: Path, path: str, data: bytes) -> bool:
     file = output / path
     if not file.is_file() or file.resolve() != output.resolve() / path or file.read_bytes() == data:
         return False
-    partial = _write_partial(output / FOLDER / "partial", data)
+    partial = _write_partial(output / FOLDER / PARTIAL, data)
     try:
         partial.replace(file)
     except BaseException:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plugins.engine.outputs import Output
-from publish.record import Line, Record
+from publish.record import GroupRecord, Record, seal_of_groups
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,24 @@ class Put:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of an owner's Outputs: the tally, the lines of their files, the facts that they looked at.
+    """What came of an owner's Outputs: the tally, a seal of what is recorded of them, a digest of what their making noted,
+    the facts that they looked at.
 
     `settled`: what all of them depend on can be named.
     """
 
     tally: Tally
-    lines: tuple[Line, ...]
+    seal: str = ""
+    notes: str = ""
     facts: frozenset[str] = frozenset()
     settled: bool = False
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Where the files stand."""
-        return tuple(line.path for line in self.lines)
+
+def written_of(tally: Tally, groups: Collection[GroupRecord], facts: Iterable[str], settled: bool) -> Written:
+    """What came of Outputs that are in these groups now."""
+    seal = seal_of_groups((one.name, one.guard) for one in groups)
+    notes = seal_of_groups((one.name, one.notes) for one in groups if one.notes)
+    return Written(tally, seal, notes, frozenset(facts), settled)
 
 
 Stale = tuple[Output, Record | None]

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from cluster.body.text import parse_fragment
 from cluster.carriage import dues_of
 from cluster.digests import repost_digest
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.events import Event, Happened
 from cluster.findings import Finding, finding
 from cluster.library import Library
@@ -114,7 +115,7 @@ def expectations(model: Model, library: Library) -> Iterator[Expected]:
         for lang in site.languages:
             edition = Edition(model, name, lang)
             for entry in edition.entries:
-                key = entry.document.key
+                key = entry.key
                 if entry.carriage is None or key in seen or key not in digests or not entry.listed:
                     continue
                 seen.add(key)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from markdown.extensions.toc import slugify_unicode
+import re
+
+_SIGNS = re.compile(r"[^\w\s-]")
+_GAPS = re.compile(r"[-\s]+")
 
 
 class Headings:
@@ -27,7 +30,7 @@ class Headings:
 
     def anchor(self, text: str) -> str:
         """An anchor made of a heading's words, readable in any script, unique, never beginning with an underscore."""
-        slug = slugify_unicode(text, "-").strip("-_") or "section"
+        slug = _GAPS.sub("-", _SIGNS.sub("", text).strip().lower()).strip("-_") or "section"
         anchor = slug
         while anchor in self._anchors:
             self._counts[slug] = self._counts.get(slug, 0) + 1

@@ -13,6 +13,7 @@ from markdown.extensions.tables import TableExtension
 
 from cluster.body.allow import Cleaner, is_clean
 from cluster.body.blockset import OfficialBlocks
+from cluster.body.direct import direct_body
 from cluster.body.finish import Finish
 from cluster.body.html import assemble
 from cluster.body.labels import labels_for
@@ -75,6 +76,9 @@ class Renderer:
             return _unreadable(text, lang)
 
     def _render(self, text: str, lang: str) -> tuple[Body, tuple[Finding, ...]]:
+        body = direct_body(text)
+        if body is not None:
+            return body, ()
         sheet = Sheet(normalise(text), labels_for(lang))
         source = clear(sheet)
         source = mend_blocks(source, sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.schema.types import BEIJING
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount

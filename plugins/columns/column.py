@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.sites import Column
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.home import section

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
-from cluster.edition import Entry
-from cluster.kinds import Topic
+from cluster.entries import Entry
 from cluster.sites import Column
+from cluster.turns import moment_of
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import HomeSection, HomeView
 from plugins.documents.cards import entry_card
@@ -46,22 +47,24 @@ def home_view(bench: Workbench) -> HomeView:
             title=bench.view.site_name,
             kind=PageKind.HOME,
             description=bench.view.description,
-            changed=max((entry.modified for entry in edition.listed), default=None),
+            changed=_changed(edition.listed),
         ),
     )
     newest = tuple(reversed(edition.listed))
     everything = (*newest, *(entry for entries in edition.standing.values() for entry in entries))
     return HomeView(
         page=page,
-        lead=_cards(
-            bench, (e for e in newest if e.document.fields.image and e.document.kind == "article"), LEAD, True
-        ),
+        lead=_cards(bench, (e for e in newest if e.row.pictured and e.kind == "article"), LEAD, True),
         sections=tuple(section(bench, column) for column in _on_home(edition.columns)),
-        services=_cards(bench, (e for e in everything if e.document.kind == "service"), BLOCK),
+        services=_cards(bench, (e for e in everything if e.kind == "service"), BLOCK),
         reposts=_cards(bench, (e for e in newest if e.carriage is not None), BLOCK),
-        topics=_cards(bench, (e for e in everything if isinstance(e.document.fields, Topic)), BLOCK, True),
-        interaction=_cards(bench, (e for e in newest if e.document.kind in INTERACTION), BLOCK),
+        topics=_cards(bench, (e for e in everything if e.kind == "topic"), BLOCK, True),
+        interaction=_cards(bench, (e for e in newest if e.kind in INTERACTION), BLOCK),
     )
+
+
+def _changed(entries: tuple[Entry, ...]) -> datetime | None:
+    return moment_of(max(entry.row.modified for entry in entries)) if entries else None
 
 
 def section(bench: Workbench, column: Column) -> HomeSection:
@@ -69,7 +72,7 @@ def section(bench: Workbench, column: Column) -> HomeSection:
     edition = bench.edition
     link = Link(edition.site.text(column.name, bench.lang), edition.urls.column(column.path).url)
     below = {c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")}
-    newest: tuple[Entry, ...] = tuple(e for e in reversed(edition.listed) if e.column in below)
+    newest: tuple[Entry, ...] = tuple(e for e in reversed(edition.listed) if e.row.column in below)
     standing = tuple(e for path in sorted(below) for e in edition.standing.get(path, ()))
     cards = tuple(entry_card(bench, entry) for entry in (*newest, *standing)[: column.home_items])
     return HomeSection(link, column.type, STYLES.get(column.type, "list"), cards)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from cluster.edition import Entry, terms_of
+from cluster.entries import Entry, terms_of
 from cluster.urls import term_slug
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.pager import numbered, pager
@@ -61,10 +62,10 @@ def _totals(terms: Mapping[str, tuple[Entry, ...]]) -> Totals:
 
 def collect(bench: Workbench, family: str) -> dict[str, tuple[Entry, ...]]:
     """Listed entries by tag or subject code, oldest first; a subject holds those of the subjects below it."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Entry]] = defaultdict(list)
     for entry in bench.edition.listed:
         for name in terms_of(entry, family):
-            found.setdefault(name, []).append(entry)
+            found[name].append(entry)
     return {name: tuple(found[name]) for name in sorted(found)}
 
 

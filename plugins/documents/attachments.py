@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cluster.body.parts import Body, Href
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.references import ToFile
 from plugins.documents.files import file_view
 from plugins.engine.views import FileView

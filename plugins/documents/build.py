@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from plugins.documents.document import document_view, template_of
 from plugins.documents.files import file_outputs
 from plugins.engine.outputs import Group, Output
@@ -26,10 +26,10 @@ def document_outputs(bench: Workbench) -> Iterator[Output | Group]:
 def pages_of(bench: Workbench, keys: Collection[str]) -> Iterator[Output]:
     """The pages of some documents alone, by their keys."""
     for _, before, part, after in _chunks(bench):
-        if any(entry.document.key in keys for entry in part):
+        if any(entry.key in keys for entry in part):
             outputs = zip(part, _dated(bench, before, part, after), strict=True)
-            yield from (output for entry, output in outputs if entry.document.key in keys)
-    yield from _undated(bench, tuple(entry for entry in _standing(bench) if entry.document.key in keys))
+            yield from (output for entry, output in outputs if entry.key in keys)
+    yield from _undated(bench, tuple(entry for entry in _standing(bench) if entry.key in keys))
 
 
 def _chunks(bench: Workbench) -> Iterator[tuple[str, Entry | None, Entries, Entry | None]]:
@@ -39,9 +39,13 @@ def _chunks(bench: Workbench) -> Iterator[tuple[str, Entry | None, Entries, Entr
         for start in range(0, len(shown), CHUNK):
             part = shown[start : start + CHUNK]
             # Its pages name the ones before and after them.
-            before = next((entry for entry in reversed(shown[:start]) if entry.listed), None)
-            after = next((entry for entry in shown[start + CHUNK :] if entry.listed), None)
+            before = _listed(shown, range(start - 1, -1, -1))
+            after = _listed(shown, range(start + CHUNK, len(shown)))
             yield f"documents {column} {start}", before, part, after
+
+
+def _listed(entries: Entries, places: Iterable[int]) -> Entry | None:
+    return next((entries[place] for place in places if entries[place].listed), None)
 
 
 def _standing(bench: Workbench) -> Entries:
@@ -55,7 +59,7 @@ def _undated(bench: Workbench, entries: Entries) -> Iterator[Output]:
 
 def _dated(bench: Workbench, before: Entry | None, entries: Entries, after: Entry | None) -> Iterator[Output]:
     """Each entry between the listed ones before and after it in its column."""
-    bench.library.together([entry.document for entry in entries])
+    bench.library.together(entries)
     listed = [entry for entry in entries if entry.listed]
     older = dict(zip(map(id, listed), (before, *listed), strict=False))
     newer = dict(zip(map(id, listed), (*listed[1:], after), strict=False))

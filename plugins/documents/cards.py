@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.edition import Entry
+from cluster.entries import Entry, entry_of
 from cluster.kinds import Consultation, Letter, Policy, Topic
 from cluster.model import Document
 from cluster.origins import origin_name
@@ -22,7 +22,9 @@ SUMMARY = 120  # characters
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
     """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
-    return bench.remember(("card", entry.name, pictures), lambda: _make_card(bench, entry, pictures))
+    row = entry.row
+    name = ("card", row.lang, row.column, row.key, pictures)
+    return bench.remember(name, lambda: _make_card(bench, entry, pictures))
 
 
 def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
@@ -70,9 +72,7 @@ def document_card(bench: Workbench, document: Document) -> Card:
         return entry_card(bench, here)
     state, changed = state_of(document, bench.model.at), bench.model.modified[document.path]
     place = bench.place_of(document)
-    return entry_card(
-        bench, Entry(document, document.site, document.column, document.lang, place, state, changed)
-    )
+    return entry_card(bench, entry_of(document, document.site, document.column, place, state, changed))
 
 
 def cards_under(bench: Workbench, keys: tuple[str, ...]) -> tuple[Card, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from cluster.body.html import show
 from cluster.body.parts import Body, Heading
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
 from cluster.load import NEVER
 from cluster.model import ChangeNote, Document
@@ -52,7 +52,7 @@ CONTENTS = 3  # headings from which a page shows its contents
 
 def template_of(entry: Entry) -> str:
     """The template of an entry's page."""
-    return "withdrawn.html" if entry.state in NOTICES else f"{entry.document.kind}.html"
+    return "withdrawn.html" if entry.state in NOTICES else f"{entry.kind}.html"
 
 
 def document_view(bench: Workbench, entry: Entry, older: Entry | None, newer: Entry | None) -> DocumentView:
@@ -284,7 +284,7 @@ def _successor(bench: Workbench, document: Document) -> Card | None:
 
 def _pair(bench: Workbench, entry: Entry) -> Link | None:
     for lang, edition in bench.siblings.items():
-        other = edition.by_key.get(entry.document.key)
+        other = edition.by_key.get(entry.key)
         if lang != bench.lang and other is not None and other.listed and not other.link_only:
             return Link(other.document.fields.title, bench.url_of(other.place), lang=html_lang(lang))
     return None

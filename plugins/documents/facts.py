@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Interview, Letter, Policy, Service
 from cluster.origins import origin_home, origin_of
 from cluster.visibility import State

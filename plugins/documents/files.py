@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.library import IMAGES, FileFacts
 from cluster.references import ToFile
 from cluster.urls import EditionUrls, Place
+from cluster.visibility import State
 from plugins.documents.text import human_size
-from plugins.engine.outputs import Output, declare
+from plugins.engine.outputs import Group, Output, declare
 from plugins.engine.views import FileView, ImageView
 from plugins.engine.workbench import Workbench
 
 WIDTHS = (480, 960)
 RESIZED = frozenset({"png", "jpg", "jpeg", "webp"})
+SHOWN = frozenset({State.LISTED, State.EXPIRED})  # the states in which a document's files stand
+CHUNK = 64  # documents whose files are looked at together
 
 
 def facts_of(bench: Workbench, entry: Entry, target: str) -> FileFacts | None:
@@ -85,16 +88,22 @@ def _resized_url(url: str, width: int) -> str:
     return f"{stem}.{suffix}-{width}.webp"
 
 
-def file_outputs(bench: Workbench) -> Iterator[Output]:
+def file_outputs(bench: Workbench) -> Iterator[Group]:
     """Every file beside the documents of the site, and smaller sizes of its images; once, with the first language."""
-    done: set[str] = set()
+    held: dict[str, Entry] = {}
     for edition in bench.siblings.values():
         for entry in edition.entries:
-            if entry.link_only or entry.state not in ("listed", "expired") or entry.document.key in done:
-                continue
-            done.add(entry.document.key)
-            for path in entry.document.files:
-                yield from _copies(bench, entry, path)
+            if entry.row.filed and not entry.link_only and entry.row.state in SHOWN:
+                held.setdefault(entry.key, entry)
+    entries = tuple(held.values())
+    for start in range(0, len(entries), CHUNK):
+        yield bench.group(f"files {start}", _files, entries[start : start + CHUNK])
+
+
+def _files(bench: Workbench, entries: tuple[Entry, ...]) -> Iterator[Output]:
+    for entry in entries:
+        for path in entry.document.files:
+            yield from _copies(bench, entry, path)
 
 
 def _copies(bench: Workbench, entry: Entry, path: str) -> Iterator[Output]:

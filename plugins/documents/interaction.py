@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cluster.body.parts import Media
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Consultation, Interview, Letter, Topic
 from cluster.schema.types import BEIJING
 from plugins.documents.cards import document_card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from cluster.digests import repost_digest
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.model import Document
 from cluster.origins import origin_name, origin_of
 from plugins.documents.views import ChangeView, RepostView, Source

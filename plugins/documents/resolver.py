@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from cluster.body.parts import FileNote, Href, Media, Picture
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.library import IMAGES
 from cluster.references import Broken, Outside, ToDocument, ToFile
 from cluster.urls import Place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Service
 from plugins.documents.files import file_view
 from plugins.documents.views import Field, MaterialView, PlaceView, ServiceView, StepView

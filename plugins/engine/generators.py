@@ -9,7 +9,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from plugins.documents.views import DocumentView
 from plugins.engine.contents import EditionArticle, EditionPage, LazyList
 from plugins.engine.shelf import Shelf
@@ -27,7 +27,7 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
         self.bench: Workbench = shelf.begin(self.env, self._context_for, self.settings)
-        self.entries = {entry.document.key: entry for entry in shelf.edition.listed if not entry.link_only}
+        self.entries = {entry.key: entry for entry in shelf.edition.listed if not entry.link_only}
         self.articles = LazyList(list(reversed(self.entries)), self._article)
         self.translations: list[EditionArticle] = []
         self.context["articles"] = self.articles
@@ -125,7 +125,7 @@ class StandingPagesGenerator(PagesGenerator):  # type: ignore[misc]
     def generate_context(self) -> None:
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
-        entries = {e.document.key: e for held in shelf.edition.standing.values() for e in held}
+        entries = {e.key: e for held in shelf.edition.standing.values() for e in held}
         self.pages = LazyList(list(entries), lambda key: self._page(entries[key]))
         self.context["pages"] = self.pages
         for name in ("hidden_pages", "draft_pages", "hidden_translations", "draft_translations"):

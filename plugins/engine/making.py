@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
 from typing import Any
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.facts import Facts, Standing
 from cluster.sites import Column
 from cluster.watch import Watch
@@ -36,14 +36,12 @@ class Maker:
 
         Raises TypeError where something is given that cannot be told from another by its value.
         """
-        facts: list[str] = list(looked_at)
-        said = {"given": _describe(tuple(given), facts), "shared": self._shared, **inputs}
-        known = tuple(facts)
+        said = {"given": _describe(tuple(given)), "shared": self._shared, **inputs}
 
         def watched() -> Made:
             with self.watch.collecting() as seen:
                 made = make()
-            return Made(made.data, _ordered(known, seen), made.note)
+            return Made(made.data, tuple(sorted(seen.union(looked_at))), made.note)
 
         return Output(path, self._owner, tuple(sorted(said.items())), watched, self.standing.digest)
 
@@ -52,28 +50,35 @@ class Maker:
         around = self._around()
         if not around:
             return Group(name, "", outputs)
-        facts: list[str] = []
-        said = _describe(tuple(given), facts)
-        inputs = digest(f"{self._shared}{around}{said}{self.standing.digest(tuple(facts))}")
-        return Group(name, inputs, outputs, tuple(facts), self.standing.digest)
+        held = tuple(given)
+        inputs = digest(f"{self._shared}{around}{_describe(held)}")
+        return Group(name, inputs, outputs, lambda: frozenset(_facts(held)), self.standing.digest)
 
 
-def _ordered(known: Facts, seen: set[str]) -> Facts:
-    return tuple(sorted({*known, *seen}))
-
-
-def _describe(value: Any, facts: list[str]) -> str:
-    """A text that tells a value from others; the documents of entries are facts of their own."""
+def _describe(value: Any) -> str:
+    """A text that tells a value from others; an entry's mark stands for its document."""
     if isinstance(value, Entry):
-        facts.append(value.fact)
-        return value.name
+        return value.mark or _nameless(value)
     if isinstance(value, Column):  # the site's configuration is among what all depend on
         return value.path
     if isinstance(value, (tuple, list)):
-        if all(type(one) is Entry for one in value):  # as most are, and long
-            facts.extend([one.fact for one in value])
-            return f"({','.join([one.name for one in value])})"
-        return f"({','.join([_describe(one, facts) for one in value])})"
+        if set(map(type, value)) <= {Entry}:  # as most are, and long
+            marks = [one.mark for one in value]
+            return f"({','.join(marks)})" if all(marks) else _nameless(value)
+        return f"({','.join([_describe(one) for one in value])})"
     if value is None or isinstance(value, (str, int, date)) or is_dataclass(value):
         return repr(value)
+    return _nameless(value)
+
+
+def _nameless(value: Any) -> str:
     raise TypeError(f"not told by its value: {type(value).__name__}")
+
+
+def _facts(value: Any) -> Iterator[str]:
+    """The facts that a description stands for."""
+    if isinstance(value, Entry):
+        yield value.fact
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _facts(one)

@@ -56,7 +56,7 @@ class Output:
 class Group:
     """Outputs that are looked at together first: while nothing that any of them depends on has changed, none is declared.
 
-    `inputs` is one digest of what `outputs` uses, empty where nobody can name it, and of the facts `known` to be used;
+    `inputs` is one digest of what `outputs` uses, empty where nobody can name it; `known` gives the facts that it stands for.
     `stand` is as for an Output, over the other facts of its Outputs. The name is unique for its owner and lasts from build
     to build.
     """
@@ -64,7 +64,7 @@ class Group:
     name: str
     inputs: str
     outputs: Callable[[], Iterable[Output]]
-    known: Facts = ()
+    known: Callable[[], frozenset[str]] = frozenset
     stand: Callable[[Facts], str] = _no_facts
 
     def fingerprint(self, facts: Facts) -> str:

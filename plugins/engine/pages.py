@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.sites import Column
 from cluster.urls import EditionUrls, Place
 from plugins.bilingual.pairs import Counterpart, PageRef, counterparts

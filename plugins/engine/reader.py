@@ -9,7 +9,7 @@ from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
 from cluster.body.html import show
-from cluster.edition import Entry
+from cluster.entries import Entry
 from plugins.documents.resolver import PageResolver
 from plugins.engine.workbench import Workbench
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.facts import Stamps, Standing
 from cluster.library import Library
 from cluster.model import Model
@@ -83,11 +84,11 @@ class Shelf:
             maker,
             watched,
             Watched(stamps.owners, watch, "owner"),
-            Watched(stamps.mandatory, watch, "mandatory"),
+            Watched(stamps.mandatory, watch, "doc"),
             Relations(
-                Watched(stamps.relations.interpreting, watch, "interpreting"),
-                Watched(stamps.relations.replaced_by, watch, "replaced"),
-                Watched(stamps.relations.in_topic, watch, "topic"),
+                Watched(stamps.relations.interpreting, watch, "doc"),
+                Watched(stamps.relations.replaced_by, watch, "doc"),
+                Watched(stamps.relations.in_topic, watch, "doc"),
             ),
             self.signing_key if site.config.feeds_signed else None,
         )

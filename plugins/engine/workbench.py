@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from cluster.edition import Edition, Entry, place_of_url
+from cluster.edition import Edition, place_of_url
+from cluster.entries import Entry
 from cluster.library import Library
 from cluster.model import Document, Model
 from cluster.origins import origin_of

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cluster.edition import Entry
+from cluster.entries import UNDATED, Entry
 from cluster.identity import feed_id
 from cluster.schema.types import BEIJING
+from cluster.turns import moment_of
 from cluster.urls import Place
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Group, Output
@@ -63,7 +64,7 @@ class Sheet:
 
 def feed_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """Atom, RSS and JSON of every feed, archives of those that have them, and the edition's OPML."""
-    dated = tuple(entry for entry in bench.edition.entries if entry.dated and entry.published is not None)
+    dated = tuple(e for e in bench.edition.entries if e.row.dated and e.row.published != UNDATED)
     born, at = _born(bench), start_of_day(bench.model.at)
     held = holdings(dated)
     for spec in feed_specs(bench):
@@ -177,12 +178,13 @@ def _info(bench: Workbench, spec: FeedSpec, born: datetime) -> FeedInfo:
 
 def _born(bench: Workbench) -> datetime:
     """What dates an empty feed: the oldest document of the edition, so that the clock never does."""
-    known = (entry.published for entry in bench.edition.entries if entry.published is not None)
-    return min(known, default=datetime(2000, 1, 1, tzinfo=BEIJING))
+    known = (e.row.published for e in bench.edition.entries if e.row.published != UNDATED)
+    oldest = min(known, default=UNDATED)
+    return moment_of(oldest) if oldest != UNDATED else datetime(2000, 1, 1, tzinfo=BEIJING)
 
 
 def _opml(bench: Workbench, dated: tuple[Entry, ...], born: datetime) -> Output:
-    modified = max((entry.modified for entry in dated), default=born)
+    modified = moment_of(max(entry.row.modified for entry in dated)) if dated else born
     return bench.output(bench.edition.urls.below("feeds.opml"), write_opml, modified)
 
 

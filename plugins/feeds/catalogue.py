@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.subjects import with_broader
 from plugins.engine.workbench import Workbench
 
@@ -32,17 +34,19 @@ class FeedSpec:
         return self.family, self.term
 
 
-def holdings(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+def holdings(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
     """Entries by the feeds that are about them, whatever their state, in the order given."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[Entry]] = {("all", ""): list(entries)}
+    found["origin", ""] = [entry for entry in entries if entry.carriage is None]
+    for family, of in (("column", attrgetter("row.column")), ("kind", attrgetter("row.kind"))):
+        named: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            named[of(entry)].append(entry)
+        found |= {(family, name): held for name, held in named.items()}
     for entry in entries:
-        names = [("all", ""), ("column", entry.column), ("kind", entry.document.kind)]
-        if entry.carriage is None:
-            names.append(("origin", ""))
-        if entry.document.fields.subject:
-            names.extend(("subject", code) for code in with_broader(entry.document.fields.subject))
-        for name in names:
-            found.setdefault(name, []).append(entry)
+        if entry.row.subjects:
+            for code in with_broader(entry.row.subjects):
+                found.setdefault(("subject", code), []).append(entry)
     return found
 
 
@@ -68,14 +72,14 @@ def _specs(bench: Workbench) -> Iterator[FeedSpec]:
         description = edition.site.text(column.description, bench.lang) if column.description else ""
         url = edition.urls.column(column.path).absolute
         yield FeedSpec("column", column.path, f"{column.path}/feed", f"{site} · {name}", description, url)
-    dated = [entry for entry in edition.entries if entry.dated]
-    for kind in sorted({entry.document.kind for entry in dated}):
+    dated = [entry.row for entry in edition.entries if entry.row.dated]
+    for kind in sorted({row.kind for row in dated}):
         name = strings(f"kind.{kind}")
         yield FeedSpec("kind", kind, f"feeds/{kind}", f"{site} · {name}", "", home)
     names = {
         subject.code: edition.site.text(subject.name, bench.lang) for subject in bench.model.config.subjects
     }
-    codes = {code for entry in dated for code in with_broader(entry.document.fields.subject)}
+    codes = {code for subjects in {row.subjects for row in dated} for code in with_broader(subjects)}
     for code in sorted(codes & names.keys()):
         url = edition.urls.term("subjects", code).absolute
         path = url.removeprefix(home).rstrip("/")

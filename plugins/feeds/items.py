@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cluster.body.html import show
 from cluster.body.parts import Href, Picture
 from cluster.duties import matches
-from cluster.edition import Entry
+from cluster.edition import day_of
+from cluster.entries import Entry
 from cluster.identity import entry_id
 from cluster.kinds import Policy
 from cluster.library import IMAGES
@@ -38,11 +40,12 @@ from plugins.feeds.entries import (
     Translation,
 )
 from plugins.feeds.media_types import media_type
-from plugins.feeds.text import as_entry_id, month_of, seconds
+from plugins.feeds.text import as_entry_id, month_of_day
+
+SECOND = 1_000_000  # microseconds
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """An entry as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
 
     entry: Entry
@@ -57,11 +60,10 @@ class Dates:
 
 
 def dates_of(entry: Entry) -> Dates:
-    """Where an entry that has a date stands."""
-    assert entry.published is not None
-    name = entry_id(entry.document)
-    by_update = (seconds(entry.modified), seconds(entry.published), name, entry.place.url)
-    return Dates(entry, name, month_of(entry.published), by_update)
+    """Where an entry that has a date stands. (Its moments are whole numbers: there are many entries.)"""
+    row = entry.row
+    by_update = (row.modified // SECOND, row.published // SECOND, row.identity, row.url)
+    return Dates(entry, row.identity, month_of_day(day_of(row.published)), by_update)
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:
@@ -181,7 +183,7 @@ def _origin(bench: Workbench, entry: Entry) -> Origin | None:
 
 def _translations(bench: Workbench, entry: Entry) -> Iterator[Translation]:
     for lang, edition in bench.siblings.items():
-        other = edition.by_key.get(entry.document.key)
+        other = edition.by_key.get(entry.key)
         if lang != bench.lang and other is not None and other.listed and not other.link_only:
             yield Translation(html_lang(lang), other.place.absolute)
 

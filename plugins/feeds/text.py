@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import lru_cache
 from math import floor
@@ -83,8 +83,13 @@ def as_entry_id(text: str) -> str:
 
 def month_of(moment: datetime) -> str:
     """The calendar month in UTC+8 that an instant falls in: `2026-03`."""
-    local = moment if moment.utcoffset() == _EIGHT else stamp(moment)
-    return f"{local.year:04}-{local.month:02}"
+    return month_of_day((moment if moment.utcoffset() == _EIGHT else stamp(moment)).date())
+
+
+@lru_cache(16_384)
+def month_of_day(day: date) -> str:
+    """The calendar month of a day: `2026-03`."""
+    return f"{day.year:04}-{day.month:02}"
 
 
 def seconds(moment: datetime) -> int:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.findings import Finding
-from cluster.kinds import Policy
 from cluster.urls import Place
 from plugins.engine.outputs import Output
 from plugins.engine.pages import column_facts, site_facts
@@ -58,10 +57,9 @@ def _images(bench: Workbench) -> Iterator[tuple[Place, ShareImage, str]]:
 
 def has_share_image(bench: Workbench, entry: Entry) -> bool:
     """Whether a document gets an image of its own: a policy under a duty, without one that its editor chose."""
-    fields = entry.document.fields
-    if fields.image or not isinstance(fields, Policy) or not entry.listed or entry.link_only:
+    if entry.row.pictured or entry.kind != "policy" or not entry.listed or entry.link_only:
         return False
-    return entry.document.key in bench.mandatory
+    return entry.key in bench.mandatory
 
 
 def share_place(bench: Workbench, entry: Entry) -> Place:

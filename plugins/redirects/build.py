@@ -29,7 +29,7 @@ def gone_rows(bench: Workbench) -> Iterator[Gone]:
 
 def _aliases(edition: Edition) -> Iterator[Redirect]:
     for entry in edition.entries:
-        if entry.carriage is None:
+        if entry.row.aliased and entry.carriage is None:
             for alias in entry.document.fields.aliases:
                 yield Redirect(
                     edition.site.host, alias, entry.place.absolute, Kind.ALIAS, source=entry.document.path

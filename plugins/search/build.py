@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from cluster.edition import Entry
+from cluster.entries import Entry
 from cluster.kinds import Common, Interview, Letter, Policy, Service, Topic
 from cluster.schema.types import BEIJING
 from cluster.subjects import with_broader

@@ -36,7 +36,7 @@ from publish.distributed.orders import (
 from publish.distributed.supply import Supply
 from publish.edition import keeper_of
 from publish.executors import Done
-from publish.kept import EditionResult, notes_digest
+from publish.kept import EditionResult
 from publish.options import Options
 from publish.records import DamagedRecords
 from publish.writer import Writer
@@ -178,7 +178,7 @@ class Farm:
         """Raises Damaged, OutsidePath, DamagedRecords, OSError."""
         (result,) = (share.result for share in shares if share.result is not None)
         found = Elsewhere(
-            result.paths,
+            [path for share in shares for path in share.paths],
             [record for share in shares for record in share.records],
             [one for share in shares for one in share.opened],
             frozenset().union(*(share.kept for share in shares)),
@@ -187,8 +187,7 @@ class Farm:
         owner = ".".join(edition)
         written = adopt(desk.writer, owner, found, self._store.get)
         tally = sum((share.tally for share in shares), written.tally)
-        notes = notes_digest(desk.writer.records.notes(owner))
-        result = replace(result, tally=tally, paths=written.paths, notes=notes)
+        result = replace(result, tally=tally, notes=written.notes)
         keeper = keeper_of(desk.model, desk.tree, *edition, desk.stamps, desk.bodies)
         keeper.keep(desk.writer, result, written.facts, written)
         return result

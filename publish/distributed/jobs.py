@@ -173,8 +173,9 @@ def _edition(ground: Ground, job: EditionJob) -> Share:
     keeper = keeper_of(model, tree, job.site, job.lang, stamps, library.fingerprint)
     facts = keeper.widened(found.facts | sunk.written.facts)
     # What pages noted is in their records; the driver has it all when it has taken those over.
-    result = result_of(shelf, sunk.written, notes="") if job.part == 0 else None
-    return Share(sunk.tally, sunk.records, sunk.opened, sunk.kept, facts, result)
+    first = job.part == 0
+    result, paths = (result_of(shelf, sunk.written), sunk.paths) if first else (None, ())
+    return Share(sunk.tally, paths, sunk.records, sunk.opened, sunk.kept, facts, result)
 
 
 def _standing(ground: Ground, known: str) -> Standing:

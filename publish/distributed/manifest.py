@@ -140,7 +140,8 @@ def pack_standing(standing: Standing) -> bytes:
     records = [
         [r.path, r.inputs, r.digest, r.size, r.mtime, r.facts, r.note, r.group] for r in standing.records
     ]
-    return _pack({"records": records, "groups": [[g.name, g.inputs, g.facts] for g in standing.groups]})
+    groups = [[g.name, g.inputs, g.facts, g.files, g.guard, g.notes] for g in standing.groups]
+    return _pack({"records": records, "groups": groups})
 
 
 def read_standing(data: bytes) -> Standing:
@@ -150,7 +151,9 @@ def read_standing(data: bytes) -> Standing:
         Record(path, inputs, digest, size, mtime, tuple(facts), note, group)
         for path, inputs, digest, size, mtime, facts, note, group in plain["records"]
     )
-    groups = (GroupRecord(name, inputs, tuple(facts)) for name, inputs, facts in plain["groups"])
+    groups = (
+        GroupRecord(name, inputs, tuple(facts), *about) for name, inputs, facts, *about in plain["groups"]
+    )
     return Standing(tuple(records), tuple(groups))
 
 

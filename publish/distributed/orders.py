@@ -58,10 +58,11 @@ class Bodies:
 class Share:
     """A share of an edition: records of files whose bytes are in the store, and of those whose group is another one now;
     its groups that were opened, and the names of those that stay as they are; facts by whole sites (`Keeper.widened`).
-    `tally` counts what was made. `result`, which every share finds out, comes with the first alone.
+    `tally` counts what was made. `result` and the `paths` of all files, which every share finds out, come with the first alone.
     """
 
     tally: Tally
+    paths: tuple[str, ...]
     records: tuple[Record, ...]
     opened: tuple[Opened, ...]
     kept: frozenset[str]

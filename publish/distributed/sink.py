@@ -12,7 +12,8 @@ from plugins.engine.outputs import Group, Output
 from publish.adopt import ELSEWHERE, Opened
 from publish.distributed.manifest import Standing, share_of
 from publish.distributed.objects import ObjectStore
-from publish.record import Line, Record
+from publish.look import Stood
+from publish.record import Record
 from publish.records import Records
 from publish.writer import Writer
 from publish.written import Put, PutOne, Stale, Tally, Written
@@ -22,9 +23,11 @@ BATCH = 16 << 20  # bytes that are put together
 
 @dataclass(frozen=True)
 class Sunk:
-    """What came of a share: `written` as the Writer says it of all shares; the rest as in `orders.Share`."""
+    """What came of a share: `written` as the Writer says it of all shares, `paths` those of the files of all of them; the
+    rest as in `orders.Share`."""
 
     written: Written
+    paths: tuple[str, ...]
     tally: Tally
     records: tuple[Record, ...]
     opened: tuple[Opened, ...]
@@ -44,8 +47,8 @@ def sink(
     A share has whole groups. Raises OSError, SamePath, OutsidePath, and what the making raises.
     """
     with TemporaryDirectory(prefix="jiyue-") as folder, closing(Records(Path(folder) / "output")) as records:
-        records.keep(owner, standing.records)
-        records.keep_groups(owner, standing.groups, ())
+        records.settle(owner, standing.records, standing.groups, {one.name for one in standing.groups})
+        records.note(owner, ())  # how files stand is told by their records alone
         return _Sink(Path(folder) / "output", records, store, part, parts).sink(items, owner, standing)
 
 
@@ -87,6 +90,7 @@ class _Sink(Writer):
         mine = [groups[name] for name in opened if self._is_mine(name, "")]
         return Sunk(
             written,
+            tuple(one.path for one in after),
             self._tally,
             tuple(changed),
             tuple(
@@ -100,9 +104,13 @@ class _Sink(Writer):
             frozenset(name for name in groups.keys() - set(opened) if self._is_mine(name, "")),
         )
 
-    def stands(self, record: Record | Line) -> bool:
+    def stands(self, record: Record) -> bool:
         """Only what stands was told of; what was made is in the store."""
         return True
+
+    def stood(self, owner: str) -> Stood:
+        """As `stands`, for all files."""
+        return Stood("", 0, frozenset())
 
     def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
         """Put bytes into the store, unless OUTPUT holds them."""

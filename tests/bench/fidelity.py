@@ -21,7 +21,8 @@ from pathlib import Path
 from lxml import etree, html
 
 from cluster.body.parts import Body, Href
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.library import Library
 from cluster.load import load
 from cluster.model import Model

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -14,9 +16,10 @@ from PIL import Image
 from cluster.body.markdown import Renderer
 from cluster.body.outline import OPENING, Outline
 from cluster.body.parts import Href, Media, Picture
-from cluster.library import AHEAD, Library
+from cluster.library import Library
 from cluster.model import Document, Loose
 from cluster.recent import Recent
+from cluster.runs import AHEAD, Runs
 from tests.cluster.roots import MemoryTree, document, read_root
 
 BODIES = [
@@ -77,17 +80,59 @@ def test_outlines_come_in_the_order_asked_for_with_texts_that_are_no_documents(t
         library.flush()
 
 
-def test_with_a_document_those_that_follow_it_are_read(tmp_path: Path) -> None:
+class _Standing(NamedTuple):
+    document: Document
+
+    @property
+    def key(self) -> str:
+        return self.document.key
+
+    @property
+    def lang(self) -> str:
+        return self.document.lang
+
+
+def test_who_asks_for_one_document_after_the_other_is_given_the_next_ones_before_he_asks(
+    tmp_path: Path,
+) -> None:
     library = Library(TREE, tmp_path)
-    wanted = [(library.body(one), library.opening(one)) for one in DOCUMENTS[:AHEAD]]
+    wanted = [(library.body(one), library.opening(one)) for one in DOCUMENTS[:3]]
     library.flush()
     again = Library(MemoryTree({}), tmp_path)  # nothing is there to be rendered
-    again.together(DOCUMENTS)
-    assert (again.body(DOCUMENTS[0]), again.opening(DOCUMENTS[0])) == wanted[0]
+    again.together(tuple(map(_Standing, DOCUMENTS)))
+    assert [(again.body(one), again.opening(one)) for one in DOCUMENTS[:2]] == wanted[:2]
     with sqlite3.connect(tmp_path / "bodies.sqlite") as store:
         store.execute("DELETE FROM bodies")
     store.close()
-    assert [(again.body(one), again.opening(one)) for one in DOCUMENTS[:AHEAD]] == wanted
+    assert [(again.body(one), again.opening(one)) for one in DOCUMENTS[:3]] == wanted
+
+
+def test_of_what_was_looked_for_in_vain_nothing_is_believed_once_it_is_there(tmp_path: Path) -> None:
+    library = Library(TREE, tmp_path)
+    library.together(tuple(map(_Standing, DOCUMENTS)))
+    for _ in range(2):
+        for one in DOCUMENTS:
+            assert library.body(one) == _wanted(one)[0]
+        library.flush()
+    assert not library._absent
+
+
+@given(st.integers(1, 200), st.data())
+def test_a_row_is_read_in_few_lots_and_one_of_it_alone(length: int, data: st.DataObject) -> None:
+    row = [_Standing(replace(DOCUMENTS[0], name=f"d{number}")) for number in range(length)]
+    runs = Runs[str]()
+    runs.add(row)
+    place = data.draw(st.integers(0, length - 1))
+    assert list(runs.after(row[place].document, "openings")) == []
+    read: list[Document] = []
+    lots = 0
+    for one in row:
+        if one.document not in read:
+            lots += 1
+            read += [one.document, *runs.after(one.document, "bodies")]
+    assert read == [one.document for one in row]
+    assert lots <= 6 + length // AHEAD
+    assert list(runs.after(DOCUMENTS[1], "bodies")) == []
 
 
 @pytest.mark.parametrize("column", ["outlines.outline", "bodies.opening", "bodies.body"])

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.listing import paths_under
+from cluster.merged_tree import MergedTree
 from cluster.messages import load_rules
 from cluster.paths import check_paths, is_content_path, read_links
 from cluster.repository import open_repository
-from cluster.tree import CommitTree, MergedTree, Tree, WorkTree, id_of, open_tree
+from cluster.tree import CommitTree, Tree, WorkTree, id_of, open_tree
 from tests.cluster.repositories import Repository, write_raw_name
 
 FILES = {
@@ -91,6 +92,14 @@ def test_a_folder_that_git_ignores_counts_as_one_without_git(made: Repository) -
     made.commit({".gitignore": "/build/\n", "build/content/a.md": "a"})
     assert open_tree(made.folder / "build" / "content")[1].in_git is False
     assert open_tree(made.folder)[1].in_git is True
+
+
+def test_a_root_in_a_folder_that_begins_with_a_dot_is_looked_up_there(made: Repository) -> None:
+    commit = made.commit({".gitignore": "/.cache/\n", ".site/content/a.md": "a", ".cache/content/a.md": "a"})
+    tree, state = open_tree(made.folder / ".site" / "content")
+    assert (state.commit, state.prefix, state.dirty) == (commit, ".site/content", ())
+    assert tree.listing.ids == {"a.md": id_of(b"a")}
+    assert open_tree(made.folder / ".cache" / "content")[1].in_git is False
 
 
 def test_what_the_commit_does_not_hold_is_dirty(made: Repository) -> None:

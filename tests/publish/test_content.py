@@ -305,7 +305,7 @@ def test_a_file_outside_of_git_is_read_again_once_it_was_touched(
     assert set(reads(options, NOW, monkeypatch)) == set(start())
     import cluster.stamps
 
-    monkeypatch.setattr(cluster.stamps, "_RACY", -(10**12))
+    monkeypatch.setattr(cluster.stamps, "RACY", -(10**12))
     open_content(options, NOW)
     assert reads(options, NOW, monkeypatch) == []
     path = "sites/shi/zcwj/2026-03-01-a.md"

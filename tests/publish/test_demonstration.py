@@ -12,7 +12,8 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from lxml import etree
 
-from cluster.edition import Edition, Entry
+from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.schema.types import BEIJING
 from cluster.visibility import State
 from tests.publish.built import Built, Page, links_of

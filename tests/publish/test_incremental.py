@@ -24,7 +24,6 @@ from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
 from publish.kept import EditionResult
-from publish.record import Line
 from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
@@ -103,18 +102,17 @@ def all_outputs(root: Root, cache: Path, spool: Path) -> dict[str, Done]:
             shelf = collect_edition(model, library, opened.tree, root.folder, name, lang)
             outputs = list(shelf.collected.outputs)
             found.extend(outputs)
-            lines = tuple(Line(output.path, 0, 0) for output in outputs)
-            result = result_of(shelf, Written(Tally(), lines), "")
+            result = result_of(shelf, Written(Tally()))
             results.append(result)
             notes[result] = tuple(note for output in outputs if (note := output.make().note))
     library.flush()
-    plan = plan_of(results)
+    exists = {output.path for output in found}.__contains__
+    plan = plan_of(results, exists)
     spool.mkdir()
     for host, sites in model.hosts.items():
         own = tuple(result for result in results if model.sites[result.site].host == host)
-        found.extend(
-            flat(host_outputs(model, theme, HostStage(host, sites, own, plan, spool, notes.__getitem__)))
-        )
+        stage = HostStage(host, sites, own, plan, spool, notes.__getitem__, exists)
+        found.extend(flat(host_outputs(model, theme, stage)))
     done = {output.path: finish(output) for output in found}
     shutil.rmtree(spool)
     return done

@@ -11,12 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.toc import slugify_unicode
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, UnescapeTreeprocessor
 
 from cluster.body import markdown as markdown_module
 from cluster.body.allow import Cleaner
+from cluster.body.direct import direct_body
+from cluster.body.headings import Headings
 from cluster.body.html import assemble, show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
@@ -54,6 +57,7 @@ STOCK = _stock()
 def _render_stock(source: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
     """What comes out without any short cut, also of ours."""
     with ExitStack() as without:
+        without.enter_context(patch.object(markdown_module, "direct_body", lambda text: None))
         without.enter_context(patch.object(markdown_module, "is_clean", lambda html: False))
         without.enter_context(patch.object(Attributes, "run", AttrListTreeprocessor.run))
         without.enter_context(patch.object(_Reader, "paragraph", _read_paragraph))
@@ -131,6 +135,58 @@ def test_short_cuts_change_nothing_in_real_texts(real_text: Path) -> None:
     for file in sorted(real_text.rglob("*.md")):
         source = file.read_text("utf-8").split("<!-- INFO END -->", 1)[-1]
         assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source), file
+
+
+_MARKS = [
+    *"** * _ __ # ## : ； 。 ？ % ～ ~ = + - . ) ( 1. 2. 12 １ · “ ” （ 、".split(),
+    " ",
+    "\u3000",
+    "\n",
+]
+WORDS = st.lists(st.sampled_from(["甲", "乙丙", "Ab", *_MARKS]), min_size=1, max_size=8).map("".join)
+PROSE = st.one_of(
+    WORDS,
+    st.builds("甲{}乙".format, WORDS),
+    st.builds("甲**乙{}丁**，戊".format, WORDS),
+    st.builds("**{}**{}".format, WORDS, WORDS),
+    st.builds("{} {}".format, st.sampled_from(["#", "##", "###", "####", "#######"]), WORDS),
+    st.builds("1. {}\n2. 乙".format, WORDS),
+    st.builds("- 甲{}\n- {}".format, WORDS, WORDS),
+)
+
+
+@given(st.lists(PROSE, max_size=8), st.sampled_from(["\n\n", "\n\n", "\n\n", "\n", "\n\n\n"]))
+@example(["1. 甲\n2. 乙", "1. 丙", "- 丁", "- 戊", "2. 己"], "\n\n")
+@example(["## 甲", "### 乙", "## 甲", "## 甲_1", "## _"], "\n\n")
+@example(["", "", "　　甲", "甲　", "甲 ", "乙  丙", ""], "\n\n")
+@example(
+    ["甲**乙**丙", "**甲**1", "1**甲**", "**甲** 乙", "乙 **甲**", "**甲****乙**", "**甲*乙*丙**"], "\n\n"
+)
+def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between: str) -> None:
+    for source in (between.join(blocks), *blocks):
+        assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source)
+
+
+def test_what_is_left_to_markdown_is_what_has_markup() -> None:
+    plain = "　　为民。\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
+    assert direct_body(plain) is not None
+    for markup in (
+        "[甲](a.pdf)",
+        "*甲*",
+        "<b>",
+        "# 甲",
+        "##### 甲",
+        "/// 提示",
+        "| a | b |",
+        "    码",
+        "> 甲",
+    ):
+        assert direct_body(f"{plain}\n{markup}\n") is None
+
+
+@given(st.text(max_size=20))
+def test_an_anchor_is_the_one_that_markdown_gives(words: str) -> None:
+    assert Headings(set()).anchor(words) == (slugify_unicode(words, "-").strip("-_") or "section")
 
 
 @given(TEXTS)

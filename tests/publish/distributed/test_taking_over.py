@@ -71,7 +71,7 @@ def made_by(store: ObjectStore, files: Files, told: Sequence[Standing]) -> Elsew
     """What workers make in as many shares as are told of what stands."""
     parts = [sink(declared(files), "a", one, store, part, len(told)) for part, one in enumerate(told)]
     return Elsewhere(
-        parts[0].written.paths,
+        parts[0].paths,
         [record for one in parts for record in one.records],
         [group for one in parts for group in one.opened],
         frozenset().union(*(one.kept for one in parts)),
@@ -115,7 +115,7 @@ def test_files_made_elsewhere_in_any_number_of_shares_stand_as_if_written_here(
 
 
 def _told(written: Written) -> tuple[object, ...]:
-    return sorted(written.paths), written.facts, written.settled
+    return written.tally.declared, written.notes, written.facts, written.settled
 
 
 def _known(records: Records) -> tuple[object, ...]:

@@ -1,0 +1,86 @@
+"""Bodies of plain prose, written at once: paragraphs, headings, flat lists and bold words, as most official texts are.
+
+What is read here comes out as Markdown and the steps after it write it; whatever is not plainly so is left to them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cluster.body.headings import Headings
+from cluster.body.parts import Body, Heading
+from cluster.body.text import squeeze
+
+# Signs that neither Markdown nor HTML gives a meaning within a line, and the asterisk.
+_OTHER = re.compile(
+    "[^\n -%'-;=?-Z\\]^_a-z}~\u00b7\u2010-\u2027\u2030-\u205e\u3000-\u9fff\uf900-\ufaff\uff01-\uffef]"
+)
+# How a line begins that is no markup, even where another block could.
+_BEGINNING = "[0-9]*(?:[^\\W0-9_]|[“‘《〈（〔【「『])"
+_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<![ \u3000])")
+_HEADING = re.compile(r"(##{1,5}) +([^\s#*][^\n#*]*)")
+_NUMBERED = re.compile(rf"([0-9]{{1,9}})\. ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
+_BULLETED = re.compile(rf"- ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
+_BOLD = re.compile(
+    r"(?<![0-9A-Za-z０-９])\*\*([\u4e00-\u9fff](?:[^*\n]*[\u4e00-\u9fff])?)\*\*(?![\s*0-9A-Za-z])"
+)
+
+
+def direct_body(text: str) -> Body | None:
+    """The body of a text; None where it is not plain prose, or something in it may be wrong."""
+    if _OTHER.search(text):
+        return None
+    shown: list[str] = []
+    lines: list[str] = []
+    headings: list[Heading] = []
+    anchors: set[str] = set()
+    order = Headings(anchors)
+    after_list = False
+    for block in text.strip("\n").split("\n\n"):
+        in_list = False
+        if _PARAGRAPH.fullmatch(block):
+            said = block.lstrip("\u3000")
+            if "*" in said:
+                bold, said = _BOLD.sub(r"<strong>\1</strong>", said), _BOLD.sub(r"\1", said)
+                if "*" in said:
+                    return None
+                shown.append(f"<p>{bold}</p>")
+            else:
+                shown.append(f"<p>{said}</p>")
+            lines.append(squeeze(said))
+        elif heading := _HEADING.fullmatch(block):
+            level, said = len(heading[1]), heading[2].strip()
+            if order.skips(level):
+                return None
+            level, anchor = order.place(level), order.anchor(said)
+            shown.append(f'<h{level} id="{anchor}">{said}</h{level}>')
+            lines.append(squeeze(said))
+            headings.append(Heading(level, anchor, lines[-1]))
+        else:
+            items = _items(block) if not after_list else None
+            if items is None:
+                return None
+            tag = "ul" if block[0] == "-" else "ol"
+            shown.append("\n".join([f"<{tag}>", *[f"<li>{said}</li>" for said in items], f"</{tag}>"]))
+            lines.extend(map(squeeze, items))
+            in_list = True
+        after_list = in_list
+    return Body(("\n".join(shown),), tuple(headings), "\n".join(lines), frozenset(anchors))
+
+
+def _items(block: str) -> list[str] | None:
+    """The items of a flat list, each a line; None where it is none, or its numbers do not run from 1."""
+    items = []
+    numbered = block[:1] != "-"
+    for number, line in enumerate(block.split("\n"), 1):
+        if numbered:
+            item = _NUMBERED.fullmatch(line)
+            if item is None or item[1] != str(number):
+                return None
+            items.append(item[2])
+        else:
+            item = _BULLETED.fullmatch(line)
+            if item is None:
+                return None
+            items.append(item[1])
+    return items

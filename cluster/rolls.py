@@ -1,0 +1,154 @@
+"""A site's roll: what lists ask of its documents, and how each document stands, without one of them being opened.
+
+The roll of a part is kept as long as nothing changes that it was made from; of the others a build restores no document.
+"""
+
+from __future__ import annotations
+
+import marshal
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from cluster.catalogue import Shelf
+from cluster.entries import Row, row_of
+from cluster.fingerprint import short
+from cluster.model import ChangeNote, Document, Site
+from cluster.parts import numbers
+from cluster.tree import Tree
+from cluster.turns import count_of, turns_of
+from cluster.urls import EditionUrls
+from cluster.visibility import PUBLIC, state_of
+
+if TYPE_CHECKING:
+    from cluster.holdings import Holding
+
+_MARSHAL = 4
+
+
+class PartRoll:
+    """The roll of a part: the bytes of its rows and stamps, and what they were made from ("" where that may not be kept)."""
+
+    def __init__(self, about: str, data: bytes) -> None:
+        self.about, self.data = about, data
+
+    @cached_property
+    def _read(self) -> tuple[list[tuple[str, str]], list[tuple[object, ...]]]:
+        found: tuple[list[tuple[str, str]], list[tuple[object, ...]]] = marshal.loads(self.data)
+        return found
+
+    @property
+    def stamps(self) -> list[tuple[str, str]]:
+        """How each document stands in all its languages, with its key."""
+        return self._read[0]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The documents that the public may see, in the order of their paths."""
+        return map(Row._make, self._read[1])
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The rolls of a site's parts, in their order."""
+
+    parts: Sequence[PartRoll]
+
+    @cached_property
+    def _stamps(self) -> Mapping[str, str]:
+        return {key: stamp for part in self.parts for key, stamp in part.stamps}
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The documents that the public may see in a language, in the order of their paths."""
+        return (row for part in self.parts for row in part.rows if row.lang == lang)
+
+    def stamp(self, key: str) -> str:
+        """How a document stands in all its languages; "" where there is none."""
+        return self._stamps.get(key, "")
+
+
+@dataclass(frozen=True)
+class RollMaker:
+    """Makes the roll of a site; `about` is a digest of what it depends on beside documents and files."""
+
+    tree: Tree
+    site: Site
+    about: str
+    shelf: Shelf
+
+    def roll(self, holding: Holding) -> Roll:
+        """The roll of a site's documents; of the one that is kept everything that still holds."""
+        name, now = roll_name(self.site.id), count_of(holding.at)
+        kept = self.shelf.get(name) or {}
+        found: list[PartRoll] = []
+        for number in range(len(holding.parts)):
+            about = self._about(holding, number, now)
+            data = kept.get(about) if about else None
+            found.append(PartRoll(about, data if data is not None else self._made(holding, number)))
+        held = {one.about: one.data for one in found if one.about}
+        if held.keys() != kept.keys():
+            self.shelf.put(name, held)
+        return Roll(found)
+
+    def _about(self, holding: Holding, number: int, now: int) -> str:
+        """A digest of everything that the roll of a part is made from; "" where the part is not what its files say."""
+        part, answers = holding.parts[number], holding.answers_of(number)
+        if not part.key:
+            return ""
+        sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
+        beside = [_blob(self.tree, path) for path in part.beside]
+        return short(f"{self.about} {part.key} {answers.digest} {sides} {beside}")
+
+    def _made(self, holding: Holding, number: int) -> bytes:
+        at, documents = holding.at, tuple(holding.documents_of(number))
+        groups = groupby(documents, attrgetter("key"))
+        stamps = [(key, self._stamp(tuple(group), holding)) for key, group in groups]
+        known = dict(stamps)
+        urls = {lang: EditionUrls(self.site, lang) for lang in self.site.languages}
+        rows = []
+        for one in documents:
+            state, column = state_of(one, at), self.site.listed_under(one.column)
+            if one.lang in urls and state in PUBLIC:
+                url, mark = urls[one.lang].document(one).url, f"{known[one.key]}{one.lang}:{column}"
+                rows.append(tuple(row_of(one, column, url, state, holding.modified[one.path], mark)))
+        return marshal.dumps((stamps, rows), _MARSHAL)
+
+    def _stamp(self, group: tuple[Document, ...], holding: Holding) -> str:
+        """Everything that a page can show of a document: its source stands for what its fields and text say."""
+        about = [
+            (
+                one.path,
+                one.blob,
+                one.sound,
+                past_of(one.path, holding.modified, holding.changes),
+                [moment <= holding.at for moment in turns_of(one)],
+                [(path, _blob(self.tree, path)) for path in one.files],
+            )
+            for one in group
+        ]
+        return short(repr((self.about, about)))
+
+
+def roll_name(site: str) -> str:
+    """The name under which the roll of a site is kept."""
+    return f"roll {site}"
+
+
+def past_of(
+    path: str, modified: Mapping[str, datetime], changes: Mapping[str, tuple[ChangeNote, ...]]
+) -> str:
+    """When a document changed, and its commits, as a text."""
+    changed, notes = modified.get(path), changes.get(path, ())
+    return f"{changed.timestamp() if changed else None} {[note.commit for note in notes] if notes else None}"
+
+
+def _blob(tree: Tree, path: str) -> str:
+    try:
+        return tree.blob_id(path)
+    except FileNotFoundError:
+        return ""
