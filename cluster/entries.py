@@ -103,7 +103,7 @@ class Entry:
         self._modified: datetime | None = None
 
     def __repr__(self) -> str:
-        return f"Entry({self.row.lang}:{self.row.column}:{self.row.key})"
+        return f"Entry({self.name})"
 
     @property
     def document(self) -> Document:
@@ -120,6 +120,11 @@ class Entry:
     def fact(self) -> str:
         """The name under which its document is looked at (`cluster.facts`)."""
         return f"doc:{self.row.key}"
+
+    @property
+    def name(self) -> str:
+        """What tells it from other entries of its site."""
+        return f"{self.row.lang}:{self.row.column}:{self.row.key}"
 
     @property
     def kind(self) -> str:

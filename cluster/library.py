@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cluster.body.codec import key_of
 from cluster.body.direct import direct_body
@@ -20,13 +20,15 @@ from cluster.body.store import BATCH, BodyStore, Kept, kept_of
 from cluster.findings import Finding
 from cluster.model import Document, Loose
 from cluster.recent import Recent
-from cluster.schema.frontmatter import read_source
+from cluster.schema.frontmatter import body_of, read_source
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.tree import Tree, reopened
 
 if TYPE_CHECKING:
     from cluster.body.markdown import Renderer
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class FileFacts:
 
 RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
 SMALL = 2048  # outlines and openings kept in memory: what links lead to, what cards show
+AHEAD = 32  # documents that are read together where they stand in a row
 WAITING = 500  # rendered bodies that are written together
 NOTHING = Body((), (), "", frozenset())
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
@@ -70,6 +73,8 @@ class Library:
         self._bodies: Recent[bytes, Body] = Recent(RECENT)
         self._outlines: Recent[bytes, Outline] = Recent(SMALL)
         self._openings: Recent[bytes, str] = Recent(SMALL)
+        self._rows: dict[str, tuple[Sequence[Document], int]] = {}
+        self._absent: set[bytes] = set()  # what the store was asked for in vain
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -82,6 +87,7 @@ class Library:
         """After a fork: whatever two processes cannot share is opened anew."""
         self._tree = reopened(self._tree)
         self._store = None
+        self._absent.clear()
 
     @property
     def fingerprint(self) -> str:
@@ -91,12 +97,34 @@ class Library:
     def body(self, document: Document | Loose) -> Body:
         """The document's body, from the store or rendered and kept."""
         key = self._key(document)
-        body = self._bodies.get(key)
-        if body is None:
-            body = self._bodies.put(
-                key, self._opened().bodies([key]).get(key) or self._render(key, document).body
-            )
-        return place_body(body, document.body_line)
+        body = self._bodies.get(key) or self._look(BodyStore.bodies, self._bodies, key, document)
+        return place_body(body or self._render(key, document).body, document.body_line)
+
+    def together(self, documents: Sequence[Document]) -> None:
+        """Documents that will be asked for in this order: with one of them the next ones are read from the store."""
+        self._rows.update((document.path, (documents, place)) for place, document in enumerate(documents))
+
+    def _look(
+        self,
+        read: Callable[[BodyStore, Iterable[bytes]], dict[bytes, Value]],
+        held: Recent[bytes, Value],
+        key: bytes,
+        document: Document | Loose,
+    ) -> Value | None:
+        """What the store has of a document, and of those that follow it; None where it has nothing."""
+        if key in self._absent or key in self._waiting:
+            return None
+        keys = [key, *(after for after in self._following(document) if held.get(after) is None)]
+        found = read(self._opened(), keys)
+        self._absent.update(one for one in keys if one not in found)
+        for one, value in found.items():
+            held.put(one, value)
+        return found.get(key)
+
+    def _following(self, document: Document | Loose) -> list[bytes]:
+        documents, place = self._rows.get(document.path, ((), 0))
+        keys = (self._key(one) for one in documents[place + 1 : place + AHEAD])
+        return [key for key in keys if key not in self._absent and key not in self._waiting]
 
     def outline(self, document: Document | Loose) -> Outline:
         """The references and anchors of the document's body and what is wrong with it, without the body."""
@@ -132,15 +160,8 @@ class Library:
         key = self._key(document)
         opening = self._openings.get(key)
         if opening is None:
-            kept = self._opened().openings([key]).get(key)
-            opening = self._openings.put(key, self._render(key, document).opening if kept is None else kept)
-        return opening
-
-    def preload(self, documents: Iterable[Document]) -> None:
-        """Reads the bodies of the first `RECENT` documents at once, for the calls of `body` that follow."""
-        keys = [key for one in islice(documents, RECENT) if self._bodies.get(key := self._key(one)) is None]
-        for key, body in self._opened().bodies(keys).items():
-            self._bodies.put(key, body)
+            opening = self._look(BodyStore.openings, self._openings, key, document)
+        return self._render(key, document).opening if opening is None else opening
 
     def _key(self, document: Document | Loose) -> bytes:
         # The blob stands for the text: a body whose file is unchanged is found without opening the file.
@@ -152,7 +173,7 @@ class Library:
         if kept is None:
             data, path, lang = self._tree.read(document.path).data, document.path, document.lang
             if path.endswith(".md"):
-                return self._render_text(key, read_source(data, path)[0].body, lang)
+                return self._render_text(key, body_of(data), lang)
             if path.endswith(".html"):
                 from cluster.body.repost import body_from_html
 
@@ -171,6 +192,9 @@ class Library:
 
     def _wait(self, key: bytes, kept: Kept) -> None:
         self._waiting[key] = kept
+        self._absent.discard(key)
+        self._bodies.put(key, kept.body)
+        self._openings.put(key, kept.opening)
         if len(self._waiting) >= WAITING:
             self.flush()
 

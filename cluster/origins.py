@@ -41,6 +41,13 @@ def origin_name(model: Model, document: Document) -> str:
     return site.text(site.config.organiser, document.lang)
 
 
+def origin_home(model: Model, document: Document) -> str:
+    """The home page of who published the document first."""
+    if document.repost is not None:
+        return _outside(document).home_url
+    return EditionUrls(model.sites[document.site], document.lang).home().absolute
+
+
 def origin_of(model: Model, document: Document) -> Origin:
     """The origin of a document in its language."""
     return _outside(document) if document.repost is not None else _inside(model, document)

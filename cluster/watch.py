@@ -47,7 +47,13 @@ class Watch:
 
     def remember(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """`make()`, once for each name; whoever asks again looks at the same facts."""
-        return self._recall(self._remembered, name, make)
+        known = self._remembered.get(name)
+        if known is None:
+            return self._recall(self._remembered, name, make)
+        if self._open:
+            self._open[-1] |= known[1]
+        found: Value = known[0]
+        return found
 
     def remember_briefly(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """As `remember`, for what is large: the oldest are forgotten."""
@@ -138,8 +144,21 @@ class WatchedModel:
         return getattr(self._model, name)
 
 
+def _noted(name: str) -> Any:
+    """What an Edition holds as a whole under `name`; whoever looks at it looks at its list."""
+
+    def look(self: WatchedEdition) -> Any:
+        self._watch.note(self._list)
+        return getattr(self._edition, name)
+
+    return property(look)
+
+
 class WatchedEdition(Edition):
     """An Edition whose entries are looked at by key; its lists as a whole count as one fact."""
+
+    entries, listed, slots, standing = map(_noted, ("entries", "listed", "slots", "standing"))
+    terms, months, newest = map(_noted, ("terms", "months", "newest"))
 
     def __init__(self, edition: Edition, model: Model, watch: Watch) -> None:
         self.model, self.site, self.lang, self.urls = model, edition.site, edition.lang, edition.urls
@@ -164,15 +183,6 @@ class WatchedEdition(Edition):
         """Whether a year, or a month of one, has a page here."""
         self._watch.note(f"month:{self.lang}/{'-'.join(map(str, numbers))}")
         return numbers in self._edition.months
-
-    def __getattribute__(self, name: str) -> Any:
-        if name in _LISTS:
-            self._watch.note(self._list)
-            return getattr(self._edition, name)
-        return super().__getattribute__(name)
-
-
-_LISTS = frozenset({"entries", "listed", "slots", "standing", "terms", "months", "newest"})
 
 
 class WatchedLibrary:

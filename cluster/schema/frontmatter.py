@@ -29,11 +29,9 @@ class Source:
 def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
     """The front matter and body of a Markdown file, and what is wrong with the form of the former."""
     try:
-        text = data.decode("utf-8-sig")
+        text = _text_of(data)
     except UnicodeDecodeError as error:
         return _unreadable("", 1), (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
     begin = _BEGIN.match(text)
     if begin is None:
         return _unreadable(text, 1), (finding("no-front-matter", path, 1),)
@@ -51,6 +49,25 @@ def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
     if fields is None:
         return _unreadable(body, body_line), findings
     return Source(fields, body, body_line), findings
+
+
+def body_of(data: bytes) -> str:
+    """The body alone of a Markdown file, as `read_source` gives it."""
+    try:
+        text = _text_of(data)
+    except UnicodeDecodeError:
+        return ""
+    begin = _BEGIN.match(text)
+    if begin is None:
+        return text
+    end = _END.search(text, begin.end())
+    return text[end.end() + 1 :] if end is not None else ""
+
+
+def _text_of(data: bytes) -> str:
+    """A file's text with its lines ended alike. Raises UnicodeDecodeError."""
+    text = data.decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _unreadable(body: str, body_line: int) -> Source:

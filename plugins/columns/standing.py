@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from cluster.edition import Edition
 from cluster.schema.types import BEIJING
 from cluster.urls import EditionUrls
 from plugins.bilingual.pairs import PageRef
@@ -87,24 +87,18 @@ def _row(bench: Workbench, spec: FeedSpec) -> FeedRow:
 
 
 def _search(bench: Workbench, page: Page) -> SearchView:
-    years = sorted(
-        {e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published}, reverse=True
-    )
+    years = Counter(e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published)
     return SearchView(
         page,
         bench.view.nav,
         tuple(
-            TermCount(str(year), bench.edition.urls.archive(year).url, _in_year(bench.edition, year))
-            for year in years
+            TermCount(str(year), bench.edition.urls.archive(year).url, years[year])
+            for year in sorted(years, reverse=True)
         ),
         counts(bench, "subjects"),
         bench.edition.urls.below(NAME).url,
         (bench.theme.scripts["search"].url,),
     )
-
-
-def _in_year(edition: Edition, year: int) -> int:
-    return sum(1 for e in edition.listed if e.published and e.published.astimezone(BEIJING).year == year)
 
 
 def _tree(bench: Workbench, name: str) -> tuple[DirectorySite, ...]:

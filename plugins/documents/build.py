@@ -59,6 +59,7 @@ def _undated(bench: Workbench, entries: Entries) -> Iterator[Output]:
 
 def _dated(bench: Workbench, before: Entry | None, entries: Entries, after: Entry | None) -> Iterator[Output]:
     """Each entry between the listed ones before and after it in its column."""
+    bench.library.together([entry.document for entry in entries])
     listed = [entry for entry in entries if entry.listed]
     older = dict(zip(map(id, listed), (before, *listed), strict=False))
     newer = dict(zip(map(id, listed), (*listed[1:], after), strict=False))

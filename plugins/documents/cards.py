@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cluster.entries import Entry, entry_of
 from cluster.kinds import Consultation, Letter, Policy, Topic
 from cluster.model import Document
@@ -10,6 +12,7 @@ from cluster.visibility import State, state_of
 from plugins.documents.files import image_view
 from plugins.documents.text import excerpt, validity
 from plugins.engine.chrome import html_lang
+from plugins.engine.later import later
 from plugins.engine.pages import column_link
 from plugins.engine.views import Card, ImageView
 from plugins.engine.workbench import Workbench
@@ -19,14 +22,15 @@ SUMMARY = 120  # characters
 
 def entry_card(bench: Workbench, entry: Entry, pictures: bool = False) -> Card:
     """The card of an entry of this edition; `pictures` asks for its image. Made once: many lists show it."""
-    bench.watch.note(entry.fact)
-    name = ("card", entry.document.path, entry.place.url, pictures)
-    return bench.remember(name, lambda: _make_card(bench, entry, pictures))
+    return bench.remember(("card", entry.name, pictures), lambda: _make_card(bench, entry, pictures))
 
 
 def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
+    bench.watch.note(entry.fact)
     document, fields = entry.document, entry.document.fields
-    return Card(
+    return BenchCard(
+        bench,
+        document,
         key=document.key,
         kind=document.kind,
         title=fields.short_title or fields.title,
@@ -34,7 +38,6 @@ def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
         lang="" if document.lang == bench.lang else html_lang(document.lang),
         published=fields.published,
         updated=entry.modified,
-        summary=summary(bench, document),
         column=column_link(bench, entry.column),
         image=_image(bench, entry) if pictures else None,
         origin=origin_name(bench.model, document),
@@ -46,6 +49,20 @@ def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
     )
 
 
+class BenchCard(Card):
+    """A card whose text is read when it is printed: a link to a neighbour shows none. The document's fact covers it."""
+
+    _bench: Workbench
+    _document: Document
+
+    def __init__(self, bench: Workbench, document: Document, **said: Any) -> None:
+        vars(self).update(said, _bench=bench, _document=document)
+
+    @later
+    def summary(self) -> str:
+        return summary(self._bench, self._document)
+
+
 def document_card(bench: Workbench, document: Document) -> Card:
     """The card of any public document, of this edition or another."""
     here = bench.edition.by_key.get(document.key)
@@ -54,6 +71,12 @@ def document_card(bench: Workbench, document: Document) -> Card:
     state, changed = state_of(document, bench.model.at), bench.model.modified[document.path]
     place = bench.place_of(document)
     return entry_card(bench, entry_of(document, document.site, document.column, place, state, changed))
+
+
+def cards_under(bench: Workbench, keys: tuple[str, ...]) -> tuple[Card, ...]:
+    """The cards of documents by their keys, of those that are public."""
+    found = (bench.public(key) for key in keys)
+    return tuple(document_card(bench, document) for document in found if document is not None)
 
 
 def summary(bench: Workbench, document: Document) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
+from datetime import datetime, timedelta
 
 from cluster.body.html import show
-from cluster.digests import repost_digest
+from cluster.body.parts import Body, Heading
 from cluster.entries import Entry
 from cluster.kinds import Consultation, Interview, Letter, Policy, Service, Topic
 from cluster.load import NEVER
 from cluster.model import ChangeNote, Document
-from cluster.origins import origin_of
 from cluster.visibility import State
 from plugins.documents.attachments import attachments_of
-from plugins.documents.cards import document_card, entry_card, summary
-from plugins.documents.facts import document_facts
+from plugins.documents.cards import cards_under, document_card, entry_card
+from plugins.documents.facts import document_facts, picture_of, repost_facts
 from plugins.documents.files import image_view
 from plugins.documents.interaction import (
     cards_of,
@@ -24,12 +23,25 @@ from plugins.documents.interaction import (
     topic_view,
 )
 from plugins.documents.policy import policy_view, subject_names
+from plugins.documents.provenance import repost_view, source_of
 from plugins.documents.resolver import PageResolver
 from plugins.documents.service import service_view
-from plugins.documents.views import ChangeView, DocumentView, RepostView, Source
+from plugins.documents.views import (
+    ChangeView,
+    ConsultationView,
+    DocumentView,
+    InterviewView,
+    LetterView,
+    PolicyView,
+    RepostView,
+    ServiceView,
+    Source,
+    TopicView,
+)
 from plugins.engine.chrome import html_lang
+from plugins.engine.later import later
 from plugins.engine.pages import PageDraft, column_link, document_ref, make_page
-from plugins.engine.views import Card, Link
+from plugins.engine.views import Card, FileView, ImageView, Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
 from plugins.sitemaps.rows import order_row
@@ -45,155 +57,222 @@ def template_of(entry: Entry) -> str:
 
 def document_view(bench: Workbench, entry: Entry, older: Entry | None, newer: Entry | None) -> DocumentView:
     """Everything that the page of `entry` shows; of a withdrawn or cancelled document only that it was."""
-    document, fields = entry.document, entry.document.fields
-    notice = entry.state.value if entry.state in NOTICES else ""
-    relations = bench.relations
-    interpretations = () if notice else _cards(bench, relations.interpreting.get(document.key, ()))
-    source = _source(bench, entry)
-    facts = document_facts(bench, entry, source)
-    page = make_page(
-        bench,
-        PageDraft(
-            ref=document_ref(entry),
-            place=entry.place,
-            template=template_of(entry),
+    return EntryView(bench, entry, older, newer)
+
+
+class EntryView(DocumentView):
+    """The page of an entry. What its template does not print is not worked out."""
+
+    _bench: Workbench
+    _entry: Entry
+    _near: tuple[Entry | None, Entry | None]  # the listed ones before and after it
+
+    def __init__(self, bench: Workbench, entry: Entry, older: Entry | None, newer: Entry | None) -> None:
+        document, fields = entry.document, entry.document.fields
+        notice = entry.state.value if entry.state in NOTICES else ""
+        vars(self).update(
+            _bench=bench,
+            _entry=entry,
+            _near=(older, newer),
+            page=make_page(bench, _draft(bench, entry)),
+            kind=document.kind,
+            id=document.id,
             title=fields.title,
-            kind=PageKind.NOTICE if notice else PageKind(document.kind),
-            description="" if notice else summary(bench, document),
-            column=entry.column,
-            facts=facts,
-            order=order_row(entry.published, f"{document.id} {bench.lang}"),
-        ),
-    )
-    body = None if notice else bench.library.body(document)
-    return DocumentView(
-        page=page,
-        kind=document.kind,
-        id=document.id,
+            lang=bench.lang,
+            summary=fields.summary or "",
+            published=fields.published,
+            modified=entry.modified if entry.modified > NEVER else None,
+            editor=fields.editor or "",
+            translator=document.translator,
+            keywords=fields.keywords,
+            body_lang="",
+            notice=notice,
+            notice_text=fields.status_note or "",
+            expired=entry.state is State.EXPIRED,
+        )
+
+    @later
+    def show_modified(self) -> bool:
+        published = self.published
+        return published is not None and _minute(self._entry.modified) != _minute(published)
+
+    @later
+    def source(self) -> Source:
+        return source_of(self._bench, self._entry)
+
+    @later
+    def author(self) -> str:
+        return self._bench.strings("engine.list_join").join(self._entry.document.fields.author)
+
+    @later
+    def column(self) -> Link | None:
+        return column_link(self._bench, self._entry.column)
+
+    @later
+    def tags(self) -> tuple[Link, ...]:
+        tags = self._entry.document.fields.tags
+        return () if self.notice else _terms(self._bench, "tags", tags, tags)
+
+    @later
+    def subjects(self) -> tuple[Link, ...]:
+        bench, codes = self._bench, self._entry.document.fields.subject
+        return () if self.notice else _terms(bench, "subjects", codes, subject_names(bench, codes))
+
+    @later
+    def topics(self) -> tuple[Link, ...]:
+        return tuple(_links(self._bench, self._entry, self._entry.document.fields.topics))
+
+    @later
+    def image(self) -> ImageView | None:
+        fields = self._entry.document.fields
+        if not fields.image or self.notice:
+            return None
+        return image_view(self._bench, self._entry, fields.image, fields.image_alt or "")
+
+    @later
+    def _body(self) -> Body | None:
+        return None if self.notice else self._bench.library.body(self._entry.document)
+
+    @later
+    def body(self) -> str:
+        return show(self._body, PageResolver(self._bench, self._entry)) if self._body else ""
+
+    @later
+    def headings(self) -> tuple[Heading, ...]:
+        headings = self._body.headings if self._body else ()
+        return headings if len(headings) >= CONTENTS else ()
+
+    @later
+    def attachments(self) -> tuple[FileView, ...]:
+        return attachments_of(self._bench, self._entry) if self._body else ()
+
+    @later
+    def previous(self) -> Card | None:
+        older = self._near[0]
+        return entry_card(self._bench, older) if older else None
+
+    @later
+    def next(self) -> Card | None:
+        newer = self._near[1]
+        return entry_card(self._bench, newer) if newer else None
+
+    @later
+    def related(self) -> tuple[Card, ...]:
+        return self._cards_of(self._entry.document.fields.related)
+
+    @later
+    def interprets(self) -> tuple[Card, ...]:
+        return self._cards_of(self._entry.document.fields.interprets)
+
+    @later
+    def successor(self) -> Card | None:
+        return _successor(self._bench, self._entry.document)
+
+    @later
+    def replaces(self) -> tuple[Card, ...]:
+        relations, key = self._bench.relations, self._entry.document.key
+        return () if self.notice else cards_under(self._bench, relations.replaced_by.get(key, ()))
+
+    @later
+    def history(self) -> tuple[ChangeView, ...]:
+        document = self._entry.document
+        shown = isinstance(document.fields, Policy) and not self.notice
+        return _history(self._bench, document) if shown else ()
+
+    @later
+    def pair(self) -> Link | None:
+        return _pair(self._bench, self._entry)
+
+    @later
+    def repost(self) -> RepostView | None:
+        return repost_view(self._bench, self._entry)
+
+    @later
+    def policy(self) -> PolicyView | None:
+        document = self._entry.document
+        if not isinstance(document.fields, Policy) or self.notice:
+            return None
+        return policy_view(self._bench, document.key, document.fields)
+
+    @later
+    def service(self) -> ServiceView | None:
+        fields = self._entry.document.fields
+        if not isinstance(fields, Service) or self.notice:
+            return None
+        return service_view(self._bench, self._entry, fields)
+
+    @later
+    def letter(self) -> LetterView | None:
+        fields = self._entry.document.fields
+        return letter_view(fields) if isinstance(fields, Letter) and not self.notice else None
+
+    @later
+    def consultation(self) -> ConsultationView | None:
+        fields = self._entry.document.fields
+        if not isinstance(fields, Consultation) or self.notice:
+            return None
+        return consultation_view(self._bench, self._entry, fields)
+
+    @later
+    def interview(self) -> InterviewView | None:
+        fields = self._entry.document.fields
+        if not isinstance(fields, Interview) or self.notice:
+            return None
+        return interview_view(self._bench, self._entry, fields)
+
+    @later
+    def topic(self) -> TopicView | None:
+        fields = self._entry.document.fields
+        if not isinstance(fields, Topic) or self.notice:
+            return None
+        return topic_view(self._bench, self._entry, fields, self._bench.relations.in_topic)
+
+    def _cards_of(self, references: tuple[str, ...]) -> tuple[Card, ...]:
+        return () if self.notice else cards_of(self._bench, self._entry, references)
+
+
+def _draft(bench: Workbench, entry: Entry) -> PageDraft:
+    document, fields, notice = entry.document, entry.document.fields, entry.state in NOTICES
+    dated = fields.published is not None and not notice
+    return PageDraft(
+        ref=document_ref(entry),
+        place=entry.place,
+        template=template_of(entry),
         title=fields.title,
-        lang=bench.lang,
-        summary=fields.summary or "",
-        published=fields.published,
-        modified=entry.modified if entry.modified > NEVER else None,
-        show_modified=fields.published is not None and _minute(entry.modified) != _minute(fields.published),
-        source=source,
-        author=bench.strings("engine.list_join").join(fields.author),
-        editor=fields.editor or "",
-        translator=document.translator,
-        column=column_link(bench, entry.column),
-        keywords=fields.keywords,
-        tags=_terms(bench, "tags", fields.tags, fields.tags) if not notice else (),
-        subjects=_terms(bench, "subjects", fields.subject, subject_names(bench, fields.subject))
-        if not notice
-        else (),
-        topics=tuple(_links(bench, entry, fields.topics)),
-        image=image_view(bench, entry, fields.image, fields.image_alt or "")
-        if fields.image and not notice
-        else None,
-        body=show(body, PageResolver(bench, entry)) if body else "",
-        body_lang="",
-        headings=body.headings if body and len(body.headings) >= CONTENTS else (),
-        attachments=attachments_of(bench, entry) if body else (),
-        previous=entry_card(bench, older) if older else None,
-        next=entry_card(bench, newer) if newer else None,
-        related=cards_of(bench, entry, fields.related) if not notice else (),
-        interprets=cards_of(bench, entry, fields.interprets) if not notice else (),
-        successor=_successor(bench, document),
-        replaces=_cards(bench, relations.replaced_by.get(document.key, ())) if not notice else (),
-        history=_history(bench, document) if isinstance(fields, Policy) and not notice else (),
-        pair=_pair(bench, entry),
-        notice=notice,
-        notice_text=fields.status_note or "",
+        kind=PageKind.NOTICE if notice else PageKind(document.kind),
+        column=entry.column,
+        facts=None if notice else lambda: document_facts(bench, entry),
+        listed=not notice,
         expired=entry.state is State.EXPIRED,
-        repost=_repost(bench, entry),
-        policy=policy_view(bench, fields, interpretations)
-        if isinstance(fields, Policy) and not notice
-        else None,
-        service=service_view(bench, entry, fields) if isinstance(fields, Service) and not notice else None,
-        letter=letter_view(fields) if isinstance(fields, Letter) and not notice else None,
-        consultation=consultation_view(bench, entry, fields)
-        if isinstance(fields, Consultation) and not notice
-        else None,
-        interview=interview_view(bench, entry, fields)
-        if isinstance(fields, Interview) and not notice
-        else None,
-        topic=topic_view(bench, entry, fields, relations.in_topic)
-        if isinstance(fields, Topic) and not notice
-        else None,
+        repost=None if notice else repost_facts(bench, entry),
+        image=picture_of(bench, entry) if dated else None,
+        order=order_row(fields.published, f"{document.id} {bench.lang}"),
+        changed=entry.modified if dated else None,
     )
 
 
-def _minute(moment: object) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M%z}"
-
-
-def _source(bench: Workbench, entry: Entry) -> Source:
-    """The source line. A repost names the origin and leads to its page (47号: 转载要注明来源)."""
-    origin = origin_of(bench.model, entry.document)
-    return Source(
-        origin.name, (entry.document.fields.origin_url or "") if entry.carriage is None else origin.page_url
-    )
-
-
-def _repost(bench: Workbench, entry: Entry) -> RepostView | None:
-    if entry.carriage is None or entry.published is None:
-        return None
-    duty, document = entry.carriage.duty, entry.document
-    origin = origin_of(bench.model, document)
-    sources = (
-        Link(origin.site_name, origin.page_url),
-        *(Link(other.name, other.url) for other in origin.also),
-    )
-    return RepostView(
-        origin_name=origin.name,
-        origin_url=origin.page_url,
-        origin_published=entry.published,
-        origin_updated=entry.modified,
-        carried=document.repost.line.at if document.repost is not None else None,
-        duty=bench.edition.site.text(duty.name, bench.lang),
-        hours=duty.hours,
-        sources=sources,
-        note=_note(bench, document),
-        corrections=_corrections(document),
-        digest=repost_digest(document, bench.library.body(document)) if entry.listed else "",
-    )
-
-
-def _note(bench: Workbench, document: Document) -> str:
-    """The site's own note as HTML paragraphs, one a line."""
-    names = document.repost.names if document.repost is not None else document.names
-    for local in bench.edition.site.config.reposts:
-        if local.item in names and local.note:
-            lines = bench.edition.site.text(local.note, bench.lang).splitlines()
-            return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
-    return ""
-
-
-def _corrections(document: Document) -> tuple[ChangeView, ...]:
-    """What the origin has corrected since the item was first carried, newest first."""
-    if document.repost is None:
-        return ()
-    return tuple(ChangeView(one.at, "", one.text) for one in reversed(document.repost.item.corrections))
+def _minute(moment: datetime) -> tuple[datetime, timedelta | None]:
+    """An instant as pages show it, and the zone that it was written in."""
+    return moment.replace(second=0, microsecond=0, tzinfo=None), moment.utcoffset()
 
 
 def _terms(bench: Workbench, family: str, terms: tuple[str, ...], names: tuple[str, ...]) -> tuple[Link, ...]:
     """Links to the pages of terms; a term that nothing listed has, as on an expired page, has no page."""
-    edition = bench.edition
-    return tuple(
-        Link(name, edition.urls.term(family, term).url)
-        for term, name in zip(terms, names, strict=True)
-        if edition.has_term(family, term)
-    )
+    found = (_term(bench, family, term, name) for term, name in zip(terms, names, strict=True))
+    return tuple(link for link in found if link is not None)
+
+
+def _term(bench: Workbench, family: str, term: str, name: str) -> Link | None:
+    def make() -> Link | None:
+        edition = bench.edition
+        return Link(name, edition.urls.term(family, term).url) if edition.has_term(family, term) else None
+
+    return bench.remember(("term", family, term), make)
 
 
 def _links(bench: Workbench, entry: Entry, references: tuple[str, ...]) -> tuple[Link, ...]:
     found = bench.resolve(entry.document, references)
     return tuple(Link(document.fields.title, bench.url_of(bench.place_of(document))) for document in found)
-
-
-def _cards(bench: Workbench, keys: tuple[str, ...]) -> tuple[Card, ...]:
-    found = (bench.public(key) for key in keys)
-    return tuple(document_card(bench, document) for document in found if document is not None)
 
 
 def _successor(bench: Workbench, document: Document) -> Card | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from cluster.entries import Entry
 from cluster.kinds import Interview, Letter, Policy, Service
-from cluster.origins import origin_of
+from cluster.origins import origin_home, origin_of
 from cluster.visibility import State
+from plugins.documents.cards import summary
 from plugins.documents.files import facts_of, file_place
+from plugins.documents.provenance import source_of
 from plugins.documents.text import validity
-from plugins.documents.views import Source
 from plugins.engine.chrome import html_lang
 from plugins.engine.workbench import Workbench
 from plugins.metadata.build import has_share_image, share_place
@@ -29,24 +30,24 @@ from plugins.metadata.facts import (
 )
 
 
-def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
-    """The facts of an entry's page; of a withdrawn or cancelled document only its address and title."""
+def document_facts(bench: Workbench, entry: Entry) -> PageFacts:
+    """The facts of an entry's page, which shows the document."""
     document, fields = entry.document, entry.document.fields
-    if entry.state in (State.WITHDRAWN, State.CANCELLED):
-        return PageFacts(kind=PageKind.NOTICE, url=entry.place.absolute, title=fields.title, listed=False)
+    source = source_of(bench, entry)
     return PageFacts(
         kind=PageKind(document.kind),
         url=entry.place.absolute,
         title=fields.title,
-        image=_picture(bench, entry),
+        description=summary(bench, document),
+        image=picture_of(bench, entry),
         published=fields.published,
         updated=entry.modified if fields.published else None,
-        source=Body(source.name, source.url or origin_of(bench.model, document).home_url),
+        source=Body(source.name, source.url or origin_home(bench.model, document)),
         authors=fields.author or ((fields.editor,) if fields.editor else ()),
         keywords=fields.keywords or fields.tags,
         expired=entry.state is State.EXPIRED,
         pair=_pair(bench, entry),
-        repost=_repost(bench, entry, source),
+        repost=repost_facts(bench, entry),
         interprets=tuple(
             bench.place_of(found).absolute for found in bench.resolve(document, fields.interprets)
         ),
@@ -54,11 +55,12 @@ def document_facts(bench: Workbench, entry: Entry, source: Source) -> PageFacts:
     )
 
 
-def _picture(bench: Workbench, entry: Entry) -> Picture | None:
+def picture_of(bench: Workbench, entry: Entry) -> Picture | None:
+    """The image that stands for the document: its own, or the share image that is made for it."""
     fields = entry.document.fields
-    facts = facts_of(bench, entry, fields.image) if fields.image else None
     if has_share_image(bench, entry):
         return Picture(share_place(bench, entry).absolute, 1200, 630, fields.title)
+    facts = facts_of(bench, entry, fields.image) if fields.image else None
     if facts is None:
         return None
     return Picture(
@@ -74,13 +76,14 @@ def _pair(bench: Workbench, entry: Entry) -> Translation | None:
     return None
 
 
-def _repost(bench: Workbench, entry: Entry, source: Source) -> RepostFacts | None:
+def repost_facts(bench: Workbench, entry: Entry) -> RepostFacts | None:
+    """Where a repost came from; None for the site's own document."""
     if entry.carriage is None or entry.published is None:
         return None
     origin = origin_of(bench.model, entry.document)
     repost = entry.document.repost
     return RepostFacts(
-        origin=Body(source.name, origin.home_url),
+        origin=Body(origin.name, origin.home_url),
         origin_url=origin.page_url,
         origin_published=entry.published,
         canonical=entry.carriage.duty.canonical,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from cluster.edition import Edition
 from cluster.entries import Entry
@@ -13,9 +13,19 @@ from cluster.sites import Column
 from cluster.urls import EditionUrls, Place
 from plugins.bilingual.pairs import Counterpart, PageRef, counterparts
 from plugins.engine.chrome import html_lang, language_name
-from plugins.engine.views import Alternate, Card, FeedLink, LanguageLink, Link, Page
+from plugins.engine.later import later
+from plugins.engine.views import Alternate, Card, FeedLink, Head, LanguageLink, Link, Page
 from plugins.engine.workbench import Workbench
-from plugins.metadata.facts import Body, ColumnFacts, PageFacts, PageKind, Picture, SiteFacts, Step
+from plugins.metadata.facts import (
+    Body,
+    ColumnFacts,
+    PageFacts,
+    PageKind,
+    Picture,
+    RepostFacts,
+    SiteFacts,
+    Step,
+)
 from plugins.metadata.head import make_head
 from plugins.metadata.robots import is_listed
 from plugins.sitemaps.rows import order_row
@@ -27,7 +37,7 @@ FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "jso
 
 @dataclass(frozen=True)
 class PageDraft:
-    """What a plugin says of a page it makes; `facts` may carry what only it knows (dates, image, details)."""
+    """What a plugin says of a page it makes; `facts` gives what only it knows for the head (dates, image, details)."""
 
     ref: PageRef
     place: Place
@@ -38,46 +48,84 @@ class PageDraft:
     column: str = ""
     trail: tuple[Link, ...] = ()  # between the column and the page itself
     feeds: tuple[tuple[str, str], ...] = ()  # (title, address without suffix) of the page's own feeds
-    facts: PageFacts | None = None
+    facts: Callable[[], PageFacts] | None = None
     listed: bool = True
+    expired: bool = False
+    repost: RepostFacts | None = None
+    image: Picture | None = None  # of a dated document, for sitemaps
     order: str = ""  # the place in a sitemap, where it is not among the undated pages
-    changed: datetime | None = None  # the last change of what a list shows
+    changed: datetime | None = None  # the last change of the page, or of what a list shows
+
+    @property
+    def url(self) -> str:
+        """The page's absolute address."""
+        return self.place.absolute
 
 
 def make_page(bench: Workbench, draft: PageDraft) -> Page:
-    """The finished Page of a draft."""
-    edition = bench.edition
-    others = counterparts(draft.ref, draft.place, edition, bench.siblings)
-    breadcrumbs = _breadcrumbs(bench, draft)
-    facts = draft.facts or PageFacts(kind=draft.kind, url=draft.place.absolute, title=draft.title)
+    """The Page of a draft."""
+    return BenchPage(bench, draft)
+
+
+class BenchPage(Page):
+    """A page whose head, breadcrumbs and languages are worked out from its draft when they are printed."""
+
+    _bench: Workbench
+    _draft: PageDraft
+
+    def __init__(self, bench: Workbench, draft: PageDraft) -> None:
+        url = draft.place.url
+        vars(self).update(
+            _bench=bench,
+            _draft=draft,
+            template=draft.template,
+            url=url,
+            absolute_url=draft.url,
+            title=draft.title,
+            lang=bench.lang,
+            column=draft.column,
+            indexable=is_listed(site_facts(bench), draft),
+            order=draft.order or order_row(None, url),
+            changed=draft.changed,
+            images=(draft.image.url,) if draft.image else (),
+        )
+
+    @later
+    def head(self) -> Head:
+        return head_of(self._bench, self._draft, self)
+
+    @later
+    def breadcrumbs(self) -> tuple[Link, ...]:
+        return _breadcrumbs(self._bench, self._draft)
+
+    @later
+    def switch(self) -> tuple[LanguageLink, ...]:
+        return _switch(self._bench, self.others)
+
+    @later
+    def mistakes_url(self) -> str:
+        return f"{_mistakes(self._bench)}{quote(self.absolute_url, safe='')}"
+
+    @later
+    def others(self) -> tuple[Counterpart, ...]:
+        """The page itself and its counterparts in the site's other languages."""
+        return counterparts(self._draft.ref, self._draft.place, self._bench.edition, self._bench.siblings)
+
+
+def head_of(bench: Workbench, draft: PageDraft, page: BenchPage) -> Head:
+    """All that stands in `head` besides assets."""
+    facts = draft.facts() if draft.facts else PageFacts(draft.kind, draft.url, draft.title)
     facts = replace(
         facts,
         description=facts.description or draft.description or _described(bench, draft),
         number=draft.ref.numbers[0] if draft.kind is PageKind.NUMBERED else 0,
-        listed=facts.listed and draft.listed,
-        alternates=_alternates(others),
-        trail=tuple(Step(link.text, _absolute(edition, link.url)) for link in breadcrumbs),
+        listed=draft.listed,
+        alternates=_alternates(page.others),
+        trail=tuple(Step(link.text, _absolute(bench.edition, link.url)) for link in page.breadcrumbs),
         feeds=_feeds(bench, draft),
     )
-    column = next((c for c in edition.site.config.columns if c.path == draft.column), None)
-    site = site_facts(bench)
-    head = make_head(site, column_facts(bench, column) if column else None, facts)
-    return Page(
-        template=draft.template,
-        url=draft.place.url,
-        absolute_url=draft.place.absolute,
-        title=draft.title,
-        lang=bench.lang,
-        head=head,
-        breadcrumbs=breadcrumbs,
-        switch=_switch(bench, others),
-        column=draft.column,
-        mistakes_url=_mistakes(bench, draft.place),
-        indexable=is_listed(site, facts),
-        order=draft.order or order_row(None, draft.place.url),
-        changed=facts.updated or draft.changed,
-        images=(facts.image.url,) if facts.image and facts.published else (),
-    )
+    column = bench.edition.site.columns.get(draft.column)
+    return make_head(site_facts(bench), column_facts(bench, column) if column else None, facts)
 
 
 def _described(bench: Workbench, draft: PageDraft) -> str:
@@ -128,6 +176,10 @@ def _site_facts(bench: Workbench) -> SiteFacts:
 
 def column_facts(bench: Workbench, column: Column) -> ColumnFacts:
     """What the metadata say of a column."""
+    return bench.remember(("column_facts", column.path), lambda: _column_facts(bench, column))
+
+
+def _column_facts(bench: Workbench, column: Column) -> ColumnFacts:
     site, lang = bench.edition.site, bench.lang
     name = site.text(column.name, lang)
     keywords = column.keywords.get(lang, ()) if column.keywords else ()
@@ -151,16 +203,22 @@ def _speaks(languages: tuple[str, ...], lang: str) -> str:
 
 
 def _breadcrumbs(bench: Workbench, draft: PageDraft) -> tuple[Link, ...]:
-    home = Link(bench.strings("pages.home"), bench.edition.urls.home().url, current=draft.ref.kind == "home")
     if draft.ref.kind == "home":
-        return (home,)
-    trail, path = [home], ""
-    for part in draft.column.split("/") if draft.column else ():
+        return (Link(bench.strings("pages.home"), draft.place.url, current=True),)
+    above = draft.column.rpartition("/")[0] if draft.ref.kind == "column" else draft.column
+    trail = bench.remember(("trail", above), lambda: _trail(bench, above))
+    return (*trail, *draft.trail, Link(draft.title, draft.place.url, current=True))
+
+
+def _trail(bench: Workbench, column: str) -> tuple[Link, ...]:
+    """From the home page down to a column, "" for none."""
+    trail, path = [Link(bench.strings("pages.home"), bench.edition.urls.home().url)], ""
+    for part in column.split("/") if column else ():
         path = f"{path}/{part}" if path else part
         link = column_link(bench, path)
-        if link is not None and not (draft.ref.kind == "column" and path == draft.column):
+        if link is not None:
             trail.append(link)
-    return (*trail, *draft.trail, Link(draft.title, draft.place.url, current=True))
+    return tuple(trail)
 
 
 def _alternates(others: tuple[Counterpart, ...]) -> tuple[Alternate, ...]:
@@ -181,22 +239,26 @@ def _switch(bench: Workbench, others: tuple[Counterpart, ...]) -> tuple[Language
 
 
 def _feeds(bench: Workbench, draft: PageDraft) -> tuple[FeedLink, ...]:
-    feeds = (*draft.feeds, (bench.view.site_name, bench.edition.urls.below("feed").absolute))
+    own = tuple(link for title, address in draft.feeds for link in _formats(title, address))
+    home = bench.edition.urls.below("feed")
+    return (*own, *bench.remember("feed links", lambda: _formats(bench.view.site_name, home.absolute)))
+
+
+def _formats(title: str, address: str) -> tuple[FeedLink, ...]:
     return tuple(
         FeedLink(
             f"{title} ({suffix.capitalize() if suffix == 'atom' else suffix.upper()})",
             media,
             f"{address}.{suffix}",
         )
-        for title, address in feeds
         for suffix, media in FEED_TYPES.items()
     )
 
 
-def _mistakes(bench: Workbench, place: Place) -> str:
-    config = bench.model.config
+def _mistakes(bench: Workbench) -> str:
+    """The address of 我为政府网站找错 up to that of the page."""
     code = bench.edition.site.config.site_code or ""
-    return f"{config.mistakes_url}?{urlencode({'site_code': code, 'url': place.absolute}, quote_via=quote)}"
+    return f"{bench.model.config.mistakes_url}?site_code={quote(code, safe='')}&url="
 
 
 def _absolute(edition: Edition, url: str) -> str:

@@ -15,6 +15,7 @@ from cluster.watch import ALL
 from plugins.engine.bytecode import TemplateCache
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Made, Output, digest
+from plugins.engine.rendering import prepare, render
 from plugins.engine.views import EditionView, Page
 from plugins.sitemaps.build import note_of
 
@@ -54,6 +55,8 @@ class Templates:
         """`context(names, view)` gives what Pelican's context has of `names`; `settings` are the names of settings, which
         what all pages share covers."""
         self._environment = environment
+        # Parts that are included or imported without a page's context see what all pages share, and are made once.
+        prepare(environment, {"edition": edition})
         self._context = context
         self._edition = edition
         self._maker = maker
@@ -73,9 +76,8 @@ class Templates:
         def make() -> Made:
             finished = view()
             context = self._context(closure.names, finished)
-            text: str = self._environment.get_template(template).render(
-                {**context, "edition": self._edition, "view": finished, "output_file": place.path}
-            )
+            values = {**context, "edition": self._edition, "view": finished, "output_file": place.path}
+            text = render(self._environment, template, values)
             page = getattr(finished, "page", None)
             return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A text and where it leads; `lang` where it differs from the page's; `current` for the page itself."""
 
     text: str
@@ -32,8 +32,7 @@ class NavItem:
     children: tuple[NavItem, ...] = ()
 
 
-@dataclass(frozen=True)
-class LanguageLink:
+class LanguageLink(NamedTuple):
     """Where the language switch leads: the pair, or (`exact` False) the nearest page of that language."""
 
     lang: str
@@ -122,16 +121,14 @@ class EditionView:
     preview: bool
 
 
-@dataclass(frozen=True)
-class Alternate:
+class Alternate(NamedTuple):
     """One `link rel=alternate hreflang`."""
 
     hreflang: str
     url: str
 
 
-@dataclass(frozen=True)
-class Meta:
+class Meta(NamedTuple):
     """One `meta`: `attribute` is name, property or itemprop."""
 
     attribute: str
@@ -139,8 +136,7 @@ class Meta:
     content: str
 
 
-@dataclass(frozen=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """One autodiscovery link."""
 
     title: str

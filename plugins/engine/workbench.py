@@ -96,7 +96,7 @@ class Workbench:
 
     def remember(self, name: Any, make: Callable[[], Value]) -> Value:
         """`make()`, once in this edition for each name."""
-        return self.watch.remember(name, make)
+        return self.maker.watch.remember(name, make)
 
     def remember_briefly(self, name: Any, make: Callable[[], Value]) -> Value:
         """As `remember`, for what is large and asked for again soon."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cluster.settings import Canonical
@@ -69,7 +70,9 @@ class Body:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(
+    frozen=True, eq=False
+)  # told apart as objects: what is said for all pages of one is remembered by it
 class SiteFacts:
     """One edition. `languages` are the html languages of all editions of the site, the first one first."""
 
@@ -93,7 +96,7 @@ class SiteFacts:
     preview: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # as SiteFacts
 class ColumnFacts:
     """The column that a list or a document belongs to."""
 
@@ -133,8 +136,7 @@ class Translation:
     is_original: bool
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of the breadcrumbs."""
 
     name: str

@@ -6,6 +6,8 @@ Their names are written as the guideline writes them. A label without a value is
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cluster.findings import Finding, finding
 from plugins.engine.views import Meta
 from plugins.feeds.text import clean_line
@@ -18,9 +20,19 @@ _NOTHING = frozenset({"", "null", "none", "undefined"})
 
 def label_page(site: SiteFacts, column: ColumnFacts | None, page: PageFacts) -> tuple[Meta, ...]:
     """The labels of a page in the guideline's order; none on pages that need none."""
-    return tuple(
-        Meta("name", name, value) for name, value in _labels(site, column, page) if not _is_nothing(value)
-    )
+    if page.kind in DOCUMENTS:
+        return (*_standing(site, column, PageKind.COLUMN), *_metas(_document_labels(page)))
+    return _standing(site, column, page.kind)
+
+
+@lru_cache(1024)
+def _standing(site: SiteFacts, column: ColumnFacts | None, kind: PageKind) -> tuple[Meta, ...]:
+    """The labels of a kind of page, which are the same on all of a column's."""
+    return _metas(_standing_labels(site, column, kind))
+
+
+def _metas(labels: tuple[tuple[str, str], ...]) -> tuple[Meta, ...]:
+    return tuple([Meta("name", name, value) for name, value in labels if not _is_nothing(value)])
 
 
 def check_labels(
@@ -42,13 +54,17 @@ def check_labels(
 
 
 def _labels(site: SiteFacts, column: ColumnFacts | None, page: PageFacts) -> tuple[tuple[str, str], ...]:
-    if page.kind is PageKind.HOME:
-        return _site_labels(site)
-    if page.kind in LISTS:
-        return _site_labels(site) + _column_labels(column)
     if page.kind in DOCUMENTS:
-        return _site_labels(site) + _column_labels(column) + _document_labels(page)
-    return ()
+        return _standing_labels(site, column, PageKind.COLUMN) + _document_labels(page)
+    return _standing_labels(site, column, page.kind)
+
+
+def _standing_labels(
+    site: SiteFacts, column: ColumnFacts | None, kind: PageKind
+) -> tuple[tuple[str, str], ...]:
+    if kind is PageKind.HOME:
+        return _site_labels(site)
+    return _site_labels(site) + _column_labels(column) if kind in LISTS else ()
 
 
 def _site_labels(site: SiteFacts) -> tuple[tuple[str, str], ...]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from plugins.feeds.text import rfc3339, stamp
+from plugins.feeds.text import rfc3339
 
 
 def pub_date(moment: datetime) -> str:
     """`2026-03-01 09:30`, the form of the statutory labels (政府网站发展指引). Raises ValueError where `moment` is naive."""
-    return stamp(moment).strftime("%Y-%m-%d %H:%M")
+    return rfc3339(moment)[:16].replace("T", " ")
 
 
 def with_zone(moment: datetime) -> str:
@@ -22,4 +22,4 @@ def with_zone(moment: datetime) -> str:
 
 def without_zone(moment: datetime) -> str:
     """`2026-03-01T09:30:00`, as Baidu's time factor wants it."""
-    return stamp(moment).replace(tzinfo=None).isoformat()
+    return rfc3339(moment)[:19]

@@ -16,7 +16,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 # Nearly every address is in order already; taking it apart costs more than writing its row.
-_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/(?:[A-Za-z0-9/._~-]|%[0-9A-F]{2})*")
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/(?:[A-Za-z0-9/._~-]++|%[0-9A-F]{2})*+")
 # Google reads no more images of one page.
 MOST_IMAGES = 1000
 

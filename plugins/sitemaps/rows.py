@@ -40,7 +40,7 @@ def order_row(published: datetime | None, identity: str) -> str:
         return f"0 {identity}"
     if published.utcoffset() is None:
         raise ValueError(f"a sitemap's instant needs its zone: {published!r}")
-    return f"1 {published.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f} {identity}"
+    return f"1 {published.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')} {identity}"
 
 
 class WrittenRow(NamedTuple):

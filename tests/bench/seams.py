@@ -85,7 +85,7 @@ SEAMS = (
     Seam("plugins.columns.standing:standing_outputs", _nothing),
     # Features with a price of their own.
     Seam("checks.sources:site_findings", _nothing, "checks"),
-    Seam("plugins.metadata.head:make_head", _empty_head, "metadata"),
+    Seam("plugins.engine.pages:head_of", _empty_head, "metadata"),
     Seam("plugins.feeds.build:FORMATS", _only_atom, "feeds"),
     Seam("plugins.feeds.catalogue:feed_specs", _plain_feeds, "feeds"),
     Seam("plugins.feeds.catalogue:FeedSpec.archived", lambda _: property(lambda spec: False), "feeds"),

@@ -14,7 +14,7 @@ from PIL import Image
 from cluster.body.markdown import Renderer
 from cluster.body.outline import OPENING, Outline
 from cluster.body.parts import Href, Media, Picture
-from cluster.library import Library
+from cluster.library import AHEAD, Library
 from cluster.model import Document, Loose
 from cluster.recent import Recent
 from tests.cluster.roots import MemoryTree, document, read_root
@@ -77,14 +77,17 @@ def test_outlines_come_in_the_order_asked_for_with_texts_that_are_no_documents(t
         library.flush()
 
 
-def test_bodies_that_were_read_beforehand_are_the_same(tmp_path: Path) -> None:
+def test_with_a_document_those_that_follow_it_are_read(tmp_path: Path) -> None:
     library = Library(TREE, tmp_path)
-    wanted = [library.body(one) for one in DOCUMENTS]
+    wanted = [(library.body(one), library.opening(one)) for one in DOCUMENTS[:AHEAD]]
     library.flush()
-    again = Library(TREE, tmp_path)
-    again.preload(DOCUMENTS)
-    (tmp_path / "bodies.sqlite").unlink()
-    assert [again.body(one) for one in DOCUMENTS] == wanted
+    again = Library(MemoryTree({}), tmp_path)  # nothing is there to be rendered
+    again.together(DOCUMENTS)
+    assert (again.body(DOCUMENTS[0]), again.opening(DOCUMENTS[0])) == wanted[0]
+    with sqlite3.connect(tmp_path / "bodies.sqlite") as store:
+        store.execute("DELETE FROM bodies")
+    store.close()
+    assert [(again.body(one), again.opening(one)) for one in DOCUMENTS[:AHEAD]] == wanted
 
 
 @pytest.mark.parametrize("column", ["outlines.outline", "bodies.opening", "bodies.body"])

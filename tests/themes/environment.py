@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from plugins.engine.bytecode import TemplateCache
 from plugins.engine.filters import breakable
+from plugins.engine.views import EditionView
 
 THEME = Path(__file__).parents[2] / "themes" / "jiyue"
 LANGUAGES = ("zh", "en")
+_COMPILED = TemplateCache()
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -45,15 +48,17 @@ def translator(lang: str, used: set[str]) -> Callable[..., str]:
     return t
 
 
-def environment(lang: str, used: set[str] | None = None) -> Environment:
-    """Templates, filters and `t` of one language."""
+def environment(lang: str, shown: EditionView, used: set[str] | None = None) -> Environment:
+    """Templates, filters, `t` and `edition` of one language."""
     made = Environment(
         loader=FileSystemLoader(THEME / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
+    made.globals["edition"] = shown
     made.globals["t"] = translator(lang, set() if used is None else used)
     made.filters["breakable"] = breakable
     made.filters["moment"] = lambda at: at.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M")

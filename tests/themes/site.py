@@ -33,12 +33,11 @@ def write_site(folder: Path) -> None:
     policy = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     for lang in LANGUAGES:
         (folder / lang).mkdir()
-        templates = environment(lang)
         for sample in samples(lang):
             shown = edition(
                 lang, sample.name == "home", sample.name == "article-untranslated", tuple(scripts)
             )
-            page = templates.get_template(sample.template).render(edition=shown, view=sample.view)
+            page = environment(lang, shown).get_template(sample.template).render(view=sample.view)
             page = page.replace('<meta charset="utf-8">', policy, 1)
             (folder / lang / f"{sample.name}.html").write_text(page, encoding="utf-8")
 

@@ -65,9 +65,7 @@ def test_pages_are_light(lang):
     scripts = [script.read_text(encoding="utf-8") for script in SCRIPTS]
     assert _weight(*scripts) <= 30_000
     pages = {
-        sample.name: environment(lang)
-        .get_template(sample.template)
-        .render(edition=edition(lang), view=sample.view)
+        sample.name: environment(lang, edition(lang)).get_template(sample.template).render(view=sample.view)
         for sample in samples(lang)
     }
     heaviest = max(_weight(page, style, *scripts) for page in pages.values())

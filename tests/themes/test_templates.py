@@ -26,7 +26,7 @@ def printed(lang: str, name: str) -> str:
     shown = edition(
         lang, banners=name == "home", preview=name == "article", scripts=("/_/display.js", "/_/share.js")
     )
-    return environment(lang).get_template(sample.template).render(edition=shown, view=sample.view)
+    return environment(lang, shown).get_template(sample.template).render(view=sample.view)
 
 
 @pytest.fixture(params=CASES, ids=IDS)
@@ -83,7 +83,7 @@ def test_every_template_is_printed_by_a_sample():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_redirect_names_its_target_and_stays_out_of_search(lang):
     page = (
-        environment(lang)
+        environment(lang, edition(lang))
         .get_template("redirect.html")
         .render(target="https://www.beiyuan.example/policies/?a=1&b=2", lang=lang, title="“<旧>”")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from plugins.feeds.text import clean_line
 from plugins.metadata.facts import Body, SiteFacts
 from plugins.metadata.json_ld.nodes import Node, extend, node, reference
@@ -17,6 +19,7 @@ def identify_website(site: SiteFacts) -> str:
     return f"{site.home_url}#website"
 
 
+@lru_cache(256)
 def publisher_of(site: SiteFacts) -> Node:
     """The site's organisation as pages name it: with name and address, so that the page stands by itself."""
     return node(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from plugins.feeds.text import clean
 
 SCHEMA = "https://schema.org"
 Value = Union[str, int, "Node", tuple["Value", ...], None]
+_NOTHING = ("", None, ())
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Inside a script element these could end it, open a comment, or (U+2028, U+2029) end a line of older scripts.
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_UNSAFE = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A thing of schema.org; `type` is "" for a bare reference by `@id`."""
 
     type: str
@@ -24,7 +24,7 @@ class Node:
 
 def node(type_: str, *properties: tuple[str, Value]) -> Node:
     """A node with those properties that have a value."""
-    return Node(type_, tuple((name, value) for name, value in properties if value not in ("", None, ())))
+    return Node(type_, tuple([one for one in properties if one[1] not in _NOTHING]))
 
 
 def reference(identity: str) -> Node:
@@ -43,13 +43,18 @@ def write(top: Node, context: str = SCHEMA) -> str:
     Characters that XML forbids and lone surrogates become U+FFFD, so that the text can always be encoded.
     """
     tree = {"@context": context, **_plain(top)}
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    text = _WRITE(tree)
+    for sign, escape in _UNSAFE:
+        text = text.replace(sign, escape)
+    return text
 
 
 def _plain(value: Value) -> Any:
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, Node):
-        own = {"@type": value.type} if value.type else {}
-        return {**own, **{name: _plain(one) for name, one in value.properties}}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return clean(value) if isinstance(value, str) else value
+        plain = {"@type": value.type} if value.type else {}
+        for name, one in value.properties:
+            plain[name] = _plain(one)
+        return plain
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

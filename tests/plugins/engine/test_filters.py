@@ -1,12 +1,16 @@
-"""Where the title of a 公文 may go on in the next line."""
+"""Where the title of a 公文 may go on in the next line; how instants are shown."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.engine.filters import breakable
+from cluster.schema.types import BEIJING
+from plugins.engine.filters import breakable, day, iso, moment
+from tests.plugins.feeds.samples import INSTANTS
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,12 @@ def test_a_title_breaks_between_issuer_matter_and_kind(title: str, parts: list[s
 def test_nothing_but_places_to_break_is_added(title: str) -> None:
     shown = breakable(title)
     assert shown.replace("<wbr>", "").unescape() == title
+
+
+@given(INSTANTS)
+def test_instants_are_shown_in_beijing_time(at: datetime) -> None:
+    local = at.astimezone(BEIJING)
+    assert moment(at) == f"{local:%Y-%m-%d %H:%M}"
+    assert day(at) == f"{local:%Y-%m-%d}" == day(local.date())
+    assert iso(at) == local.isoformat(timespec="seconds")
+    assert iso(local.date()) == f"{local:%Y-%m-%d}"
