@@ -25,9 +25,8 @@ class Neighbour(Protocol):
 class _Run(Generic[Kind]):
     def __init__(self, row: Sequence[Neighbour]) -> None:
         self.row = row
-        self.read: dict[
-            Kind, tuple[int, int]
-        ] = {}  # by what was read: the place after it, how many were read
+        # By what is read: the place after the last lot, and how many were in it.
+        self.read: dict[Kind, tuple[int, int]] = {}
 
 
 class Runs(Generic[Kind]):
