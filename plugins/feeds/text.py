@@ -109,7 +109,7 @@ def stamp(moment: datetime) -> datetime:
     return moment.astimezone(CHINA).replace(microsecond=0)
 
 
-@lru_cache(1024)  # a page says the same instants in many places
+@lru_cache(128)  # a page says the same instants in many places
 def rfc3339(moment: datetime) -> str:
     """As in Atom and JSON Feed: `2026-03-01T09:30:00+08:00`."""
     return stamp(moment).isoformat()
