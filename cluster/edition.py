@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.model import Carriage, Document, Model, Site, repost_key
 from cluster.origins import origin_of
 from cluster.schema.types import BEIJING

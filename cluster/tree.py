@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.listing import paths_under
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cluster.dataclass import dataclass
 from cluster.facts import Facts
 from publish.asked import check_path, seal_of
 from publish.record import GroupRecord, Record

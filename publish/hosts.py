@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.fingerprint import code_digest
 from cluster.model import Model, Site

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:  # a build at rest imports nothing of the model
     from cluster.facts import Facts

@@ -14,10 +14,11 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from publish.options import Options
 
 FILE = "rest.json"

@@ -6,8 +6,9 @@ URLs are root-relative inside a host, absolute across hosts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from cluster.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.edition import Entry
 from cluster.subjects import with_broader
 from plugins.engine.workbench import Workbench

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cluster.body.html import show
 from cluster.body.parts import Href, Picture
+from cluster.dataclass import dataclass
 from cluster.duties import matches
 from cluster.edition import Entry
 from cluster.identity import entry_id

@@ -5,11 +5,12 @@ Every URL is absolute, every instant aware, every text plain (no HTML). Empty me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.settings import Canonical
 from plugins.engine.views import Alternate, FeedLink
 

@@ -6,11 +6,11 @@ The same words, colour, font and versions of Pillow and its libraries give the s
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from plugins.feeds.text import clean_line
 from plugins.metadata.lines import break_lines, cut_lines

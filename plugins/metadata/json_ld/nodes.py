@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, Union
 
+from cluster.dataclass import dataclass
 from plugins.feeds.text import clean
 
 SCHEMA = "https://schema.org"
