@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -176,8 +176,3 @@ class Schema(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
-
-    @classmethod
-    def usual(cls) -> Self:
-        """What comes of an empty table where that is allowed; nothing is validated, so nothing has to be built for it."""
-        return cls.model_construct()

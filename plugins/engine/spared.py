@@ -6,12 +6,15 @@ the places of those modules; with the first use of any of them all are imported 
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from cluster.fingerprint import version_of
+from cluster.later import import_later
 
 # The modules, with what Pelican takes out of them by name.
 _SPARED = {
@@ -34,8 +37,26 @@ _SPARED = {
 def import_pelican() -> None:
     """Import Pelican without what is spared; where somebody imported it or any of that before, there is nothing to spare."""
     if "pelican" not in sys.modules and _SPARED.keys().isdisjoint(sys.modules):
-        with _Spared().standing_in():
-            import_module("pelican")
+        import_later("dateutil.parser")
+        with _versions_known(), _Spared().standing_in():
+            importlib.import_module("pelican")
+
+
+@contextmanager
+def _versions_known() -> Iterator[None]:
+    """Pelican asks for its own version, which the standard library reads as an e-mail, with all that e-mails need."""
+    name = "importlib.metadata"
+    if name in sys.modules:
+        yield
+        return
+    module: Any = ModuleType(name)
+    module.version, module.PackageNotFoundError = version_of, LookupError
+    sys.modules[name] = module
+    importlib.metadata = module
+    try:
+        yield
+    finally:
+        del sys.modules[name], importlib.metadata
 
 
 class _Spared:
@@ -77,7 +98,7 @@ class _Spared:
         if not self.modules:
             return
         modules, self.modules = self.modules, {}
-        real: dict[int, Any] = {id(module): import_module(name) for name, module in modules.items()}
+        real: dict[int, Any] = {id(module): importlib.import_module(name) for name, module in modules.items()}
         real.update((id(held), real_at(place)) for place, held in self.taken.items())
         for module in [module for name, module in sys.modules.items() if name.split(".")[0] == "pelican"]:
             for name, value in list(vars(module).items()):
@@ -90,7 +111,7 @@ class _Spared:
 
 def real_at(place: tuple[str, str]) -> Any:
     """What a module holds under a name."""
-    return getattr(import_module(place[0]), place[1])
+    return getattr(importlib.import_module(place[0]), place[1])
 
 
 class _Module(ModuleType):
