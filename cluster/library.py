@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from cluster.body.fingerprint import fingerprint
 from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
 from cluster.body.store import BATCH, BodyStore, Kept, kept_of
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.model import Document, Loose
 from cluster.recent import Recent

@@ -9,11 +9,12 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
 from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
