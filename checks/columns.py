@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.findings import Finding, finding
 from cluster.library import Library

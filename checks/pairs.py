@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from checks.own import own
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.model import Document, Model
 from cluster.visibility import State, state_of

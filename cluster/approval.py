@@ -10,9 +10,9 @@ operator names: its settings, and so its people, stand without approval.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from cluster.dataclass import dataclass
 from cluster.gitlog import Kind, LogCommit
 from cluster.rosters import (
     CLUSTER,

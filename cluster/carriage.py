@@ -7,10 +7,10 @@ was first confirmed live, before any confirmation when the site was first releas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cluster.dataclass import dataclass
 from cluster.duties import Matchable, Obligation, obligations
 from cluster.events import Event, Happened
 from cluster.model import Document, Model, Site

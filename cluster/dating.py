@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
+from cluster.dataclass import dataclass
 from cluster.kinds import Policy
 from cluster.model import ChangeNote, Document
 from cluster.packing import Packed

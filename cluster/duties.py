@@ -6,11 +6,11 @@ One set of rules serves the documents of parent sites inside the cluster and ite
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from cluster.dataclass import dataclass
 from cluster.model import Carriage, Document, Site
 from cluster.reposts import ItemDuty
 from cluster.settings import Carriers, ClusterConfig, Duty, Match

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from cluster.messages import ROOT
 
@@ -40,12 +42,25 @@ def code_digest() -> str:
                 + hashlib.sha256(file.read_bytes()).digest()
             )
     for name in _LIBRARIES:
-        total.update(f"{name}={_version(name)}\0".encode())
+        total.update(f"{name}={version_of(name)}\0".encode())
     return total.hexdigest()
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+def version_of(library: str) -> str:
+    """The version of an installed library, "" where it is not installed."""
+    return _versions().get(_plain(library), "")
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    """Versions by name, as the folders of what is installed say: `importlib.metadata` reads and parses a file for each."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        for installed in Path(folder).glob("*.dist-info"):
+            name, _, version = installed.stem.partition("-")
+            found.setdefault(_plain(name), version)
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")

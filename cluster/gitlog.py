@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from cluster.dataclass import dataclass
 from cluster.repository import stream
 
 if TYPE_CHECKING:

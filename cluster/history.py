@@ -11,12 +11,12 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cluster.dataclass import dataclass
 from cluster.errors import GitFailed
 from cluster.gitlog import Kind, LogChange, LogCommit, read_log
 from cluster.repository import head_of, is_object_id, is_shallow, open_git_folder, read_object, run_git

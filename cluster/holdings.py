@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
 from typing import Generic, TypeVar, overload
 
+from cluster.dataclass import dataclass
 from cluster.dating import Answers, changes_of, newest
 from cluster.model import ChangeNote, Document
 from cluster.packing import Packed, restore_documents

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 
 LEDGER = "ledger.jsonl"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -17,7 +14,9 @@ from cluster.body.fingerprint import fingerprint
 from cluster.body.outline import Outline, place_body, place_outline
 from cluster.body.parts import Body
 from cluster.body.store import BATCH, BodyStore, Kept, kept_of
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
+from cluster.images import kept_or_made, resize, size_of
 from cluster.model import Document, Loose
 from cluster.recent import Recent
 from cluster.runs import Neighbour, Runs
@@ -250,48 +249,13 @@ class Library:
         facts = FileFacts(path, blob.id, len(blob.data))
         if facts.suffix not in IMAGES:
             return facts
-        from PIL import Image
-
-        try:
-            with Image.open(io.BytesIO(blob.data)) as image:
-                return FileFacts(path, blob.id, len(blob.data), *image.size)
-        except (OSError, ValueError, Image.DecompressionBombError):
-            return facts
+        return FileFacts(path, blob.id, len(blob.data), *size_of(blob.data))
 
     def resized(self, path: str, width: int) -> bytes:
         """The image at `width` pixels as WebP, kept by content in the cache."""
         facts = self.file(path)
         kept = self.cache / "images" / f"{facts.blob}-{width}.kept"
-        data = _sound(kept)
-        if data is None:
-            data = resize(self.data(path), width)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            partial = kept.with_suffix(f".{id(self)}.tmp")
-            partial.write_bytes(hashlib.sha256(data).digest() + data)
-            partial.replace(kept)
-        return data
-
-
-def _sound(kept: Path) -> bytes | None:
-    """What a file holds behind the digest of it; None where there is none, or it is damaged."""
-    try:
-        held = kept.read_bytes()
-    except OSError:
-        return None
-    return held[32:] if hashlib.sha256(held[32:]).digest() == held[:32] else None
-
-
-def resize(data: bytes, width: int) -> bytes:
-    """An image at `width` pixels as WebP."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(data)) as image:
-        height = max(1, round(image.height * width / image.width))
-        small = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
-        small = small.resize((width, height), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        small.save(out, "WEBP", quality=80, method=4)
-        return out.getvalue()
+        return kept_or_made(kept, lambda: resize(self.data(path), width))
 
 
 def all_files(documents: Iterable[Document]) -> dict[str, str]:

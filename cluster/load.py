@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cluster.catalogue import Forgetful, Shelf
 from cluster.collisions import carried_places, file_of, url_findings
+from cluster.dataclass import dataclass
 from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored

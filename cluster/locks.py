@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from cluster.commit_tree import CommitTree
 from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
 from cluster.merged_tree import MergedTree
@@ -30,7 +31,7 @@ from cluster.repository import is_object_id, open_git_folder, run_git, safe_envi
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
 from cluster.schema.types import Slug
-from cluster.tree import CommitTree, Tree
+from cluster.tree import Tree
 
 if TYPE_CHECKING:
     import git

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 
 _BRACES = re.compile(r"\{(\w+)\}")

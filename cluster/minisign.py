@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from cluster.dataclass import dataclass
 
 UNTRUSTED = "untrusted comment: "
 TRUSTED = "trusted comment: "

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from cluster.dataclass import dataclass
 from cluster.kinds import Common, Policy, Status
 from cluster.reposts import ItemDuty
 from cluster.settings import ClusterConfig, Duty

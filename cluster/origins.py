@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cluster.dataclass import dataclass
 from cluster.identity import feed_id
 from cluster.model import Document, Model
 from cluster.urls import EditionUrls

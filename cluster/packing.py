@@ -9,13 +9,14 @@ import gc
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from cluster.dataclass import dataclass
 from cluster.model import Document
 from cluster.schema.types import BEIJING, Schema
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from zlib import crc32
 
 from cluster.collisions import alias_findings, claims_of
+from cluster.dataclass import dataclass
 from cluster.duties import duties_about
 from cluster.findings import Finding
 from cluster.model import Document, Loose, Site

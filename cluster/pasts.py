@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cluster.dataclass import dataclass
 from cluster.history import Change, History, last_change
 from cluster.model import ChangeNote, Document
 from cluster.normal import normal_digest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 
 _CACHES = frozenset({"__pycache__", "node_modules"})

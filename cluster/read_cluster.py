@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.duties import carriers, target_column
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS

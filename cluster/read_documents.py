@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from cluster.dataclass import dataclass
 from cluster.document_rules import kind_findings, name_findings, original_findings
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS, Common, translation_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.listing import folders_under, holds, paths_under

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, Self, TypeVar
 
+from cluster.dataclass import dataclass
 from cluster.dating import FOREVER, Answers, ask
 from cluster.holdings import Dated, Files, Kept
 from cluster.library import Library

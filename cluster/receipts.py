@@ -6,10 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cluster.carriage import Row, Standing
+from cluster.dataclass import dataclass
 
 _COLUMNS = (
     "id",

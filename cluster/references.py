@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.model import Document, Model
 from cluster.repost_reading import Repost
 from cluster.schema.check import guess

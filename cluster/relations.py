@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from cluster.dataclass import dataclass
 from cluster.model import Document
 from cluster.references import named_key
 from cluster.visibility import PUBLIC, state_of

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from pydantic import ValidationError
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.ledger import LEDGER, SHOWN, Decision, LedgerLine, read_ledger, standing

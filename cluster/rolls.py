@@ -8,7 +8,6 @@ from __future__ import annotations
 import marshal
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -16,6 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cluster.catalogue import Shelf
+from cluster.dataclass import dataclass
 from cluster.entries import Row, row_of
 from cluster.fingerprint import short
 from cluster.model import ChangeNote, Document, Site

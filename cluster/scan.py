@@ -7,10 +7,11 @@ import marshal
 import os
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
+
+from cluster.dataclass import dataclass
 
 # ns: a file touched this shortly before it is looked at may change again within the same stamp.
 RACY = 2_000_000_000

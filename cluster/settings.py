@@ -71,7 +71,8 @@ class Duty(Schema):
 
     id: Slug = Field(title="代号", description="· id")
     name: Text = Field(title="名称", description="· name")
-    match: Match = Field(Match(), title="条件", description="· which items")
+    # Defaults are constructed: to validate them at every start, their schemas would have to be built.
+    match: Match = Field(Match.model_construct(), title="条件", description="· which items")
     carriers: Carriers = Field(title="转载站点", description="· which sites")
     mode: Mode = Field(Mode.REPOST, title="方式", description="repost 全文、link 链接 · whole text or a link")
     hours: int = Field(24, ge=1, le=720, title="时限", description="小时 · hours")
@@ -281,15 +282,15 @@ class ClusterConfig(Schema):
     duties: tuple[Duty, ...] = Field((), title="转载义务", description="· duties")
     exemptions: tuple[Exemption, ...] = Field((), title="豁免", description="· exemptions")
     syndication: Syndication = Field(
-        Syndication(), title="转载设置", description="· how reposts are taken in"
+        Syndication.model_construct(), title="转载设置", description="· how reposts are taken in"
     )
-    approval: ApprovalRules = Field(ApprovalRules(), title="签发", description="· approval")
+    approval: ApprovalRules = Field(ApprovalRules.model_construct(), title="签发", description="· approval")
     severity: dict[str, Literal["error", "warning", "notice", "off"]] = Field(
         default_factory=dict, title="检查级别", description="规则 = 级别 · a rule's severity here"
     )
-    feeds: Feeds = Field(Feeds(), title="订阅源", description="· feeds")
-    sitemaps: Sitemaps = Field(Sitemaps(), title="站点地图", description="· sitemaps")
-    links: Links = Field(Links(), title="链接", description="· links")
+    feeds: Feeds = Field(Feeds.model_construct(), title="订阅源", description="· feeds")
+    sitemaps: Sitemaps = Field(Sitemaps.model_construct(), title="站点地图", description="· sitemaps")
+    links: Links = Field(Links.model_construct(), title="链接", description="· links")
     mistakes_url: Url = Field(
         "https://zfwzgl.www.gov.cn/exposure/jiucuo.html",
         title="找错平台",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from cluster.column_rules import column_findings
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.read_cluster import CLUSTER, ClusterFile, language_findings
 from cluster.schema.check import unknown

@@ -214,10 +214,11 @@ class SiteConfig(Schema):
     )
     organiser: Text = Field(title="主办单位", description="· organiser per language")
     operator: Text = Field(default_factory=dict, title="承办单位", description="· operator")
-    contacts: Contact = Field(Contact(), title="联系方式", description="· contacts")
-    channels: Channels = Field(Channels(), title="互动渠道", description="· channels")
+    # Defaults are constructed: to validate them at every start, their schemas would have to be built.
+    contacts: Contact = Field(Contact.model_construct(), title="联系方式", description="· contacts")
+    channels: Channels = Field(Channels.model_construct(), title="互动渠道", description="· channels")
     people: tuple[Person, ...] = Field((), title="人员", description="· people and roles")
-    theme: Theme = Field(Theme(), title="外观", description="· look")
+    theme: Theme = Field(Theme.model_construct(), title="外观", description="· look")
     banners: tuple[Banner, ...] = Field((), title="紧急通知", description="· urgent notices")
     columns: tuple[Column, ...] = Field((), title="栏目", description="· columns")
     reposts: tuple[LocalRepost, ...] = Field(

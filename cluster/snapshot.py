@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from itertools import islice
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.stamps import Stamps
 from cluster.tree import Blob, Tree, WorkTree, reopened

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.model import Document
 

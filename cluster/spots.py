@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.model import Site

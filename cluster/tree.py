@@ -8,21 +8,21 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
-from cluster.paths import check_paths, is_content, is_content_path, is_text, read_links, show_path
-from cluster.repository import open_git_folder, open_repository, read_object, run_git, standing_of
+from cluster.paths import check_paths, is_content, is_text, read_links, show_path
+from cluster.repository import open_repository, run_git, standing_of
 from cluster.scan import Scan
 from cluster.stamps import Stamps
 from cluster.status import changed_paths, converts, indexed_files
 
 if TYPE_CHECKING:
-    import git
+    pass
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def id_of(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-class _Listed:
+class Listed:
     """What trees with one listing share."""
 
     @property
@@ -105,7 +105,7 @@ class _Listed:
         return real
 
 
-class WorkTree(_Listed):
+class WorkTree(Listed):
     """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index.
 
     `stamps` know those of other files that have not been touched since they were last read; `scan` is a look at the root
@@ -195,58 +195,6 @@ def reopened(tree: Tree) -> Tree:
     return found
 
 
-class CommitTree(_Listed):
-    """The files of a commit below `prefix` (POSIX, no slashes at its ends), read by one `git cat-file --batch`."""
-
-    def __init__(self, repo: git.Repo, commit: str, prefix: str = "") -> None:
-        self.commit, self.prefix = commit, prefix
-        self._repo = repo
-
-    def __reduce__(self) -> tuple[object, tuple[str, str, str]]:
-        return _reopen, (str(self._repo.git_dir), self.commit, self.prefix)
-
-    def reopened(self) -> CommitTree:
-        """With a Git of its own (`reopened`)."""
-        other = copy(self)
-        other._repo = open_git_folder(Path(self._repo.git_dir))
-        return other
-
-    @cached_property
-    def listing(self) -> Listing:
-        """What the tree holds."""
-        ids: dict[str, str] = {}
-        links: dict[str, str] = {}
-        found: list[Finding] = []
-        answer = run_git(self._repo, "ls-tree", "-r", "-z", "--full-tree", f"{self.commit}:{self.prefix}")
-        for record in answer.split(b"\0")[:-1]:
-            about, _, raw = record.partition(b"\t")
-            mode, _, object_id = about.decode().split()
-            try:
-                path = raw.decode()
-            except UnicodeDecodeError:
-                found.append(finding("path-encoding", show_path(raw)))
-                continue
-            if not is_content_path(path):
-                continue
-            if mode == "160000":
-                found.append(finding("submodule", path))
-            elif mode == "120000":
-                links[path] = read_object(self._repo, object_id).decode("utf-8", "backslashreplace")
-            else:
-                ids[path] = object_id
-        read = read_links(links, ids)
-        return Listing({**{path: path for path in ids}, **read.aliases}, ids, (*found, *read.findings))
-
-    def read(self, path: str) -> Blob:
-        """The file's bytes and id."""
-        object_id = self.blob_id(path)
-        return Blob(object_id, read_object(self._repo, object_id))
-
-    def blob_id(self, path: str) -> str:
-        """The file's id, as the commit's trees say it."""
-        return self.listing.ids[self._real(path)]
-
-
 def open_tree(
     root: Path, stamps: Stamps | None = None, scan: Scan | None = None
 ) -> tuple[WorkTree, TreeState]:
@@ -298,10 +246,6 @@ def _all_of(descriptor: int, size: int) -> bytes:
     while more := os.read(descriptor, size + 1):
         data += more
     return data
-
-
-def _reopen(git_folder: str, commit: str, prefix: str) -> CommitTree:
-    return CommitTree(open_git_folder(Path(git_folder)), commit, prefix)
 
 
 def _holds(file: Path, object_id: str) -> bool:

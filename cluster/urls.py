@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
+from cluster.dataclass import dataclass
 from cluster.model import Document, Site
 
 # First path segments of an edition that no column may take.

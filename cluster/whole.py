@@ -6,13 +6,13 @@ import hashlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from cluster.carried import documents_of
 from cluster.catalogue import Shelf
 from cluster.collisions import file_of, site_places
+from cluster.dataclass import dataclass
 from cluster.duties import carriages, carry
 from cluster.findings import Finding
 from cluster.holdings import Files, Holding

@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "approve":
             verb.add_argument("paths", nargs="*", metavar="PATH", help="文档、目录 documents, folders")
     chosen = parser.parse_args(arguments)
+    # Nobody extends our schemas: looking for plugins that do reads about every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         options = from_environment(os.environ, ROOT)
         named = tuple(getattr(chosen, "paths", ()))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cluster.dataclass import dataclass
 from cluster.facts import Facts
 from publish.asked import check_path, group_record, seal_of
 from publish.record import GroupRecord, Record

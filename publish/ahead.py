@@ -26,8 +26,8 @@ from publish.content import Opened
 from publish.edition import begin_edition
 from publish.lock import Busy, alone
 from publish.options import Options
+from publish.partial import replace_standing
 from publish.report import has_errors
-from publish.writer import replace_standing
 
 FEW = 16  # documents whose pages are worth making twice
 

@@ -6,7 +6,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from checks.pairs import Coverage
 from cluster.catalogue import Catalogue, Shelf
+from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -13,6 +12,7 @@ from typing import cast
 from checks.pairs import Coverage, coverage
 from checks.reposts import repost_findings
 from checks.sources import site_findings
+from cluster.dataclass import dataclass
 from cluster.facts import Facts, Stamps
 from cluster.findings import Finding
 from cluster.fingerprint import code_digest

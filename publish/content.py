@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cluster.catalogue import Catalogue, Shelf
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.history import open_history
 from cluster.library import Library

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import git
 
 from cluster.carriage import dues_of
+from cluster.dataclass import dataclass
 from cluster.events import Event, Happened
 from cluster.messages import ROOT
 from cluster.model import Model

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
 from cluster.carriage import Row, Standing
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.library import Library
 from cluster.model import Model

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library

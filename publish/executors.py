@@ -6,9 +6,10 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:  # a build without a pool imports none
     from concurrent.futures import Future, ProcessPoolExecutor

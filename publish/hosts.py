@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.findings import Finding
 from cluster.fingerprint import code_digest

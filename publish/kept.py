@@ -7,10 +7,11 @@ import os
 import pickle
 import sysconfig
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.facts import Facts, Stamps
 from cluster.findings import Finding

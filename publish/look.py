@@ -12,12 +12,12 @@ import sqlite3
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from cluster.dataclass import dataclass
 from publish.record import guard_of, seal_of_groups, unpack_lines
 from publish.records_file import FILE, FOLDER, generation_of, seals_of
 

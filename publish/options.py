@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.environment import UsageError as UsageError
 from cluster.environment import read_content, read_folder, read_instant, read_names, said
 

@@ -7,8 +7,9 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
+
+from cluster.fingerprint import version_of
 
 _SIGNATURE = b"pagefind_dcd"
 _ENGINE = ("pagefind.js", "wasm.*.pagefind")
@@ -21,7 +22,7 @@ class IndexerFailed(Exception):
 
 def engine_version() -> str:
     """The version of the indexer, which decides its bytes."""
-    return version("pagefind_bin_extended")
+    return version_of("pagefind_bin_extended")
 
 
 def index_pages(pages: Iterable[bytes], lang: str, target: Path, engine: bool = False) -> tuple[str, ...]:

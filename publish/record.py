@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
+
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:  # a build at rest imports nothing of the model
     from cluster.facts import Facts

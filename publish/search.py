@@ -10,10 +10,10 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Document, Model

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.library import Library
 from publish.executors import run_pool
 from publish.written import MakeAll, Put, PutOne, Stale, make_here

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cluster.dataclass import dataclass
 from cluster.messages import Message
 from publish.serve import Redirect, SiteHost
 

@@ -13,10 +13,11 @@ import sys
 import sysconfig
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.scan import RACY, Scan
 from publish.look import Look, see
 from publish.options import Options

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter
 
+from cluster.dataclass import dataclass
 from cluster.messages import ROOT
 from cluster.paths import is_content_path
 from cluster.repository import open_repository

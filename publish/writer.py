@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +15,7 @@ from plugins.engine.outputs import Group, Output
 from publish.asked import Asked, OutsidePath, SamePath
 from publish.held import Held
 from publish.look import Folders, Seen, Stood, look_at
+from publish.partial import write_partial
 from publish.record import GroupRecord, Record
 from publish.records import FOLDER, PARTIAL, Records
 from publish.spares import Spares
@@ -180,7 +180,7 @@ class Writer:
         if self._same(file, data):
             found = file.lstat()
             return False, found.st_size, found.st_mtime_ns
-        partial = _write_partial(self._partial, data)
+        partial = write_partial(self._partial, data)
         try:
             found = partial.stat()
             self._replace(partial, file)
@@ -266,38 +266,6 @@ class Writer:
                 return
             self._forget_folders()
             folder = folder.parent
-
-
-def replace_standing(output: Path, path: str, data: bytes) -> bool:
-    """Put new bytes in the place of a file that stands below OUTPUT; whether it stands there and had others.
-
-    Its record is left behind, so that the next run looks at it as at any file that it has not written.
-    """
-    file = output / path
-    if not file.is_file() or file.resolve() != output.resolve() / path or file.read_bytes() == data:
-        return False
-    partial = _write_partial(output / FOLDER / PARTIAL, data)
-    try:
-        partial.replace(file)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return True
-
-
-def _write_partial(folder: Path, data: bytes) -> Path:
-    """A new file in `folder` that is to take another's place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        partial.chmod(0o644)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return partial
 
 
 def _unlink(file: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from plugins.engine.outputs import Output
 from publish.record import GroupRecord, Record, seal_of_groups
 

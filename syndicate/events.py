@@ -7,9 +7,9 @@ from datetime import datetime
 
 import git
 
+from cluster.commit_tree import CommitTree
 from cluster.events import Event, read_events, write_events
 from cluster.schema.types import BEIJING
-from cluster.tree import CommitTree
 from syndicate.commit import Identity, branch_tip, commit_branch
 from syndicate.desk import Desk
 

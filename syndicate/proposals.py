@@ -12,11 +12,11 @@ from typing import Any
 
 import git
 
+from cluster.commit_tree import CommitTree
 from cluster.errors import GitFailed
 from cluster.ledger import STANDING, Decision, LedgerLine, read_values, write_line
 from cluster.repository import run_git
 from cluster.repost_reading import FOLDER
-from cluster.tree import CommitTree
 from syndicate.commit import Identity, branch_tip, commit_branch, move_branch
 from syndicate.desk import Desk
 from syndicate.plan import Wait

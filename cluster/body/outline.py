@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cluster.body.parts import Body, Href, Media, Picture
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 
 OPENING = 400  # characters of a text that lists may show of it

@@ -6,7 +6,7 @@ where another document or a file is meant it holds a part, and the page that sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cluster.dataclass import dataclass
 
 
 @dataclass(frozen=True)

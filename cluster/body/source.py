@@ -7,11 +7,11 @@ pymdownx closes the first open block whose length fits; unknown names, options a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cluster.body.sheet import Sheet
 from cluster.body.vocabulary import BLOCKS, Kind, kind_of
+from cluster.dataclass import dataclass
 
 DEEPEST = 12  # blocks inside each other; the outermost fence is this much longer than the innermost
 

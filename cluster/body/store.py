@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from time import sleep
@@ -27,6 +26,7 @@ from cluster.body.codec import (
 )
 from cluster.body.outline import OPENING, Outline, outline_of
 from cluster.body.parts import Body
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 
 # `application_id` and `user_version` of the file: another program's file, or another layout, is foreign.

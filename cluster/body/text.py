@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 from cluster.body.elements import CELLS, LINES
 from cluster.body.parts import Heading
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

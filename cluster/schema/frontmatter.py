@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 from cluster.schema.simple import read_simple

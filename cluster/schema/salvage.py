@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any, Generic
 
 from pydantic import ValidationError
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.schema.check import SchemaType, told
 from cluster.schema.nodes import Node

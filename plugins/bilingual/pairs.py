@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.urls import Place
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from cluster.dataclass import dataclass
 from plugins.engine.views import Card, Link, NavItem, Page, Pager
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cluster.body.parts import Body, Href
+from cluster.dataclass import dataclass
 from cluster.entries import Entry
 from cluster.references import ToFile
 from plugins.documents.files import file_view

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from cluster.body.parts import Heading
+from cluster.dataclass import dataclass
 from plugins.engine.views import Card, FileView, ImageView, Link, Page
 
 

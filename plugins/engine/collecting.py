@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pelican.writers import Writer
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from plugins.engine.outputs import Group, Output, declare, digest
 from plugins.feeds.outlines import FeedOutline

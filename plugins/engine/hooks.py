@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pelican.readers
 from pelican import signals
 
 from plugins.engine.collecting import CollectingWriter
-from plugins.engine.reader import DocumentReader
+from plugins.engine.reader import DocumentReader, RstReader
 
 
 def register() -> None:
@@ -22,3 +23,5 @@ def _writer(_: Any) -> type[CollectingWriter]:
 
 def _reader(readers: Any) -> None:
     readers.reader_classes["md"] = DocumentReader
+    if readers.reader_classes.get("rst") is pelican.readers.RstReader:
+        readers.reader_classes["rst"] = RstReader

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:
     from cluster.facts import Facts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.entries import Entry
 from cluster.sites import Column

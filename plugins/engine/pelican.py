@@ -8,15 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pelican
-from pelican import Pelican, signals
-from pelican.contents import Article, Content, Page, Static
-from pelican.generators import Generator
-from pelican.utils import memoized
+from plugins.engine.spared import import_pelican
 
-from plugins.engine.generators import DocumentsGenerator, StandingPagesGenerator
-from plugins.engine.outputs import declare, digest
-from plugins.engine.workbench import Workbench
+import_pelican()
+
+import pelican  # noqa: E402
+from pelican import Pelican, signals  # noqa: E402
+from pelican.contents import Article, Content, Page, Static  # noqa: E402
+from pelican.generators import Generator  # noqa: E402
+from pelican.utils import memoized  # noqa: E402
+
+from plugins.engine.generators import DocumentsGenerator, StandingPagesGenerator  # noqa: E402
+from plugins.engine.outputs import declare, digest  # noqa: E402
+from plugins.engine.workbench import Workbench  # noqa: E402
 
 
 class EditionFailed(Exception):

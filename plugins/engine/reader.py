@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pelican.readers import MarkdownReader
+from pelican import readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
@@ -17,7 +17,7 @@ from plugins.engine.workbench import Workbench
 # a grandchild is used only where `readers_init` puts it.
 
 
-class DocumentReader(MarkdownReader):  # type: ignore[misc]
+class DocumentReader(readers.MarkdownReader):  # type: ignore[misc]
     """Reads the documents of the edition under construction."""
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -26,6 +26,18 @@ class DocumentReader(MarkdownReader):  # type: ignore[misc]
         bench, entry = shelf.bench, shelf.entry_at(source_path)
         html = show(bench.library.body(entry.document), PageResolver(bench, entry))
         return html, metadata_of(bench, entry, self.settings)
+
+
+class RstReader(readers.RstReader):  # type: ignore[misc]
+    """Pelican's own, which asks docutils for its languages when the first text is read, not for every edition."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        readers.BaseReader.__init__(self, settings)
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        super().__init__(self.settings)
+        read: tuple[str, dict[str, Any]] = super().read(source_path)
+        return read
 
 
 def metadata_of(bench: Workbench, entry: Entry, settings: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition
 from cluster.entries import Entry
 from cluster.facts import Stamps, Standing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, meta
 from jinja2.ext import Extension
 
+from cluster.dataclass import dataclass
 from cluster.urls import Place
 from cluster.watch import ALL
 from plugins.engine.bytecode import TemplateCache

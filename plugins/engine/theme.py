@@ -6,10 +6,11 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from cluster.dataclass import dataclass
 
 
 class MissingString(KeyError):

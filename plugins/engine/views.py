@@ -6,9 +6,10 @@ URLs are root-relative inside a host, absolute across hosts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from cluster.dataclass import dataclass
 
 
 class Link(NamedTuple):

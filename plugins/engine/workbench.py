@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.edition import Edition, place_of_url
 from cluster.entries import Entry
 from cluster.library import Library

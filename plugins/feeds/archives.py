@@ -10,10 +10,11 @@ next archive comes to exist: then what was the newest gains its `next-archive`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Generic
 
+from cluster.dataclass import dataclass
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Tombstone
 from plugins.feeds.subscription import Choice, Item, choose, deduplicate
 from plugins.feeds.text import month_of

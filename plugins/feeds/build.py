@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cluster.dataclass import dataclass
 from cluster.entries import UNDATED, Entry
 from cluster.identity import feed_id
 from cluster.schema.types import BEIJING

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
+from cluster.dataclass import dataclass
 from cluster.entries import Entry
 from cluster.subjects import with_broader
 from plugins.engine.workbench import Workbench

@@ -5,10 +5,11 @@ All texts are as the model holds them; writers make them safe. Addresses are abs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from cluster.dataclass import dataclass
 from plugins.feeds.text import clean_url, is_entry_id, month_of, newest, seconds, stamp
 
 

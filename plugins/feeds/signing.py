@@ -10,11 +10,12 @@ feed nor brought back later unseen. Any minisign verifies it. Secret keys are ke
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import quote
 
+from cluster.dataclass import dataclass
 from cluster.minisign import KEY, PREHASHED, TRUSTED, UNTRUSTED, decode_line, key_file, second_line
 from cluster.minisign import PublicKey as PublicKey
 from cluster.minisign import SignatureError as SignatureError

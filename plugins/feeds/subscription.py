@@ -8,10 +8,11 @@ away for longer walks the archives, and learns of withdrawals for `REMEMBERED`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
+from cluster.dataclass import dataclass
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, Tombstone
 from plugins.feeds.text import month_of, seconds, stamp
 

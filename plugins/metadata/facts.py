@@ -5,12 +5,13 @@ Every URL is absolute, every instant aware, every text plain (no HTML). Empty me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.settings import Canonical
 from plugins.engine.views import Alternate, FeedLink
 
@@ -70,9 +71,8 @@ class Body:
     url: str = ""
 
 
-@dataclass(
-    frozen=True, eq=False
-)  # told apart as objects: what is said for all pages of one is remembered by it
+# Told apart as objects: what is said for all pages of one is remembered by it.
+@dataclass(frozen=True, eq=False)
 class SiteFacts:
     """One edition. `languages` are the html languages of all editions of the site, the first one first."""
 

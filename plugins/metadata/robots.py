@@ -5,9 +5,9 @@ Sitemaps ask `is_listed`, pages print `Indexing`: they cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from cluster.dataclass import dataclass
 from cluster.settings import Canonical
 from plugins.engine.views import Alternate
 from plugins.metadata.facts import PageFacts, PageKind, RepostFacts, SiteFacts

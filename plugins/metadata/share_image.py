@@ -6,14 +6,17 @@ The same words, colour, font and versions of Pillow and its libraries give the s
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont
-
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
+from cluster.later import import_later
 from plugins.feeds.text import clean_line
 from plugins.metadata.lines import break_lines, cut_lines
+
+import_later("PIL.Image", "PIL.ImageColor", "PIL.ImageDraw", "PIL.ImageFont")  # few builds draw an image
+
+from PIL import Image, ImageColor, ImageDraw, ImageFont  # noqa: E402
 
 WIDTH, HEIGHT = 1200, 630
 # 〓 is what Chinese printers set for a type they do not have.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from plugins.feeds.text import clean_url
 from plugins.redirects.rows import Gone, Kind, Redirect, read_path

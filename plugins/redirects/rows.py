@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote_to_bytes
+
+from cluster.dataclass import dataclass
 
 
 class Kind(StrEnum):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:
     from plugins.search.rows import SearchRow

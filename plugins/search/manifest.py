@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from plugins.search.facets import choices
 from plugins.search.rows import SearchEdition, SearchRow
 

@@ -7,9 +7,9 @@ large is cut into parts by date. The undated count as the oldest year.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from cluster.dataclass import dataclass
 from plugins.engine.outputs import digest
 from plugins.search.rows import SearchRow
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 # Han, kana, bopomofo, Yi and their extensions: written without blanks between words.
 _DENSE = "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_BLANK_BETWEEN_DENSE = re.compile(rf"(?<=[{_DENSE}])\s+(?=[{_DENSE}])")
 _GAP = re.compile(r"[\W_]+")
-_RUN = re.compile(rf"[{_DENSE}]+|[^{_DENSE} ]+")
+
+
+# Large sets of characters take long to compile: with the first text.
+@cache
+def _blank_between_dense() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{_DENSE}])\s+(?=[{_DENSE}])")
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(rf"[{_DENSE}]+|[^{_DENSE} ]+")
 
 
 def normalise(text: str) -> str:
@@ -21,7 +31,7 @@ def normalise(text: str) -> str:
     Blanks between two Chinese characters go; punctuation between them stays a boundary.
     """
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).lower())
-    return _GAP.sub(" ", _BLANK_BETWEEN_DENSE.sub("", plain)).strip()
+    return _GAP.sub(" ", _blank_between_dense().sub("", plain)).strip()
 
 
 def terms(normal: str) -> Iterator[str]:
@@ -29,7 +39,7 @@ def terms(normal: str) -> Iterator[str]:
 
     A Chinese character alone between other things is no term.
     """
-    for run in _RUN.findall(normal):
+    for run in _run().findall(normal):
         if not is_dense(run[0]):
             yield run
         else:

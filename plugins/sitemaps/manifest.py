@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from plugins.feeds.text import clean_line
 
 

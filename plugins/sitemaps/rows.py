@@ -7,11 +7,11 @@ stand by first publication: what is new comes last, and only the last part chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
 from typing import NamedTuple
 
+from cluster.dataclass import dataclass
 from plugins.engine.views import Alternate
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+
+from cluster.dataclass import dataclass
 
 SECURITY_PATH = ".well-known/security.txt"
 

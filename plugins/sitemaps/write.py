@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from cluster.dataclass import dataclass
 from plugins.sitemaps.elements import Flavour, Writing, flavoured, root_attributes, write_index
 from plugins.sitemaps.rows import WrittenRow, place_of
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import uuid6
 
+from cluster.dataclass import dataclass
 from cluster.messages import tell
 from cluster.model import Site
 from cluster.schema.types import BEIJING

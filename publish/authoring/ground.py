@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.model import Site
 from cluster.read_cluster import read_cluster

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from cluster.dataclass import dataclass
 from cluster.kinds import KINDS
 from cluster.model import Site
 from cluster.schema.check import guess

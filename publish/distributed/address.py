@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from cluster.dataclass import dataclass
 from cluster.environment import UsageError
 
 SCHEMES = {"dask": "tcp", "dask+tls": "tls"}

@@ -9,11 +9,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
 from cluster.body.store import BodyStore
+from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.library import Library
 from cluster.model import Model

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -14,6 +13,7 @@ from distributed import get_worker
 from cluster.body.codec import key_of
 from cluster.body.store import BodyStore
 from cluster.catalogue import Catalogue
+from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.library import Library
 from cluster.load import load

@@ -11,10 +11,10 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cluster.body.store import Row
+from cluster.dataclass import dataclass
 from cluster.model import ChangeNote
 from publish.record import GroupRecord, Record
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cluster.dataclass import dataclass
 from publish.adopt import Opened
 from publish.kept import EditionResult
 from publish.record import Record

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cluster.dataclass import dataclass
 from plugins.engine.outputs import Group, Output
 from publish.adopt import ELSEWHERE, Opened
 from publish.distributed.manifest import Standing, share_of

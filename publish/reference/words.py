@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from cluster.dataclass import dataclass
 
 # The nine kinds as editors call them.
 KIND_TITLES = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 
+from cluster.dataclass import dataclass
 from publish.serve.hosts import LOOPBACK, Elsewhere, Hosts, Place, local_address, without_port
 from publish.serve.links import preview_page
 from publish.serve.news import Edition

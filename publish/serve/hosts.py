@@ -6,9 +6,10 @@ the site that owns the host: links within a host are root-relative, and stay tru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from cluster.dataclass import dataclass
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LOCAL_SUFFIX = ".localhost"

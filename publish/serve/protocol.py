@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from mimetypes import MimeTypes
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
+
+from cluster.dataclass import dataclass
 
 # The standard library's own table, and nothing that this machine's files would add to it.
 KNOWN = MimeTypes(filenames=())

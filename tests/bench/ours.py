@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.bench.seams import FEATURES, leave_out, substitute
+from tests.bench.seams import FEATURES, Seam, leave_out, substitute
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +39,7 @@ def main() -> int:
 
         return looked
 
-    substitute("publish.unchanged:at_rest", when_awake)
+    substitute([Seam("publish.unchanged:at_rest", when_awake)])
     return run(["site"])
 
 

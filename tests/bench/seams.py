@@ -95,22 +95,26 @@ SEAMS = (
 def leave_out(asked: Collection[str], seams: Iterable[Seam] = SEAMS) -> None:
     """Take what was not asked for out of this process. Raises SeamGone where the product has moved."""
     importlib.import_module("publish.build")  # so that whoever imports these names has done so
+    substitute([seam for seam in seams if seam.kept_by not in asked])
+
+
+def substitute(seams: Iterable[Seam]) -> None:
+    """Put each seam's substitute where its name stands and, unless `here`, wherever the same object was imported to.
+
+    Raises SeamGone.
+    """
+    everywhere: dict[int, tuple[Any, Any]] = {}
     for seam in seams:
-        if seam.kept_by not in asked:
-            substitute(seam.name, seam.make, seam.here)
-
-
-def substitute(name: str, make: Callable[[Any], Any], here: bool = False) -> None:
-    """Put `make(old)` where `name` stands and, unless `here`, wherever the same object was imported to. Raises SeamGone."""
-    owner, last = find(name)
-    old = getattr(owner, last)
-    new = make(old)
-    setattr(owner, last, new)
-    if here or isinstance(owner, type):
-        return
+        owner, last = find(seam.name)
+        old = getattr(owner, last)
+        new = seam.make(old)
+        setattr(owner, last, new)
+        if not seam.here and not isinstance(owner, type):
+            everywhere[id(old)] = (old, new)
     for module in [held for key, held in sys.modules.items() if key.startswith(_ROOMS)]:
-        for attribute in [key for key, value in vars(module).items() if value is old]:
-            setattr(module, attribute, new)
+        for attribute, value in list(vars(module).items()):
+            if id(value) in everywhere:
+                setattr(module, attribute, everywhere[id(value)][1])
 
 
 def find(name: str) -> tuple[Any, str]:

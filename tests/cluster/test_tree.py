@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.commit_tree import CommitTree
 from cluster.listing import paths_under
 from cluster.merged_tree import MergedTree
 from cluster.messages import load_rules
 from cluster.paths import check_paths, is_content_path, read_links
 from cluster.repository import open_repository
-from cluster.tree import CommitTree, Tree, WorkTree, id_of, open_tree
+from cluster.tree import Tree, WorkTree, id_of, open_tree
 from tests.cluster.repositories import Repository, write_raw_name
 
 FILES = {
