@@ -16,11 +16,12 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from cluster.commit_tree import CommitTree
 from cluster.errors import GitFailed
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 LOCK = "sites.lock"
 SCHEMES = frozenset({"https", "ssh"})
 _FIELDS = ("url", "commit", "path")
-_SLUG = TypeAdapter(Slug, config=ConfigDict(defer_build=True))
 _HEADER = "# Pins of sites that live in repositories of their own. Written by `python -m syndicate fetch`.\n"
 
 
@@ -156,7 +156,7 @@ def _read_pin(
 ) -> tuple[Pin | None, tuple[Finding, ...]]:
     line = node.key_line or node.line
     try:
-        _SLUG.validate_python(site)
+        _slug().validate_python(site)
     except ValidationError:
         return None, (finding("lock-site-id", path, line, name=site),)
     fields = node.value if isinstance(node.value, dict) else {}
@@ -191,6 +191,11 @@ def _read_pin(
     if found:
         return None, tuple(found)
     return Pin(site, values["url"], values["commit"], values["path"]), ()
+
+
+@cache
+def _slug() -> TypeAdapter[str]:
+    return TypeAdapter(Slug)
 
 
 def _is_folder(path: str) -> bool:

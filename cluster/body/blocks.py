@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 
-from pymdownx.blocks.block import Block, type_string
-
 from cluster.body.sheet import Desk, Sheet
+from cluster.later import import_later
+
+import_later("yaml")  # for blocks with options of their own, which few texts have
+
+from pymdownx.blocks.block import Block, type_string  # noqa: E402
 
 
 class Official(Block):  # type: ignore[misc]

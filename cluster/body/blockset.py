@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from markdown import Markdown
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
 
 from cluster.body.blocks import (
     Answer,
@@ -23,11 +24,6 @@ from cluster.body.blocks import (
 from cluster.body.official import Addressees, Annotation, AttachmentsNote, Contact, Signature
 from cluster.body.sheet import Desk
 from cluster.body.vocabulary import KINDS
-from cluster.later import import_later
-
-import_later("yaml")  # for blocks with options, which few texts have
-
-from pymdownx.blocks import BlocksExtension, BlocksProcessor  # noqa: E402
 
 CLASSES: tuple[type[Official], ...] = (
     Notice,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -12,16 +13,19 @@ from tests.publish.tiny import AT, Root
 
 # Each with the work that alone needs it; a build whose content is no repository and whose key is nobody's does none of it.
 IDLE = {
+    "PIL.ImageDraw": "a share image",
     "cryptography": "a signature",
+    "dateutil.parser": "a date in Pelican's own front matter",
+    "docutils": "reStructuredText",
     "git": "a repository",
     "multiprocessing.pool": "another executor",
     "pagefind_bin_extended": "a search index",
     "publish.serve": "a preview",
     "rapidfuzz": "a misspelt name",
+    "rich": "a console",
     "syndicate": "syndication",
 }
 RENDERING = {
-    "PIL.ImageDraw": "a share image",
     "feedgen": "a feed",
     "nh3": "a text",
     "pymdownx": "a text",
@@ -30,7 +34,7 @@ RENDERING = {
 
 
 def imported(root: Root, room: Path, **environ: str) -> set[str]:
-    """The modules that stand in memory when a build of the root has ended well, and the packages they are in."""
+    """The modules that a build of the root has used when it has ended well, and the packages they are in."""
     said = {
         "JIYUE_CONTENT": str(root.folder),
         "JIYUE_OUTPUT": str(room / "out"),
@@ -41,7 +45,9 @@ def imported(root: Root, room: Path, **environ: str) -> set[str]:
     }
     code = (
         "import sys; from publish.__main__ import main; code = main(['site'])\n"
-        "print('modules', *sys.modules, sep='\\n'); sys.exit(code)"
+        "from cluster.later import Later\n"
+        "used = [name for name, module in sys.modules.items() if type(module) is not Later]\n"
+        "print('modules', *used, sep='\\n'); sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -68,3 +74,26 @@ def test_a_build_of_what_was_only_touched_needs_nothing_that_renders(tiny_root: 
     there = imported(tiny_root, tmp_path)
     assert "publish.build" in there
     assert there.isdisjoint(IDLE | RENDERING), sorted(there & (IDLE | RENDERING).keys())
+
+
+def test_no_class_of_a_build_is_compiled_before_it_is_used() -> None:
+    """`cluster.dataclass` everywhere, but for classes in an order, which only the standard library makes."""
+    eager = []
+    for room in ("checks", "cluster", "plugins", "publish"):
+        for module in sorted((ROOT / room).rglob("*.py")):
+            tree = ast.parse(module.read_text("utf-8"))
+            taken = [
+                node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+                if any(alias.name == "dataclass" for alias in node.names)
+            ]
+            made = [
+                one
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ClassDef)
+                for one in node.decorator_list
+            ]
+            if taken and not any("order=True" in ast.unparse(one) for one in made):
+                eager.append(module.relative_to(ROOT).as_posix())
+    assert eager == ["cluster/dataclass.py"]
