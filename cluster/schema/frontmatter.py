@@ -9,6 +9,7 @@ from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 from cluster.schema.simple import read_simple
 
+_MARK = b"\xef\xbb\xbf"  # of the byte order, which is no text
 _BEGIN = re.compile(r"---[^\S\n]*(?:\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 
@@ -28,8 +29,9 @@ class Source:
 
 def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
     """The front matter and body of a Markdown file, and what is wrong with the form of the former."""
+    data = data.removeprefix(_MARK)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         return _unreadable("", 1), (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
     if "\r" in text:
