@@ -55,9 +55,12 @@ class Snapshot:
         return self._under.findings()
 
     def after(self, written: Iterable[str]) -> Snapshot:
-        """The same files after some were written anew; what was learnt of all others holds."""
-        gone = frozenset(written)
-        ids = {path: name for path, name in self._ids.items() if path not in gone}
+        """The same files after some were written anew; what was learnt of all others holds.
+
+        Raises FileNotFoundError for one that is gone.
+        """
+        # Read, for the tree below may know what Git knew of them before.
+        ids = {**self._ids, **{path: self._under.read(path).id for path in written}}
         return Snapshot(self._under, ids, self._stamps)
 
     def reopened(self) -> Snapshot:
