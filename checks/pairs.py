@@ -25,21 +25,24 @@ class Coverage:
 
 def coverage(model: Model, sites: Collection[str]) -> tuple[Coverage, ...]:
     """A row for each core column of these sites and each language beside the first, in order of the sites."""
-    rows = []
+    rows: list[Coverage] = []
     for name in sorted(sites):
         site = model.sites[name]
-        for column in site.open_columns:
-            for lang in (column.languages or site.languages)[1:] if column.core else ():
-                owed = [d for d in model.by_site[name] if d.column == column.path and _owes(model, d)]
-                pairs = [model.pair(document, lang) for document in owed]
-                stale = sum(
-                    1
-                    for document, pair in zip(owed, pairs, strict=True)
-                    if pair and _behind(model, document, pair)
-                )
-                rows.append(
-                    Coverage(name, column.path, lang, len(owed), sum(1 for pair in pairs if pair), stale)
-                )
+        wanted = {
+            column.path: languages
+            for column in site.open_columns
+            if column.core and (languages := (column.languages or site.languages)[1:])
+        }
+        counts = {(path, lang): [0, 0, 0] for path, languages in wanted.items() for lang in languages}
+        for document in model.by_site[name] if wanted else ():
+            languages = wanted.get(document.column, ())
+            for lang in languages if languages and _owes(model, document) else ():
+                pair = model.pair(document, lang)
+                counted = counts[document.column, lang]
+                counted[0] += 1
+                counted[1] += pair is not None
+                counted[2] += pair is not None and _behind(model, document, pair)
+        rows.extend(Coverage(name, path, lang, *counted) for (path, lang), counted in counts.items())
     return tuple(rows)
 
 

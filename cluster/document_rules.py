@@ -43,8 +43,9 @@ def original_findings(
         yield finding("missing-id", path, 1)
     if typed.primary is not None and typed.primary != spot.lang:
         yield finding("primary-not-own", path, fields.line_of(("primary",)), language=spot.lang)
+    held = vars(typed)
     for first, last in _SPANS:
-        begins, ends = getattr(typed, first, None), getattr(typed, last, None)
+        begins, ends = held.get(first), held.get(last)
         if _before(ends, begins) and not {first, last} & set(lost):
             yield finding("ends-before-begins", path, fields.line_of((last,)), begins=first, ends=last)
 

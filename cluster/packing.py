@@ -103,7 +103,7 @@ def _row(document: Document) -> tuple[Any, ...]:
             moments[name] = value.replace(tzinfo=None)
         else:
             said[name] = value
-    given = tuple(about["fields"].__pydantic_fields_set__)
+    given = tuple(sorted(about["fields"].__pydantic_fields_set__))
     return tuple([about[name] for name in _ABOUT]), schema, given, said, moments
 
 

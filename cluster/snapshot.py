@@ -56,11 +56,14 @@ class Snapshot:
         return self._under.findings()
 
     def after(self, written: Iterable[str]) -> Snapshot:
-        """The same files after some were written anew; what was learnt of all others holds."""
-        gone = frozenset(written)
-        ids = {path: name for path, name in self._ids.items() if path not in gone}
+        """The same files after some were written anew; what was learnt of all others holds.
+
+        Raises FileNotFoundError for one that is gone.
+        """
         if self._stamps is not None:
             self._stamps.look_again()
+        # Read, for the tree below may know what Git knew of them before.
+        ids = {**self._ids, **{path: self._under.read(path).id for path in written}}
         later = Snapshot(self._under, ids, self._stamps)
         later._marked = False
         return later

@@ -9,6 +9,7 @@ from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 from cluster.schema.simple import read_simple
 
+_MARK = b"\xef\xbb\xbf"  # of the byte order, which is no text
 _BEGIN = re.compile(r"---[^\S\n]*(?:\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 
@@ -28,6 +29,7 @@ class Source:
 
 def read_source(data: bytes, path: str) -> tuple[Source, tuple[Finding, ...]]:
     """The front matter and body of a Markdown file, and what is wrong with the form of the former."""
+    data = data.removeprefix(_MARK)
     try:
         text = _text_of(data)
     except UnicodeDecodeError as error:
@@ -66,7 +68,7 @@ def body_of(data: bytes) -> str:
 
 def _text_of(data: bytes) -> str:
     """A file's text with its lines ended alike. Raises UnicodeDecodeError."""
-    text = data.decode("utf-8-sig")
+    text = data.removeprefix(_MARK).decode()
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

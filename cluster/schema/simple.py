@@ -18,6 +18,7 @@ _ITEM = re.compile(r"( *)- +(.*)")
 _PLAIN = re.compile(r"(?:[^\W_]|[“‘《〈（〔【「『])(?:[^:#]+|:(?! |$)|(?<! )#)*")
 _QUOTED = re.compile(r""""([^"\\]*)"|'([^']*)'""")
 _IN_BRACKETS = re.compile(r"(?:[^\W_]|[“‘《〈（〔【「『])[^:#?\[\]{}'\"]*")
+_PLAIN_LIST = re.compile(r"(?: *(?:[^\W_]|[“‘《〈（〔【「『])[^,:#?\[\]{}'\"]*(?:,|\Z))+(?<!,)")
 
 
 def read_simple(text: str, first: int) -> Node | None:
@@ -66,6 +67,8 @@ def _value(value: str, line: int) -> Node | None:
     if value[-1] != "]":
         return None
     inside = value[1:-1].strip(" ")
+    if _PLAIN_LIST.fullmatch(inside):
+        return Node(tuple([Node(part.strip(" "), line, line) for part in inside.split(",")]), line, line)
     items = []
     for part in inside.split(",") if inside else ():
         part = part.strip(" ")

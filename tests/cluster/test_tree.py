@@ -18,6 +18,7 @@ from cluster.merged_tree import MergedTree
 from cluster.messages import load_rules
 from cluster.paths import check_paths, is_content_path, read_links
 from cluster.repository import open_repository
+from cluster.snapshot import Snapshot
 from cluster.tree import Tree, WorkTree, id_of, open_tree
 from tests.cluster.repositories import Repository, write_raw_name
 
@@ -101,6 +102,32 @@ def test_a_root_in_a_folder_that_begins_with_a_dot_is_looked_up_there(made: Repo
     assert (state.commit, state.prefix, state.dirty) == (commit, ".site/content", ())
     assert tree.listing.ids == {"a.md": id_of(b"a")}
     assert open_tree(made.folder / ".cache" / "content")[1].in_git is False
+
+
+def test_a_snapshot_keeps_to_one_id_until_a_file_is_said_to_be_written(made: Repository) -> None:
+    made.commit({"a.md": "1", "b.md": "1"})
+    snapshot = Snapshot(open_tree(made.folder)[0])
+    made.write({"a.md": "2", "b.md": "2"})
+    assert {snapshot.blob_id("a.md"), snapshot.blob_id("b.md")} == {id_of(b"1")}
+    after = snapshot.after(["a.md"])
+    assert (after.blob_id("a.md"), after.blob_id("b.md")) == (id_of(b"2"), id_of(b"1"))
+    assert after.read("b.md").id == id_of(b"2")
+    made.write({"a.md": None})
+    with pytest.raises(FileNotFoundError):
+        snapshot.after(["a.md"])
+
+
+def test_what_one_process_learns_another_need_not_look_up(made: Repository) -> None:
+    made.write({"a.md": "1", "b.md": "2"})
+    waiting, reading = (Snapshot(WorkTree(made.folder)) for _ in range(2))
+    assert waiting.read("b.md").data == b"2"
+    reading.learnt()
+    made.write({"b.md": "3"})
+    assert [reading.read(path).id for path in ("a.md", "b.md")] == [id_of(b"1"), id_of(b"3")]
+    waiting.learn(reading.learnt())
+    made.write({"a.md": "4"})
+    assert [waiting.blob_id(path) for path in ("a.md", "b.md")] == [id_of(b"1"), id_of(b"2")]
+    assert not reading.learnt().ids
 
 
 def test_what_the_commit_does_not_hold_is_dirty(made: Repository) -> None:

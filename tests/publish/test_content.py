@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cluster.parts
+import cluster.reading
+import publish.spread
+from cluster.library import Library
 from cluster.schema.types import BEIJING
 from cluster.tree import WorkTree
 from publish.content import Opened, open_content
@@ -182,6 +187,47 @@ def test_a_folder_without_git_is_read_as_if_for_the_first_time(
             now = NOW + timedelta(hours=hours)
             fresh = Options(plain.folder, room / "out", room / f"cold{number}")
             assert everything(open_content(warm, now)) == everything(open_content(fresh, now))
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_it_shows_in_nothing_how_many_processes_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_git: bool
+) -> None:
+    monkeypatch.setattr(cluster.reading, "_TOGETHER", 1)
+    monkeypatch.setattr(cluster.parts, "_SIZE", 2)
+    monkeypatch.setattr(publish.spread, "FEW", 2)
+    made = Repository(tmp_path / "content") if in_git else _Plain(tmp_path / "content")
+    many = {f"sites/shi/yw/2026-01-{day:02}-n.md": text(100 + day) for day in range(1, 29)}
+    files = {**start(), **many, "sites/shi/yw/2026-01-05-n/f.txt": "x", "sites/shi/yw/2026-01-06-n.md": "—"}
+    if in_git:
+        made.commit(files, at=START)
+    made.write({**files, PATHS[0]: text(0, "status: nothing\n")})
+    read: list[list[str]] = []
+
+    def opened(jobs: int) -> Opened:
+        options = Options(made.folder, tmp_path / "out", tmp_path / f"cache{jobs}", jobs=jobs)
+        read.append(reads(options, NOW, monkeypatch))  # of this process
+        shutil.rmtree(options.cache)
+        return open_content(options, NOW, render=True)
+
+    alone, shared = opened(1), opened(3)
+    assert set(read[0]) >= set(many)
+    assert not set(read[1]) & set(many)
+    assert everything(shared) == everything(alone)
+    one, other = alone.loaded.model, shared.loaded.model
+    assert one is not None
+    assert other is not None
+    for name in SITES:
+        assert other.site_digest(name) == one.site_digest(name)
+        packed = [[part.documents for part in model.holdings[name].parts] for model in (one, other)]
+        assert packed[0] == packed[1]
+    for path in alone.tree.paths():
+        assert shared.tree.blob_id(path) == alone.tree.blob_id(path)
+    again = Options(made.folder, tmp_path / "out", tmp_path / "cache3", jobs=3)
+    assert everything(open_content(again, NOW)) == everything(alone)
+    for cache in ("cache1", "cache3"):
+        library = Library(shared.tree, tmp_path / cache)
+        assert library.missing(one.documents) == []
 
 
 class _Plain(Repository):
