@@ -155,7 +155,7 @@ def _write(
     opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        seen = look.seen() if look is not None else None
+        seen = look.seen() if look is not None and not options.sites else None
         if seen is not None and seen.generation != records.generation:  # another build came between
             seen = None
         writer = Writer(options.output, records, seen)

@@ -37,7 +37,7 @@ from publish.records_file import (
     generation_of,
     is_damage,
     open_file,
-    seal_of,
+    seal_of_owner,
     seals_of,
 )
 
@@ -256,7 +256,7 @@ class Records:
 
     def _is_settled(self, owner: str, groups: Iterable[tuple[str, str]]) -> bool:
         """Whether the owner's groups, by name and guard, say what its rows do."""
-        return seal_of(self._database, owner) == seal_of_groups(groups)
+        return seal_of_owner(self._database, owner) == seal_of_groups(groups)
 
     def _take(self, owner: str, paths: Sequence[str]) -> None:
         """Take paths that stand already; whose they were is told by `contested` until one of the two lets go."""
