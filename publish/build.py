@@ -247,7 +247,7 @@ def _host(model: Model, theme: Theme, stamps: Stamps, stage: HostStage, writer: 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
     """What an edition's pages noted. Raises DamagedRecords."""
-    notes = records.notes(f"{result.site}.{result.lang}")
+    notes = records.noted(f"{result.site}.{result.lang}")
     if notes.digest != result.notes:
         raise DamagedRecords
     return notes.all
