@@ -100,14 +100,18 @@ class Scan:
         folder = self.folders.get(prefix + slash)
         return folder.by_name.get(name) if folder is not None else None
 
+    def below(self, folder: str) -> list[tuple[str, Folder]]:
+        """A folder (no slash at its end) and those below it, in order."""
+        first = bisect_left(self._prefixes, f"{folder}/")
+        last = bisect_left(self._prefixes, f"{folder}0")
+        return [(prefix, self.folders[prefix]) for prefix in self._prefixes[first:last]]
+
     def mark(self, folder: str) -> str:
         """A name for the state of all files below a folder (no slash at its end): as long as it is the same, so are they.
 
         "" where stamps do not tell: a file was only just touched, or a link shows what is elsewhere.
         """
-        first = bisect_left(self._prefixes, f"{folder}/")
-        last = bisect_left(self._prefixes, f"{folder}0")
-        inside = [(prefix, self.folders[prefix]) for prefix in self._prefixes[first:last]]
+        inside = self.below(folder)
         if self.error or any(one.others or one.newest > self._began - RACY for _, one in inside):
             return ""
         return _digest([(self.root, b""), *((prefix, one.digest) for prefix, one in inside)]).hex()

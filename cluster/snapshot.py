@@ -68,6 +68,11 @@ class Snapshot:
         later._marked = False
         return later
 
+    def ask_below(self, folder: str) -> None:
+        """All of a folder's files will be asked for their ids."""
+        if self._marked and isinstance(self._under, WorkTree):
+            self._ids = {**self._under.ids_below(folder), **self._ids}
+
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""
         return self._under.mark(folder) if self._marked and isinstance(self._under, WorkTree) else ""

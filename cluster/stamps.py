@@ -9,7 +9,7 @@ from typing import Any
 
 from cluster.catalogue import Forgetful, Shelf
 from cluster.listing import Listed, folders_under, holds
-from cluster.scan import RACY, Stamp
+from cluster.scan import RACY, Folder, Stamp
 
 
 class Stamps:
@@ -38,6 +38,17 @@ class Stamps:
         if name is None and (name := self._part(self._name(file)).get(key)):
             self._note(key, stamp, name)
         return name
+
+    def known_in(self, folder: str, looked: Folder) -> dict[str, str]:
+        """The ids of files directly in a folder (ends with a slash), by name, of those that are known; it was just looked at."""
+        found: dict[str, str] = {}
+        part, safe = self._part(self._name(f"{folder}.")), self.began - RACY
+        for name, stamp in zip(looked.names, looked.stamps, strict=True):
+            key = _key(folder + name, stamp)
+            known = part.get(key)
+            if known is not None and stamp[1] < safe and stamp[2] < safe:
+                self._seen[key] = found[name] = known
+        return found
 
     def look_again(self) -> None:
         """Files have been written since somebody looked."""

@@ -108,8 +108,7 @@ class Listed:
 class WorkTree(Listed):
     """Files on disk. `ids` are blob ids that Git already knows for files whose bytes are those of the index.
 
-    `stamps` know those of other files that have not been touched since they were last read; `scan` is a look at the root
-    that was taken just now.
+    `stamps` know those of other files that have not been touched since they were last read; `scan` is a fresh look at the root.
     """
 
     def __init__(
@@ -130,6 +129,16 @@ class WorkTree(Listed):
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files (`Scan.mark`); "" where nobody knows it without looking."""
         return self._scan.mark(folder) if self._scan is not None else ""
+
+    def ids_below(self, folder: str) -> dict[str, str]:
+        """The ids of a folder's files that are known by their stamps, all asked for at once."""
+        if self._scan is None or self._stamps is None:
+            return {}
+        found: dict[str, str] = {}
+        for prefix, one in self._scan.below(folder):
+            known = self._stamps.known_in(f"{self.root}/{prefix}", one).items()
+            found.update((prefix + name, blob) for name, blob in known)
+        return {path: found[path] for path in found if self.listing.files.get(path) == path}
 
     @cached_property
     def listing(self) -> Listing:

@@ -213,6 +213,7 @@ class KnownFiles:
         if mark and known is not None and known[0] == mark:
             files = Files(paths_under(self._tree, folder), known[1])
         else:
+            self._tree.ask_below(folder)
             files = files_under(self._tree, folder)
         if mark:
             self._now[folder] = mark, files.digest

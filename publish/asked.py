@@ -75,7 +75,7 @@ class Asked:
         clashing = set(folders & self.declared.keys())
         clashing.update(path for path, one in known.items() if standing.is_in(path, one.group, self.kept))
         above: set[str] = set()
-        for path in self.declared:
+        for path in self.declared if self.kept else ():
             if path not in known or not known[path].inputs:
                 _add_folders(path, above)
                 if standing.is_needed(path, self.kept):

@@ -168,7 +168,7 @@ def _write(
     opened, messages = begun.opened, begun.messages
     records = Records(options.output)
     with closing(records), alone(options.output):
-        seen = look.seen() if look is not None else None
+        seen = look.seen() if look is not None and not options.sites else None
         if seen is not None and seen.generation != records.generation:  # another build came between
             seen = None
         spares = spares_of(options)
@@ -263,7 +263,7 @@ def _host(model: Model, theme: Theme, stamps: Stamps, stage: HostStage, writer: 
 
 def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
     """What an edition's pages noted. Raises DamagedRecords."""
-    notes = records.notes(f"{result.site}.{result.lang}")
+    notes = records.noted(f"{result.site}.{result.lang}")
     if notes.digest != result.notes:
         raise DamagedRecords
     return notes.all

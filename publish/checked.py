@@ -32,6 +32,16 @@ class Verdict:
     coverage: tuple[Coverage, ...]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A verdict, what it was made from, and with what texts were rendered."""
+
+    inputs: str = ""
+    facts: Facts = ()
+    verdict: Verdict | None = None
+    bodies: str = ""
+
+
 class Checked:
     """The verdict on each site, kept in one file a site below `folder`, each guarded by a digest of its bytes."""
 
@@ -42,26 +52,30 @@ class Checked:
         self._shared = repr((_code(), library.fingerprint, stamps.config, day, model.preview))
 
     def verdict(self, prepare: Callable[[Collection[str]], None]) -> Verdict:
-        """Everything that is wrong with the sources; `prepare` is told the sites whose texts will be looked at."""
+        """Everything that is wrong with the sources; `prepare` is told the sites of which most texts may have to be rendered.
+
+        Of a site that was checked before with what renders texts now, only the changed ones are.
+        """
         names = sorted(self._model.sites)
-        kept = {name: self._recall(name) for name in names}
-        prepare([name for name in names if kept[name] is None])
-        held = [kept[name] or self._check(name) for name in names]
+        kept = {name: self._kept(name) for name in names}
+        prepare([name for name in names if kept[name].bodies != self._library.fingerprint])
+        held = [self._recall(kept[name]) or self._check(name) for name in names]
         outside = repost_findings(self._model, self._library)
         return Verdict(
             (*(one for verdict in held for one in verdict.findings), *outside),
             tuple(row for verdict in held for row in verdict.coverage),
         )
 
-    def _recall(self, name: str) -> Verdict | None:
+    def _kept(self, name: str) -> _Kept:
         try:
             data = self._file(name).read_bytes()
         except OSError:
-            return None
-        if data[:32] != hashlib.sha256(data[32:]).digest():
-            return None
-        inputs, facts, verdict = pickle.loads(data[32:])
-        return verdict if inputs == self._inputs(facts) else None
+            return _Kept()
+        sound = data[:32] == hashlib.sha256(data[32:]).digest()
+        return _Kept(*pickle.loads(data[32:])) if sound else _Kept()
+
+    def _recall(self, kept: _Kept) -> Verdict | None:
+        return kept.verdict if kept.verdict is not None and kept.inputs == self._inputs(kept.facts) else None
 
     def _check(self, name: str) -> Verdict:
         watch = Watch()
@@ -70,7 +84,7 @@ class Checked:
         with watch.collecting() as seen:
             verdict = Verdict(site_findings(model, library, (name,)), coverage(model, (name,)))
         facts = tuple(sorted({self._wide.of(fact) for fact in (*seen, f"whole:{name}", f"carried:{name}")}))
-        data = pickle.dumps((self._inputs(facts), facts, verdict))
+        data = pickle.dumps((self._inputs(facts), facts, verdict, self._library.fingerprint))
         self._folder.mkdir(parents=True, exist_ok=True)
         partial = self._file(name).with_suffix(".part")
         partial.write_bytes(hashlib.sha256(data).digest() + data)

@@ -38,7 +38,7 @@ from publish.records_file import (
     generation_of,
     is_damage,
     open_file,
-    seal_of,
+    seal_of_owner,
     seals_of,
 )
 
@@ -101,7 +101,7 @@ class Records:
             name: GroupRecord(name, inputs, facts_of(facts), *about)
             for name, inputs, facts, *about in self._database.execute(asked, (owner,))
         }
-        if self._is_settled(owner, ((one.name, one.guard) for one in found.values())):
+        if self.is_settled(owner, ((one.name, one.guard) for one in found.values())):
             return found
         return {
             name: regrouped(name, rows, found.get(name)) for name, rows in self._rows_by_group(owner).items()
@@ -111,20 +111,26 @@ class Records:
         """Name, guard and lines of each group of the owner."""
         asked = "SELECT name, guard, lines FROM groups WHERE owner = ?"
         found = self._database.execute(asked, (owner,)).fetchall()
-        if not self._is_settled(owner, (row[:2] for row in found)):
+        if not self.is_settled(owner, (row[:2] for row in found)):
             found = [(name, one.guard, one.lines) for name, one in self.groups(owner).items()]
         yield from found
 
     def lines(self, owner: str, names: Collection[str]) -> Mapping[str, list[Line]]:
         """The lines of some of the owner's groups, by path."""
-        found = {name: (guard, data) for name, guard, data in self.packed_lines(owner) if name in names}
-        if all(guard_of(data) == guard for guard, data in found.values()):
-            return {name: read_lines(data) for name, (_, data) in found.items()}
+        asked = "SELECT guard, lines FROM groups WHERE owner = ? AND name = ?"
+        if self.is_settled(owner):
+            found = {name: self._database.execute(asked, (owner, name)).fetchone() for name in names}
+            if all(row is not None and guard_of(row[1]) == row[0] for row in found.values()):
+                return {name: read_lines(data) for name, (_, data) in found.items()}
         rows = self._rows_by_group(owner)
         return {name: [line for line, _ in rows.get(name, ())] for name in names}
 
-    def notes(self, owner: str) -> Notes:
-        """What the making of the owner's files noted. Raises DamagedRecords."""
+    def notes(self, owner: str) -> tuple[str, ...]:
+        """What the making of the owner's files noted, by group and path, empty notes left out. Raises DamagedRecords."""
+        return self.noted(owner).all
+
+    def noted(self, owner: str) -> Notes:
+        """The same, group by group. Raises DamagedRecords."""
         asked = 'SELECT "group", note FROM outputs WHERE owner = ? AND note != \'\' ORDER BY "group", path'
         found: dict[str, list[str]] = {}
         for name, note in self._database.execute(asked, (owner,)):
@@ -251,13 +257,10 @@ class Records:
         asked = "SELECT name, guard FROM groups WHERE owner = ?"
         return self._database.execute(asked, (owner,)).fetchall()
 
-    def is_settled(self, owner: str) -> bool:
-        """Whether the owner's groups say what its rows do."""
-        return self._is_settled(owner, self._guards(owner))
-
-    def _is_settled(self, owner: str, groups: Iterable[tuple[str, str]]) -> bool:
-        """Whether the owner's groups, by name and guard, say what its rows do."""
-        return seal_of(self._database, owner) == seal_of_groups(groups)
+    def is_settled(self, owner: str, groups: Iterable[tuple[str, str]] | None = None) -> bool:
+        """Whether the owner's groups (or those of these names and guards) say what its rows do."""
+        held = self._guards(owner) if groups is None else groups
+        return seal_of_owner(self._database, owner) == seal_of_groups(held)
 
     def _take(self, owner: str, paths: Sequence[str]) -> None:
         """Take paths that stand already; whose they were is told by `contested` until one of the two lets go."""

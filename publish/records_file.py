@@ -87,7 +87,7 @@ def seals_of(database: sqlite3.Connection) -> dict[str, str]:
     return found
 
 
-def seal_of(database: sqlite3.Connection, owner: str) -> str | None:
+def seal_of_owner(database: sqlite3.Connection, owner: str) -> str | None:
     """The seal of one owner's groups, as `seals_of` gives it."""
     if database.execute("SELECT 1 FROM contested WHERE owner = ?", (owner,)).fetchone():
         return ""
