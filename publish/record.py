@@ -83,6 +83,13 @@ def record_of(row: tuple[str, str, str, int, int, str, str, str]) -> Record:
     return Record(path, inputs, digest, size, mtime, facts_of(facts), note[SEAL:], group)
 
 
+def row_of(owner: str, record: Record) -> tuple[str, str, str, str, int, int, str, str, str]:
+    """The row of an owner's record."""
+    facts, note = BETWEEN.join(record.facts), sealed(record.note)
+    about = (record.inputs, record.digest, record.size, record.mtime)
+    return record.path, owner, *about, facts, note, record.group
+
+
 def pack_lines(lines: Iterable[Line]) -> bytes:
     """Lines by path, as bytes that are read faster than rows; whoever reads them looks at their guard first."""
     return marshal.dumps([value for line in sorted(lines) for value in line], _PLAIN)

@@ -25,6 +25,7 @@ from publish.record import (
     read_lines,
     record_of,
     regrouped,
+    row_of,
     seal_of_groups,
     sealed,
     unpack_lines,
@@ -277,20 +278,7 @@ class Records:
     def _keep(self, owner: str, records: Sequence[Record]) -> None:
         self._database.executemany(
             "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    r.path,
-                    owner,
-                    r.inputs,
-                    r.digest,
-                    r.size,
-                    r.mtime,
-                    BETWEEN.join(r.facts),
-                    sealed(r.note),
-                    r.group,
-                )
-                for r in records
-            ],
+            [row_of(owner, record) for record in records],
         )
 
     def _rows_by_group(self, owner: str) -> Mapping[str, list[tuple[Line, str]]]:
