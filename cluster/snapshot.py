@@ -60,9 +60,7 @@ class Snapshot:
 
         Raises FileNotFoundError for one that is gone.
         """
-        if self._stamps is not None:
-            self._stamps.look_again()
-        # Read, for the tree below may know what Git knew of them before.
+        # Read, for the tree below may know what Git, or its look at the files, knew of them before.
         ids = {**self._ids, **{path: self._under.read(path).id for path in written}}
         later = Snapshot(self._under, ids, self._stamps)
         later._marked = False
@@ -71,7 +69,8 @@ class Snapshot:
     def ask_below(self, folder: str) -> None:
         """All of a folder's files will be asked for their ids."""
         if self._marked and isinstance(self._under, WorkTree):
-            self._ids = {**self._under.ids_below(folder), **self._ids}
+            for path, name in self._under.ids_below(folder).items():
+                self._ids.setdefault(path, name)
 
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""

@@ -22,7 +22,6 @@ class Stamps:
         self._shelf, self.began, self._start = shelf, began, len(root) + 1
         self._parts: dict[str, dict[str, str]] = {}
         self._seen: dict[str, str] = {}
-        self._trusting = True
 
     def __reduce__(self) -> tuple[object, tuple[Shelf, int]]:
         return Stamps, (Forgetful(), self.began)  # another process learns for itself, and tells (`learnt`)
@@ -32,7 +31,7 @@ class Stamps:
 
         `looked`: its stamp, where somebody has just looked.
         """
-        stamp = looked if looked is not None and self._trusting else _stamp_of(file)
+        stamp = looked or _stamp_of(file)
         key = _key(file, stamp)
         name = self._seen.get(key)
         if name is None and (name := self._part(self._name(file)).get(key)):
@@ -49,10 +48,6 @@ class Stamps:
             if known is not None and stamp[1] < safe and stamp[2] < safe:
                 self._seen[key] = found[name] = known
         return found
-
-    def look_again(self) -> None:
-        """Files have been written since somebody looked."""
-        self._trusting = False
 
     def note(self, file: str, found: os.stat_result, name: str) -> None:
         """Take the id of a file that was read; `found` is how it stood before."""

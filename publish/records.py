@@ -254,7 +254,6 @@ class Records:
         self._database.execute(_OVER)
 
     def _guards(self, owner: str) -> list[tuple[str, str]]:
-        """Name and guard of each group of the owner."""
         asked = "SELECT name, guard FROM groups WHERE owner = ?"
         return self._database.execute(asked, (owner,)).fetchall()
 
