@@ -271,10 +271,11 @@ def open_tree(root: Path, stamps: Stamps | None = None) -> tuple[WorkTree, TreeS
 
 
 def _all_of(descriptor: int, size: int) -> bytes:
-    """All of an open file of about `size` bytes."""
+    """All of an open file, which had `size` bytes a moment ago: then one call is enough."""
     data = os.read(descriptor, size + 1)
-    while more := os.read(descriptor, size + 1):
-        data += more
+    if len(data) != size:
+        while more := os.read(descriptor, size + 1):
+            data += more
     return data
 
 
