@@ -47,7 +47,7 @@ class Loaded:
     """What a content root holds: the model (None where nothing can be built from it), and its Findings.
 
     `config` is there whenever cluster.toml could be read, so that severities hold even for a broken root. `rendered`: sites
-    all of whose texts were rendered on the way.
+    of which something was read and rendered on the way; all else of them was so when it was read.
     """
 
     model: Model | None
@@ -120,7 +120,7 @@ def _holdings(
     known: Known,
     shelf: Shelf,
 ) -> tuple[dict[str, Holding], frozenset[str]]:
-    """Every site's documents, in the order of their paths; and the sites of which nothing had been kept."""
+    """Every site's documents, in the order of their paths; and the sites of which something was read."""
     tree, past, at = means.tree, means.past, means.at
     shared = shared_digest(ground.config, known)
     states = shelf.get("states") or {}
@@ -152,7 +152,7 @@ def _holdings(
         shelf.put("states", now)
         whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
         shelf.keep_only([*whole, *map(_name, holdings), *map(roll_name, holdings)])
-    return holdings, frozenset(name for name, one in begun.items() if not one.held)
+    return holdings, frozenset(begun)
 
 
 def _name(site: str) -> str:

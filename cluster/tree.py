@@ -250,10 +250,11 @@ def _content(scan: Scan) -> Iterator[tuple[str, list[str], frozenset[str]]]:
 
 
 def _all_of(descriptor: int, size: int) -> bytes:
-    """All of an open file of about `size` bytes."""
+    """All of an open file, which had `size` bytes a moment ago: then one call is enough."""
     data = os.read(descriptor, size + 1)
-    while more := os.read(descriptor, size + 1):
-        data += more
+    if len(data) != size:
+        while more := os.read(descriptor, size + 1):
+            data += more
     return data
 
 
