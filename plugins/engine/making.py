@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from cluster.entries import Entry
 from cluster.facts import Facts, Standing
 from cluster.sites import Column
 from cluster.watch import Watch
-from plugins.engine.outputs import Group, Made, Output, digest
+from plugins.engine.outputs import Group, Inputs, Made, Output, digest
 
 
 class Maker:
@@ -23,36 +23,36 @@ class Maker:
         """`around` gives a digest of all templates, "" where other plugins make pages depend on more than we know."""
         self.watch, self.standing = watch, standing
         self._owner, self._shared, self._around = owner, shared, around
+        self._of_all = ("shared", shared)
 
     def output(
         self,
         path: str,
         make: Callable[[], Made],
-        given: Iterable[Any],
-        inputs: Mapping[str, str],
+        given: tuple[Any, ...],
+        inputs: Inputs = (),
         looked_at: Facts = (),
     ) -> Output:
         """An Output whose `make` uses nothing but `given`, facts already `looked_at`, and what it looks up itself.
 
         Raises TypeError where something is given that cannot be told from another by its value.
         """
-        said = {"given": _describe(tuple(given)), "shared": self._shared, **inputs}
 
         def watched() -> Made:
             with self.watch.collecting() as seen:
                 made = make()
             return Made(made.data, tuple(sorted(seen.union(looked_at))), made.note)
 
-        return Output(path, self._owner, tuple(sorted(said.items())), watched, self.standing.digest)
+        said = (("given", _describe(given)), self._of_all, *inputs)
+        return Output(path, self._owner, said, watched, self.standing.digest)
 
-    def group(self, name: str, outputs: Callable[[], Iterable[Output]], given: Iterable[Any]) -> Group:
+    def group(self, name: str, outputs: Callable[[], Iterable[Output]], given: tuple[Any, ...]) -> Group:
         """Outputs that use nothing but `given` and what they look up on the workbench."""
         around = self._around()
         if not around:
             return Group(name, "", outputs)
-        held = tuple(given)
-        inputs = digest(f"{self._shared}{around}{_describe(held)}")
-        return Group(name, inputs, outputs, lambda: frozenset(_facts(held)), self.standing.digest)
+        inputs = digest(f"{self._shared}{around}{_describe(given)}")
+        return Group(name, inputs, outputs, lambda: frozenset(_facts(given)), self.standing.digest)
 
 
 def _describe(value: Any) -> str:

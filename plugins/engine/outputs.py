@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cluster.facts import Facts
 
 
+Inputs = tuple[tuple[str, str], ...]  # by name and digest, in a fixed order
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished file: its bytes, the facts that its making looked at, and a note for the stages after it ("" for none)."""
@@ -37,7 +40,7 @@ class Output:
 
     path: str
     owner: str
-    inputs: tuple[tuple[str, str], ...]
+    inputs: Inputs
     make: Callable[[], Made]
     stand: Callable[[Facts], str] = _no_facts
 

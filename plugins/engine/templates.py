@@ -14,7 +14,7 @@ from cluster.urls import Place
 from cluster.watch import ALL
 from plugins.engine.bytecode import TemplateCache
 from plugins.engine.making import Maker
-from plugins.engine.outputs import Made, Output, digest
+from plugins.engine.outputs import Inputs, Made, Output, digest
 from plugins.engine.rendering import prepare, render
 from plugins.engine.views import EditionView, Page
 from plugins.sitemaps.build import note_of
@@ -62,6 +62,7 @@ class Templates:
         self._maker = maker
         self._settings = settings
         self._closures: dict[str, Closure] = {}
+        self._inputs: dict[str, Inputs] = {}
         self._extensions = tuple(type(extension) for extension in environment.extensions.values())
 
     def output(
@@ -69,9 +70,6 @@ class Templates:
     ) -> Output:
         """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
-        inputs = {"template": closure.digest}
-        # Names that other plugins put into Pelican's context: nobody knows what their values depend on.
-        inputs |= {f"context {name}": "" for name in self._context(closure.foreign, None)}
 
         def make() -> Made:
             finished = view()
@@ -82,7 +80,15 @@ class Templates:
             return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
         facts = (ALL,) if closure.whole else ()
-        return self._maker.output(path or place.path, make, given, inputs, facts)
+        return self._maker.output(path or place.path, make, given, self._inputs_of(template, closure), facts)
+
+    def _inputs_of(self, template: str, closure: Closure) -> Inputs:
+        known = self._inputs.get(template)
+        if known is None:
+            # Names that other plugins put into Pelican's context: nobody knows what their values depend on.
+            foreign = ((f"context {name}", "") for name in sorted(self._context(closure.foreign, None)))
+            known = self._inputs[template] = (("template", closure.digest), *foreign)
+        return known
 
     def closure(self, template: str) -> Closure:
         """What `template` is made of; templates named at run time make it depend on every template there is."""

@@ -88,7 +88,8 @@ class Workbench:
 
     def output(self, place: Place, make: Callable[..., bytes], *given: Any, **inputs: str) -> Output:
         """The file `make(self, *given)` at `place`; `inputs` are digests of whatever else it depends on."""
-        return self.maker.output(place.path, lambda: Made(make(self, *given)), given, inputs)
+        about = tuple(sorted(inputs.items()))
+        return self.maker.output(place.path, lambda: Made(make(self, *given)), given, about)
 
     def group(self, name: str, outputs: Callable[..., Iterable[Output]], *given: Any) -> Group:
         """The Outputs `outputs(self, *given)`, none of which is declared while nothing that they use has changed."""
