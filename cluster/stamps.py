@@ -11,6 +11,8 @@ from cluster.catalogue import Forgetful, Shelf
 from cluster.listing import Listed, folders_under, holds
 from cluster.scan import RACY, Folder, Stamp
 
+_FEW = 16  # as many times more than a few
+
 
 class Stamps:
     """Ids by path, size, times of content and inode, and inode number. `began`: when this run did (ns since 1970).
@@ -76,32 +78,48 @@ class Stamps:
         seen: dict[str, dict[str, str]] = {}
         for key, name in self._seen.items():
             seen.setdefault(self._name(_file(key)), {})[key] = name
-        changed = {
-            part: now
-            for part, now in seen.items()
-            if (known := self._part(part)) != now and any(known.get(key) != now[key] for key in now)
-        }
-        for part, now in changed.items():
-            merged = {_file(key): key for key in (*self._part(part), *now)}
-            if len(merged) > len(now):
-                merged = {file: key for file, key in merged.items() if holds(tree, file[self._start :])}
-            held = {**self._part(part), **now}
-            self._shelf.put(part, {key: held[key] for key in merged.values()})
+        changed = False
+        for part, now in seen.items():
+            known = self._part(part)
+            fresh = {key: name for key, name in now.items() if known.get(key) != name} if now != known else {}
+            if fresh:
+                self._keep(part, now, fresh, tree)
+                changed = True
         if changed:
-            self._shelf.keep_only(
-                ["files", *(f"files sites/{name}" for name in folders_under(tree, "sites"))]
-            )
+            parts = ["files", *(f"files sites/{name}" for name in folders_under(tree, "sites"))]
+            self._shelf.keep_only([*parts, *map(_later, parts)])
+
+    def _keep(self, part: str, now: dict[str, str], fresh: dict[str, str], tree: Listed) -> None:
+        """Few that are new are kept beside the others, which are written again when they have become many."""
+        later: dict[str, str] = {**self._got(_later(part)), **fresh}
+        if len(later) * _FEW < len(self._part(part)):
+            self._shelf.put(_later(part), later)
+            return
+        merged = {_file(key): key for key in (*self._part(part), *now)}
+        if len(merged) > len(now):
+            merged = {file: key for file, key in merged.items() if holds(tree, file[self._start :])}
+        held = {**self._part(part), **now}
+        self._shelf.put(part, {key: held[key] for key in merged.values()})
+        self._shelf.put(_later(part), {})
 
     def _part(self, name: str) -> dict[str, str]:
         if name not in self._parts:
-            held: Any = self._shelf.get(name)
-            self._parts[name] = held if isinstance(held, dict) else {}
+            self._parts[name] = {**self._got(name), **self._got(_later(name))}
         return self._parts[name]
+
+    def _got(self, name: str) -> dict[str, str]:
+        held: Any = self._shelf.get(name)
+        return held if isinstance(held, dict) else {}
 
     def _name(self, file: str) -> str:
         """Under which name the id of a file is kept: settings stand together, documents with those of their site."""
         steps = file[self._start :].split("/", 3)
         return f"files sites/{steps[1]}" if len(steps) > 3 and steps[0] == "sites" else "files"
+
+
+def _later(part: str) -> str:
+    """Under which name is kept what was learnt after most of a part."""
+    return f"{part} later"
 
 
 def _stamp_of(file: str) -> Stamp:
