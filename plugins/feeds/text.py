@@ -93,6 +93,11 @@ def month_of_day(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
+def month_begun(moment: datetime) -> datetime:
+    """When the calendar month in UTC+8 that an instant falls in began."""
+    return moment.astimezone(CHINA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def seconds(moment: datetime) -> int:
     """An instant as feeds print it, to be compared: seconds since 1970. Raises ValueError where it is naive."""
     if moment.tzinfo is None:
