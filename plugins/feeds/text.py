@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
-from email.utils import format_datetime
 from functools import lru_cache
 from math import floor
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -123,6 +122,8 @@ def rfc3339(moment: datetime) -> str:
 
 def rfc822(moment: datetime) -> str:
     """As in RSS 2.0: `Sun, 01 Mar 2026 09:30:00 +0800`; no locale is asked."""
+    from email.utils import format_datetime  # much to import, and RSS alone needs it
+
     return format_datetime(stamp(moment))
 
 
