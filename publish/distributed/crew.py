@@ -124,12 +124,12 @@ class Crew:
 
     def _answer(self, future: Any) -> Answer | str:
         try:
-            if future.status == "finished":
-                answer: Answer = future.result()
-                return answer
             if future.status == "cancelled":
                 raise ClusterLost(self._scheduler)
-            error = future.exception()
+            error = future.exception()  # waits: a job whose worker was killed as it ended may be under way again
+            if error is None:
+                answer: Answer = future.result()
+                return answer
         except (CommClosedError, FutureCancelledError) as lost:
             raise ClusterLost(self._scheduler) from lost
         if isinstance(error, KilledWorker):

@@ -54,7 +54,7 @@ def declared(files: Files, opened: list[str] | None = None) -> list[Output | Gro
                 opened.append(name)
             return map(output, members)
 
-        return Group(name, digest(repr(members)), outputs, (), stand)
+        return Group(name, digest(repr(members)), outputs, stand=stand)
 
     apart = [output(path) for path, (_, name) in files.items() if not name]
     return [*apart, *map(group, sorted({name for _, name in files.values() if name}))]
