@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from cluster.messages import ROOT
+from cluster.scan import Scan
 
+ROOMS = ("cluster", "plugins")  # whose code turns content into pages
 # Libraries whose version can change a page.
 _LIBRARIES = (
     "pelican",
@@ -33,17 +36,61 @@ def short(value: str) -> str:
 @cache
 def code_digest() -> str:
     """SHA-256 over the source of `cluster` and `plugins` and the versions of the libraries they use."""
+    total = hashlib.sha256(_sources().encode())
+    for name in _LIBRARIES:
+        total.update(f"{name}={version_of(name)}\0".encode())
+    return total.hexdigest()
+
+
+@cache
+def _sources() -> str:
+    """SHA-256 over the source of both rooms, in hex."""
+    known = _recalled()
+    if known:
+        return known
     total = hashlib.sha256()
-    for room in ("cluster", "plugins"):
+    for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             total.update(
                 file.relative_to(ROOT).as_posix().encode()
                 + b"\0"
                 + hashlib.sha256(file.read_bytes()).digest()
             )
-    for name in _LIBRARIES:
-        total.update(f"{name}={version_of(name)}\0".encode())
+    _remember(total.hexdigest())
     return total.hexdigest()
+
+
+# The file in which the digest of the sources is kept, and a name for the state they are in.
+_KEPT: list[tuple[Path, str]] = []
+
+
+def keep_sources(file: Path, scans: Iterable[Scan]) -> None:
+    """Let the digest of the sources be kept in a file until they are touched; `scans` are looks at `ROOMS`, taken just now."""
+    marks = [scan.mark("") for scan in scans]
+    _KEPT[:] = [(file, " ".join(marks))] if all(marks) else []
+
+
+def _recalled() -> str:
+    """The digest that is kept for the state of the sources, "" where there is none."""
+    for file, state in _KEPT:
+        with suppress(OSError, ValueError):
+            digest, sealed = file.read_text("ascii").split()
+            if sealed == _seal(state, digest):
+                return digest
+    return ""
+
+
+def _remember(digest: str) -> None:
+    for file, state in _KEPT:
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            partial = file.with_suffix(".part")
+            partial.write_text(f"{digest} {_seal(state, digest)}", "ascii")
+            partial.replace(file)
+
+
+def _seal(state: str, digest: str) -> str:
+    return hashlib.sha256(f"{state} {digest}".encode()).hexdigest()
 
 
 def version_of(library: str) -> str:

@@ -15,7 +15,7 @@ from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored
 from cluster.library import Library
 from cluster.listing import files_in, folders_under, paths_under
-from cluster.messages import load_rules
+from cluster.messages import rule_names
 from cluster.model import Document, Loose, Model, Site
 from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
@@ -74,7 +74,7 @@ def load(
     """
     shelf = shelf or Forgetful()
     tree = tree if isinstance(tree, Snapshot) else Snapshot(tree)
-    rules = load_rules()
+    rules = rule_names()
     folders = folders_under(tree, "sites")
     ground, findings = read_ground(tree, sorted(folders), rules, shelf)
     if ground is None:

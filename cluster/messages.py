@@ -13,6 +13,7 @@ from cluster.dataclass import dataclass
 from cluster.findings import Finding
 
 _BRACES = re.compile(r"\{(\w+)\}")
+_HEAD = re.compile(r"^\[([\w-]+)\]$", re.MULTILINE)
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("cluster", "checks", "syndicate", "plugins", "publish")
 
@@ -75,6 +76,12 @@ def load_rules() -> Mapping[str, Rule]:
 
 
 @cache
+def rule_names() -> frozenset[str]:
+    """The ids of all rules: whoever only asks which there are need not read what they say."""
+    return frozenset(name for text in _written().values() for name in _HEAD.findall(text))
+
+
+@cache
 def load_rule(name: str) -> Rule:
     """One rule, without reading the others: a run tells of few. Raises KeyError where there is none."""
     section = re.compile(rf"^\[{re.escape(name)}\]\n.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
@@ -91,7 +98,8 @@ def _written() -> Mapping[Path, str]:
     return {
         file: file.read_text("utf-8")
         for room in ROOMS
-        for file in sorted((*(ROOT / room).rglob("rules.toml"), *(ROOT / room).rglob("rules/*.toml")))
+        for file in sorted((ROOT / room).rglob("*.toml"))
+        if file.name == "rules.toml" or file.parent.name == "rules"
     }
 
 

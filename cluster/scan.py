@@ -101,7 +101,9 @@ class Scan:
         return folder.by_name.get(name) if folder is not None else None
 
     def below(self, folder: str) -> list[tuple[str, Folder]]:
-        """A folder (no slash at its end) and those below it, in order."""
+        """A folder (no slash at its end; "": the root) and those below it, in order."""
+        if not folder:
+            return [(prefix, self.folders[prefix]) for prefix in self._prefixes]
         first = bisect_left(self._prefixes, f"{folder}/")
         last = bisect_left(self._prefixes, f"{folder}0")
         return [(prefix, self.folders[prefix]) for prefix in self._prefixes[first:last]]

@@ -18,11 +18,13 @@ from datetime import datetime
 from pathlib import Path
 
 from cluster.dataclass import dataclass
+from cluster.fingerprint import ROOMS, keep_sources
 from cluster.scan import RACY, Scan
 from publish.look import Look, see
 from publish.options import Options
 
 FILE = "rest.json"
+_CODE = "code"  # below the cache: the digest of the sources
 _ROOMS = ("cluster", "checks", "plugins", "publish", "themes")
 # Variables that change how a build runs, not what it makes.
 _INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_CACHE"})
@@ -57,10 +59,13 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     total.update(_commit(options.content).encode())
     packages = Path(sysconfig.get_paths()["purelib"])
     began = time.time_ns()
+    rooms = {room: Scan(root / room, began) for room in _ROOMS}
     scans = [
-        Scan(folder, began)
-        for folder in (options.content.resolve(), options.cache / "pins", *(root / room for room in _ROOMS))
+        Scan(options.content.resolve(), began),
+        Scan(options.cache / "pins", began),
+        *rooms.values(),
     ]
+    keep_sources(options.cache / _CODE, [rooms[room] for room in ROOMS])
     for scan in scans:
         total.update(scan.root.encode("utf-8", "surrogateescape") + b"\0" + scan.digest)
     for file in (packages, root / "pelicanconf.py", root / "publishconf.py"):

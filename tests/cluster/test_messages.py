@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.findings import Finding, finding
-from cluster.messages import Rule, Severity, load_rule, load_rules, tell
+from cluster.messages import Rule, Severity, load_rule, load_rules, rule_names, tell
 from cluster.schema.check import OWN
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +52,10 @@ def told(room: str) -> set[str]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_rule_that_the_code_tells_has_words(room: str) -> None:
     assert told(room) - load_rules().keys() == set()
+
+
+def test_the_names_of_rules_are_those_of_all_rules() -> None:
+    assert rule_names() == load_rules().keys()
 
 
 def test_every_rule_that_a_type_raises_has_words() -> None:
