@@ -13,12 +13,14 @@ from cluster.dataclass import dataclass
 from cluster.dating import NEVER as NEVER
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored
+from cluster.keeping import KeptSite
 from cluster.library import Library
 from cluster.listing import files_in, folders_under, paths_under
 from cluster.messages import rule_names
 from cluster.model import Document, Loose, Model, Site
 from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
+from cluster.pieces import later_name
 from cluster.read_documents import Known, duplicates
 from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
 from cluster.repost_reading import standing_at
@@ -124,11 +126,13 @@ def _holdings(
     tree, past, at = means.tree, means.past, means.at
     shared = shared_digest(ground.config, known)
     states = shelf.get("states") or {}
+    shelves: dict[str, KeptSite] = {}
     kept: dict[str, Kept | None] = {}
     read: dict[str, Kept] = {}
     begun: dict[str, Begun] = {}
     for name in folders:
-        held = kept[name] = _kept(shelf, name, states.get(name))
+        shelves[name] = KeptSite(shelf, _name(name))
+        held = kept[name] = _kept(shelves[name], states.get(name))
         reader = reader_of(ground.config, known, ground.sites[name], shared)
         folder = f"sites/{name}"
         # Of a site that is not kept nothing need be known before its files are read.
@@ -148,12 +152,13 @@ def _holdings(
         holdings[name] = Holding(read[name], about, at, maker, restored)
     for name, before in kept.items():
         if before is None or read[name].mark != before.mark:
-            shelf.put(_name(name), holdings[name].with_latest())
+            shelves[name].put(holdings[name].with_latest())
     now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in holdings.items()}
     if now != states:
         shelf.put("states", now)
         whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
-        shelf.keep_only([*whole, *map(_name, holdings), *map(roll_name, holdings)])
+        parted = [*map(_name, holdings), *map(roll_name, holdings)]
+        shelf.keep_only([*whole, *parted, *map(later_name, parted)])
     return holdings, frozenset(begun)
 
 
@@ -161,9 +166,9 @@ def _name(site: str) -> str:
     return f"site {site}"
 
 
-def _kept(shelf: Shelf, site: str, state: Any) -> Kept | None:
+def _kept(site: KeptSite, state: Any) -> Kept | None:
     """What is kept of a site; `state`: what it was read from and the state of history that it is known to hold at."""
-    kept: Kept | None = shelf.get(_name(site))
+    kept = site.get()
     if kept is not None and state is not None and state[:2] == kept.mark:
         return kept.at_state(state[2])
     return kept

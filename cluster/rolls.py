@@ -21,6 +21,7 @@ from cluster.entries import Row, row_of
 from cluster.fingerprint import short
 from cluster.model import ChangeNote, Document, Site
 from cluster.parts import Part, numbers
+from cluster.pieces import Pieces
 from cluster.tree import Tree
 from cluster.turns import count_of, turns_of
 from cluster.urls import EditionUrls
@@ -137,16 +138,16 @@ class RollMaker:
 
     def roll(self, holding: Holding) -> Roll:
         """The roll of a site's documents; of the one that is kept everything that still holds."""
-        name = roll_name(self.basis.site.id)
-        kept = self.shelf.get(name) or {}
+        pieces = Pieces(self.shelf, roll_name(self.basis.site.id))
+        kept = pieces.held
         found: list[PartRoll] = []
         for number, part in enumerate(holding.parts):
             about = self.basis.digest(part, holding.answers_of(number))
             data = self.fresh.get(number) or (kept.get(about) if about else None)
             found.append(PartRoll(about, data if data is not None else self._made(holding, number)))
         held = {one.about: one.data for one in found if one.about}
-        if held.keys() != kept.keys():
-            self.shelf.put(name, held)
+        if not held.keys() <= kept.keys():
+            pieces.keep(None, held)
         return Roll(found)
 
     def _made(self, holding: Holding, number: int) -> bytes:
