@@ -25,14 +25,6 @@ Group = Mapping[str, Document]  # a document in all its languages, by language
 
 
 @dataclass(frozen=True)
-class Files:
-    """A site's files: their paths, sorted, and a digest over paths and blobs."""
-
-    paths: tuple[str, ...]
-    digest: str
-
-
-@dataclass(frozen=True)
 class Dated:
     """What Git knows of a site's documents, part by part, at which state of history, and until when nothing more is asked."""
 

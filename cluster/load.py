@@ -11,6 +11,7 @@ from cluster.catalogue import Forgetful, Shelf
 from cluster.collisions import carried_places, file_of, url_findings
 from cluster.dataclass import dataclass
 from cluster.dating import NEVER as NEVER
+from cluster.files import MARKS, KnownFiles, parted_name
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored
 from cluster.keeping import KeptSite
@@ -23,7 +24,7 @@ from cluster.pasts import NoPast, Past
 from cluster.pieces import later_name
 from cluster.read_documents import Known, duplicates
 from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
-from cluster.repost_reading import standing_at
+from cluster.repost_reading import FOLDER, standing_at
 from cluster.rolls import Basis, RollMaker, roll_name
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
@@ -31,9 +32,7 @@ from cluster.snapshot import Snapshot
 from cluster.sorting import sort_paths
 from cluster.tree import Tree
 from cluster.whole import (
-    MARKS,
     Ground,
-    KnownFiles,
     all_apart,
     claimed,
     kept_by,
@@ -136,13 +135,16 @@ def _holdings(
         reader = reader_of(ground.config, known, ground.sites[name], shared)
         folder = f"sites/{name}"
         # Of a site that is not kept nothing need be known before its files are read.
-        if held is not None and held.key == key_of(files.under(folder), reader):
+        if held is not None and held.key == key_of(files.digest(folder), reader):
             read[name] = dated_at(held, name, past, at, {})
         else:
-            begun[name] = begin(tree, paths_under(tree, folder), reader, held, ground.digests[name])
+            steady = held is not None and held.key == key_of(files.digest_before(folder), reader)
+            touched = files.touched(folder) if steady else None
+            paths = paths_under(tree, folder)
+            begun[name] = begin(tree, paths, reader, held, ground.digests[name], touched)
     found = read_parts(means, begun)
     for name, parts in found.items():
-        read[name] = finish(begun[name], files.under(f"sites/{name}"), parts, past, at)
+        read[name] = finish(begun[name], files.digest(f"sites/{name}"), parts, past, at)
     restored = Restored()
     holdings = {}
     for name in kept:
@@ -158,7 +160,8 @@ def _holdings(
         shelf.put("states", now)
         whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
         parted = [*map(_name, holdings), *map(roll_name, holdings)]
-        shelf.keep_only([*whole, *parted, *map(later_name, parted)])
+        looked = [parted_name(FOLDER), *(parted_name(f"sites/{name}") for name in holdings)]
+        shelf.keep_only([*whole, *parted, *map(later_name, parted), *looked])
     return holdings, frozenset(begun)
 
 

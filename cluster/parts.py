@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import IntEnum
@@ -126,6 +127,20 @@ def cut(markdown: Sequence[str]) -> Iterator[tuple[str, ...]]:
         last = stem
     if part:
         yield tuple(part)
+
+
+def parts_at(parts: Sequence[tuple[str, ...]], folders: Iterable[str]) -> set[int]:
+    """The numbers of the parts that have a file directly in one of these folders (ending with a slash), or beside a document."""
+    starts = [names[0] for names in parts]
+    found: set[int] = set()
+    for folder in folders if starts else ():
+        last = bisect_left(starts, f"{folder[:-1]}0")
+        found.update(range(max(bisect_right(starts, folder) - 1, 0), last))
+        # A document stands before the folder of the files beside it, with nothing but its other languages between them.
+        steps = folder.split("/")
+        above = ("/".join((*steps[:count], "")) for count in range(1, len(steps)))
+        found.update(max(bisect_right(starts, one) - 1, 0) for one in above)
+    return found
 
 
 def part_key(tree: Tree, paths: Sequence[str], sorting: Sorting, reader: Reader) -> str:

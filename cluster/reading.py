@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from cluster.dataclass import dataclass
 from cluster.dating import FOREVER, Answers, ask
-from cluster.holdings import Dated, Files, Kept
+from cluster.holdings import Dated, Kept
 from cluster.library import Library
 from cluster.packing import Packed
-from cluster.parts import Facts, Part, Reader, Step, Told, cut, merged, part_key, read_part, together
+from cluster.parts import (
+    Facts,
+    Part,
+    Reader,
+    Step,
+    Told,
+    cut,
+    merged,
+    part_key,
+    parts_at,
+    read_part,
+    together,
+)
 from cluster.pasts import Past
 from cluster.rolls import Basis
 from cluster.snapshot import Learnt, Snapshot
@@ -99,14 +111,30 @@ class Found(NamedTuple):
     roll: bytes
 
 
-def begin(tree: Snapshot, paths: Sequence[str], reader: Reader, kept: Kept | None, about: str) -> Begun:
-    """Find out which parts of a site must be read; `paths` are those of its files, `about` names its settings and place."""
+def begin(
+    tree: Snapshot,
+    paths: Sequence[str],
+    reader: Reader,
+    kept: Kept | None,
+    about: str,
+    touched: Collection[str] | None = None,
+) -> Begun:
+    """Find out which parts of a site must be read; `paths` are those of its files, `about` names its settings and place.
+
+    `touched`: the folders directly in which something has changed since `kept` was read, where they are known and nothing
+    else has changed.
+    """
     sorting = sort_paths(paths, (reader.site.id,))
-    parts = tuple(cut(sorting.markdown))
-    known = {part.key: part for part in kept.parts.get() if part.key} if kept is not None else {}
+    before = kept.parts.get() if kept is not None else ()
+    same = sorting.markdown == tuple(path for part in before for path in part.paths)
+    parts = tuple(part.paths for part in before) if same else tuple(cut(sorting.markdown))
+    by_key = {part.key: part for part in before if part.key}
+    by_paths = {part.paths: part for part in before} if touched is not None else {}
+    near = parts_at(parts, touched or ())
     held: dict[int, Part] = {}
-    for number, names in enumerate(parts) if known else ():
-        part = known.get(part_key(tree, names, sorting, reader))
+    for number, names in enumerate(parts) if by_key else ():
+        part = by_paths.get(names) if number not in near else None
+        part = part or by_key.get(part_key(tree, names, sorting, reader))
         if part is not None:
             held[number] = part
     return Begun(reader, kept, sorting, parts, held, about)
@@ -150,8 +178,8 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt
     return found, tree.learnt()
 
 
-def finish(begun: Begun, files: Files, found: Mapping[int, Found], past: Past, at: datetime) -> Kept:
-    """A site of whose parts all are read."""
+def finish(begun: Begun, files: str, found: Mapping[int, Found], past: Past, at: datetime) -> Kept:
+    """A site of whose parts all are read; `files` is a digest of its files."""
     sorting = begun.sorting
     parts = tuple(
         found[number].part if number in found else begun.held[number] for number in range(len(begun.parts))
@@ -170,9 +198,9 @@ def finish(begun: Begun, files: Files, found: Mapping[int, Found], past: Past, a
     return dated_at(read, begun.reader.site.id, past, at, asked)
 
 
-def key_of(files: Files, reader: Reader) -> str:
-    """A digest of all that a site is read from."""
-    return hashlib.sha256(f"{reader.digest}\0{files.digest}".encode()).hexdigest()
+def key_of(files: str, reader: Reader) -> str:
+    """A digest of all that a site is read from; `files` is one of its files."""
+    return hashlib.sha256(f"{reader.digest}\0{files}".encode()).hexdigest()
 
 
 def dated_at(kept: Kept, site: str, past: Past, at: datetime, asked: Mapping[int, Answers]) -> Kept:

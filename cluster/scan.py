@@ -108,6 +108,20 @@ class Scan:
         last = bisect_left(self._prefixes, f"{folder}0")
         return [(prefix, self.folders[prefix]) for prefix in self._prefixes[first:last]]
 
+    def marks(self, folder: str) -> dict[str, str]:
+        """A name for the state of the files directly in each folder, of those at and below a folder (no slash at its end).
+
+        "" where stamps do not tell, because a file was only just touched; nothing at all where a link shows what is elsewhere.
+        """
+        inside = self.below(folder)
+        if self.error or any(one.others for _, one in inside):
+            return {}
+        safe = self._began - RACY
+        return {
+            prefix: _digest([(self.root, b""), (prefix, one.digest)]).hex() if one.newest <= safe else ""
+            for prefix, one in inside
+        }
+
     def mark(self, folder: str) -> str:
         """A name for the state of all files below a folder (no slash at its end): as long as it is the same, so are they.
 

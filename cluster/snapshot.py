@@ -66,11 +66,15 @@ class Snapshot:
         later._marked = False
         return later
 
-    def ask_below(self, folder: str) -> None:
-        """All of a folder's files will be asked for their ids."""
+    def ask_in(self, prefix: str) -> None:
+        """All files directly in a folder (ends with a slash) will be asked for their ids."""
         if self._marked and isinstance(self._under, WorkTree):
-            for path, name in self._under.ids_below(folder).items():
+            for path, name in self._under.ids_in(prefix).items():
                 self._ids.setdefault(path, name)
+
+    def marks(self, folder: str) -> dict[str, str]:
+        """Such a name for the files directly in each folder at and below one; "" where there is none, nothing where nobody knows."""
+        return self._under.marks(folder) if self._marked and isinstance(self._under, WorkTree) else {}
 
     def mark(self, folder: str) -> str:
         """A name for the state of a folder's files: while it is the same, so are their ids. "" where there is none."""

@@ -130,14 +130,17 @@ class WorkTree(Listed):
         """A name for the state of a folder's files (`Scan.mark`); "" where nobody knows it without looking."""
         return self._scan.mark(folder) if self._scan is not None else ""
 
-    def ids_below(self, folder: str) -> dict[str, str]:
-        """The ids of a folder's files that are known by their stamps, all asked for at once."""
-        if self._scan is None or self._stamps is None:
+    def marks(self, folder: str) -> dict[str, str]:
+        """A name for the state of the files directly in each folder (`Scan.marks`); none where nobody knows."""
+        return self._scan.marks(folder) if self._scan is not None else {}
+
+    def ids_in(self, prefix: str) -> dict[str, str]:
+        """The ids of files directly in a folder (ends with a slash) that are known by their stamps, asked for at once."""
+        folder = self._scan.folders.get(prefix) if self._scan is not None else None
+        if folder is None or self._stamps is None:
             return {}
-        found: dict[str, str] = {}
-        for prefix, one in self._scan.below(folder):
-            known = self._stamps.known_in(f"{self.root}/{prefix}", one).items()
-            found.update((prefix + name, blob) for name, blob in known)
+        known = self._stamps.known_in(f"{self.root}/{prefix}", folder)
+        found = {prefix + name: blob for name, blob in known.items()}
         return {path: found[path] for path in found if self.listing.files.get(path) == path}
 
     @cached_property

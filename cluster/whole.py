@@ -14,9 +14,10 @@ from cluster.catalogue import Shelf
 from cluster.collisions import file_of, site_places
 from cluster.dataclass import dataclass
 from cluster.duties import carriages, carry
+from cluster.files import KnownFiles
 from cluster.findings import Finding
-from cluster.holdings import Files, Holding
-from cluster.listing import holds, paths_under
+from cluster.holdings import Holding
+from cluster.listing import holds
 from cluster.model import Carriage, Document, Site
 from cluster.parts import Facts, names, numbers, short
 from cluster.read_cluster import CLUSTER, ClusterFile, cluster_findings, read_cluster
@@ -24,12 +25,10 @@ from cluster.read_sites import read_sites
 from cluster.repost_reading import FOLDER, Gathered, Repost, gather_reposts
 from cluster.settings import ClusterConfig
 from cluster.site_rules import emblem_path
-from cluster.snapshot import Snapshot
 from cluster.tree import Tree
 from cluster.turns import count_of
 
 Value = TypeVar("Value")
-MARKS = "marks"  # what KnownFiles keep
 
 
 @dataclass(frozen=True)
@@ -109,9 +108,9 @@ class Items:
 
 def read_items(tree: Tree, known: KnownFiles, config: ClusterConfig, shelf: Shelf) -> tuple[Items, str]:
     """The items from outside, and a digest of what they were read from."""
-    files = known.under(FOLDER)
+    files = known.digest(FOLDER)
     subjects = sorted(subject.code for subject in config.subjects)
-    key = digest_of((files.digest, config.sources, subjects, config.top))
+    key = digest_of((files, config.sources, subjects, config.top))
 
     def read() -> Items:
         gathered = gather_reposts(tree, config)
@@ -189,40 +188,6 @@ def all_apart(facts: Iterable[Facts]) -> bool:
         folders |= one.folders
         count, total = count + len(mine), total + len(taken)
     return len(ids) == count and len(files) == total and files.isdisjoint(folders)
-
-
-def files_under(tree: Tree, folder: str) -> Files:
-    """The files of a folder as they stand, with a digest."""
-    paths = paths_under(tree, folder)
-    total = "\0".join((*paths, *map(tree.blob_id, paths)))
-    return Files(paths, hashlib.sha256(total.encode("utf-8", "surrogatepass")).hexdigest())
-
-
-class KnownFiles:
-    """The files of folders: of a folder whose mark is the one that is kept, none is asked for its id."""
-
-    def __init__(self, tree: Snapshot, shelf: Shelf) -> None:
-        self._tree, self._shelf = tree, shelf
-        self._kept: Mapping[str, tuple[str, str]] = shelf.get(MARKS) or {}
-        self._now: dict[str, tuple[str, str]] = {}
-
-    def under(self, folder: str) -> Files:
-        """The files of a folder as they stand, with a digest."""
-        mark = self._tree.mark(folder)
-        known = self._now.get(folder) or self._kept.get(folder)
-        if mark and known is not None and known[0] == mark:
-            files = Files(paths_under(self._tree, folder), known[1])
-        else:
-            self._tree.ask_below(folder)
-            files = files_under(self._tree, folder)
-        if mark:
-            self._now[folder] = mark, files.digest
-        return files
-
-    def keep(self) -> None:
-        """Keep the marks of all folders that were asked for."""
-        if self._now != self._kept:
-            self._shelf.put(MARKS, self._now)
 
 
 def digest_of(value: object) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cluster.catalogue import Catalogue
+from cluster.files import KnownFiles, files_under
 from cluster.scan import RACY, Scan
 from cluster.snapshot import Snapshot
 from cluster.stamps import Stamps
 from cluster.tree import WorkTree
-from cluster.whole import KnownFiles, files_under
 
 LATER = time.time_ns() + 1000 * 86_400 * RACY  # no file below was touched just before
 FILES = (
@@ -116,7 +116,7 @@ def files_of(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[
     with monkeypatch.context() as patch:
         patch.setattr(WorkTree, "read", watched)
         known = KnownFiles(tree, Catalogue(cache / "catalogue"))
-        found: dict[str, object] = {name: known.under(f"sites/{name}") for name in ("a", "ab", "b")}
+        found: dict[str, object] = {name: known.digest(f"sites/{name}") for name in ("a", "ab", "b")}
     known.keep()
     stamps.keep(under)
     return found, read
@@ -134,7 +134,7 @@ def test_files_known_by_marks_and_stamps_are_the_files_that_are_there(
     found, read = files_of(root, tmp_path / "cache", monkeypatch)
     assert len(read) <= 1  # the one that was changed
     plain = Snapshot(WorkTree(root))
-    assert found == {name: files_under(plain, f"sites/{name}") for name in ("a", "ab", "b")}
+    assert found == {name: files_under(plain, f"sites/{name}").digest for name in ("a", "ab", "b")}
 
 
 def test_a_file_that_was_written_after_the_look_is_looked_at_again(root: Path, tmp_path: Path) -> None:
