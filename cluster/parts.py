@@ -30,6 +30,8 @@ from cluster.turns import count_of, turns_of
 
 # About how many documents a part holds: a change costs reading so many, all others cost their share of a list of parts.
 _SIZE = 32
+# A part of so many files ends at the next of a few names, so that none is much longer than the others.
+_LONG, _NEXT = 48, 4
 
 
 class Step(IntEnum):
@@ -115,14 +117,20 @@ def shared_digest(config: ClusterConfig, known: Known) -> str:
 
 
 def cut(markdown: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Sorted paths of Markdown files in parts; where a part ends depends on the names around that place alone."""
+    """Sorted paths of Markdown files in parts.
+
+    Where a part ends depends on the name at that place, and on how long the part is: whatever comes or goes changes only the
+    ends up to the next that depends on a name alone.
+    """
     part: list[str] = []
     last = ""
     for path in markdown:
         stem = stem_of(path)
-        if part and stem != last and crc32(stem.encode()) % _SIZE == 0:
-            yield tuple(part)
-            part = []
+        if part and stem != last:
+            number = crc32(stem.encode())
+            if number % _SIZE == 0 or (len(part) >= _LONG and number % _NEXT == 0):
+                yield tuple(part)
+                part = []
         part.append(path)
         last = stem
     if part:
