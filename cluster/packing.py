@@ -50,6 +50,7 @@ class Packed(Generic[Value]):
         if self._value is _UNSET:
             with without_collection():
                 self._value = pickle.loads(self._data)
+            self._data = b""
         value: Value = self._value
         return value
 

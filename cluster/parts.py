@@ -18,7 +18,7 @@ from cluster.dataclass import dataclass
 from cluster.duties import duties_about
 from cluster.findings import Finding
 from cluster.model import Document, Loose, Site
-from cluster.packing import PackedDocuments, pack_together
+from cluster.packing import Packed, PackedDocuments, pack_together
 from cluster.read_documents import Known, Read, Reading, read_documents, read_file
 from cluster.relations import points
 from cluster.schema.frontmatter import read_source
@@ -83,9 +83,14 @@ class Part:
 
     key: str
     facts: Facts
-    documents: PackedDocuments
+    packed: Packed[PackedDocuments]
     paths: tuple[str, ...] = field(default=(), repr=False)
     beside: tuple[str, ...] = field(default=(), repr=False)  # the files beside its documents
+
+    @property
+    def documents(self) -> PackedDocuments:
+        """Its documents; of a part that nobody looks into not even their keys are restored."""
+        return self.packed.get()
 
     def answered(self, number: int) -> str:
         """The name of what Git knows of its documents; a part without a key is not kept, but has answers of its own."""
@@ -190,7 +195,7 @@ def read_part(tree: Tree, paths: tuple[str, ...], sorting: Sorting, reader: Read
     facts = _facts(read, astray, readings, tuple(told), reader)
     key = part_key(tree, paths, sorting, reader) if steady else ""
     files = tuple(file for document in read.documents for file in document.files)
-    part = Part(key, facts, pack_together(read.documents), paths, files)
+    part = Part(key, facts, Packed(pack_together(read.documents)), paths, files)
     return Fresh(part, read.documents, {one.spot.path: one.source.body for one in readings})
 
 

@@ -41,7 +41,7 @@ class Folder:
         """A digest of names and stamps."""
         return hashlib.blake2b(marshal.dumps((self.names, self.stamps), _PLAIN), digest_size=16).digest()
 
-    @property
+    @cached_property
     def newest(self) -> int:
         """The newest of the times of files, 0 where there are none."""
         return max((max(stamp[1], stamp[2]) for stamp in self.stamps), default=0)
@@ -67,17 +67,22 @@ class Scan:
         names: list[str] = []
         stamps: list[Stamp] = []
         others: list[str] = []
-        with os.scandir(f"{self.root}/{prefix}") as entries:
-            for entry in sorted(entries, key=attrgetter("name")):
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _NO_CONTENT:
-                        pending.append(f"{prefix}{entry.name}/")
-                    continue
-                found = entry.stat(follow_symlinks=False)
-                names.append(entry.name)
-                stamps.append((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
-                if not entry.is_file(follow_symlinks=False):
-                    others.append(entry.name)
+        # By its descriptor: else all steps of the path would be walked again for each file.
+        folder = os.open(f"{self.root}/{prefix}", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with os.scandir(folder) as entries:
+                for entry in sorted(entries, key=attrgetter("name")):
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in _NO_CONTENT:
+                            pending.append(f"{prefix}{entry.name}/")
+                        continue
+                    found = entry.stat(follow_symlinks=False)
+                    names.append(entry.name)
+                    stamps.append((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+                    if not entry.is_file(follow_symlinks=False):
+                        others.append(entry.name)
+        finally:
+            os.close(folder)
         return Folder(tuple(names), tuple(stamps), frozenset(others))
 
     @cached_property

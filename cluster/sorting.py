@@ -32,7 +32,11 @@ def sort_paths(paths: Iterable[str], sites: Collection[str]) -> Sorting:
     markdown: list[str] = []
     others: list[str] = []
     strays: list[Finding] = []
+    inside = tuple(f"sites/{site}/" for site in sites) if len(sites) == 1 else ()
     for path in paths:
+        if path.endswith(".md") and path.startswith(inside):
+            markdown.append(path)
+            continue
         parts = path.split("/")
         if parts[0] != "sites":
             if parts[0] not in _KNOWN_FOLDERS and path not in _KNOWN_FILES:

@@ -56,7 +56,7 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     )
     total.update(repr((said, _asked(options), sys.version)).encode())
     total.update(_key(environ))
-    total.update(_commit(options.content).encode())
+    commit = _ask_commit(options.content)  # it answers while the files are looked at
     packages = Path(sysconfig.get_paths()["purelib"])
     began = time.time_ns()
     rooms = {room: Scan(root / room, began) for room in _ROOMS}
@@ -65,6 +65,7 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
         Scan(options.cache / "pins", began),
         *rooms.values(),
     ]
+    total.update(_commit(options.content, commit).encode())
     keep_sources(options.cache / _CODE, [rooms[room] for room in ROOMS])
     for scan in scans:
         total.update(scan.root.encode("utf-8", "surrogateescape") + b"\0" + scan.digest)
@@ -134,18 +135,30 @@ def _in_time(kept: Mapping[str, float | None], now: datetime) -> bool:
     return begin is not None and begin <= now.timestamp() and (end is None or now.timestamp() < end)
 
 
-def _commit(content: Path) -> str:
-    """The commit that dates come from, and the state of the index; empty outside of Git."""
+def _ask_commit(content: Path) -> subprocess.Popen[str] | None:
+    """Git, asked for the commit and the place of the index; None where there is no Git."""
     command = ["git", "-C", str(content), "rev-parse", "--git-path", "index", "HEAD"]
     try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     except OSError:
+        return None
+
+
+def _commit(content: Path, asked: subprocess.Popen[str] | None) -> str:
+    """The commit that dates come from, and the state of the index; empty outside of Git."""
+    if asked is None:
         return ""
-    lines = found.stdout.split("\n")
-    if found.returncode or not lines:
+    try:
+        said, _ = asked.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        asked.kill()
+        asked.communicate()
+        raise
+    lines = said.split("\n")
+    if asked.returncode or not lines:
         return ""
     try:
         index = (content / lines[0]).stat()
-        return f"{found.stdout} {index.st_size} {index.st_mtime_ns}"
+        return f"{said} {index.st_size} {index.st_mtime_ns}"
     except OSError:
-        return found.stdout
+        return said
