@@ -64,7 +64,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         if set(map(type, value)) <= {Entry}:  # as most are, and long
             marks = [one.mark for one in value]
-            return f"({','.join(marks)})" if all(marks) else _nameless(value)
+            return digest(",".join(marks)) if all(marks) else _nameless(value)
         return f"({','.join([_describe(one) for one in value])})"
     if value is None or isinstance(value, (str, int, date)) or is_dataclass(value):
         return repr(value)
