@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from email.utils import parseaddr
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -91,6 +90,8 @@ def read_log(repo: git.Repo, prefix: str, commits: str) -> Iterator[LogCommit]:
 
 
 def _commit(values: list[str], changes: list[LogChange]) -> LogCommit:
+    from email.utils import parseaddr  # much to import where there is no history
+
     sha, parents, seconds, who, email, committer, subject, co_authors, approved = values
     return LogCommit(
         sha,

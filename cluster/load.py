@@ -22,7 +22,7 @@ from cluster.pasts import NoPast, Past
 from cluster.read_documents import Known, duplicates
 from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
 from cluster.repost_reading import standing_at
-from cluster.rolls import RollMaker, roll_name
+from cluster.rolls import Basis, RollMaker, roll_name
 from cluster.schema.types import BEIJING
 from cluster.settings import ClusterConfig
 from cluster.snapshot import Snapshot
@@ -135,14 +135,16 @@ def _holdings(
         if held is not None and held.key == key_of(files.under(folder), reader):
             read[name] = dated_at(held, name, past, at, {})
         else:
-            begun[name] = begin(tree, paths_under(tree, folder), reader, held)
-    for name, found in read_parts(means, begun).items():
-        read[name] = finish(begun[name], files.under(f"sites/{name}"), found, past, at)
+            begun[name] = begin(tree, paths_under(tree, folder), reader, held, ground.digests[name])
+    found = read_parts(means, begun)
+    for name, parts in found.items():
+        read[name] = finish(begun[name], files.under(f"sites/{name}"), parts, past, at)
     restored = Restored()
     holdings = {}
     for name in kept:
         about = ground.digests[name]
-        maker = RollMaker(tree, ground.sites[name], about, shelf)
+        rolls = {number: one.roll for number, one in found.get(name, {}).items()}
+        maker = RollMaker(Basis(tree, ground.sites[name], about, at), shelf, rolls)
         holdings[name] = Holding(read[name], about, at, maker, restored)
     for name, before in kept.items():
         if before is None or read[name].mark != before.mark:

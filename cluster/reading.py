@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from cluster.dataclass import dataclass
 from cluster.dating import FOREVER, Answers, ask
@@ -16,6 +16,7 @@ from cluster.library import Library
 from cluster.packing import Packed
 from cluster.parts import Facts, Part, Reader, Step, Told, cut, merged, part_key, read_part, together
 from cluster.pasts import Past
+from cluster.rolls import Basis
 from cluster.snapshot import Learnt, Snapshot
 from cluster.sorting import Sorting, sort_paths
 from cluster.turns import count_of
@@ -59,6 +60,7 @@ class Begun:
     sorting: Sorting
     parts: tuple[tuple[str, ...], ...]
     held: Mapping[int, Part]
+    about: str  # a digest of the site's settings and place
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,18 @@ class _Reading:
 
 
 _Place = tuple[str, int]  # a site, and which of its parts
-_Found = tuple[Part, Answers]
 
 
-def begin(tree: Snapshot, paths: Sequence[str], reader: Reader, kept: Kept | None) -> Begun:
-    """Find out which parts of a site must be read; `paths` are those of its files."""
+class Found(NamedTuple):
+    """A part that was read, what Git knows of its documents, and its roll."""
+
+    part: Part
+    answers: Answers
+    roll: bytes
+
+
+def begin(tree: Snapshot, paths: Sequence[str], reader: Reader, kept: Kept | None, about: str) -> Begun:
+    """Find out which parts of a site must be read; `paths` are those of its files, `about` names its settings and place."""
     sorting = sort_paths(paths, (reader.site.id,))
     parts = tuple(cut(sorting.markdown))
     known = {part.key: part for part in kept.parts.get() if part.key} if kept is not None else {}
@@ -100,10 +109,10 @@ def begin(tree: Snapshot, paths: Sequence[str], reader: Reader, kept: Kept | Non
         part = known.get(part_key(tree, names, sorting, reader))
         if part is not None:
             held[number] = part
-    return Begun(reader, kept, sorting, parts, held)
+    return Begun(reader, kept, sorting, parts, held, about)
 
 
-def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, _Found]]:
+def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, Found]]:
     """The parts of these sites that are not held, with what Git knows of their documents; their bodies are in the library."""
     places = [
         (name, number)
@@ -112,7 +121,7 @@ def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, 
         if number not in one.held
     ]
     jobs = [tuple(places[start : start + _TOGETHER]) for start in range(0, len(places), _TOGETHER)]
-    found: dict[str, dict[int, _Found]] = {name: {} for name in sites}
+    found: dict[str, dict[int, Found]] = {name: {} for name in sites}
     results = means.spread(_read, _Reading(means, sites), jobs)
     for job, (read, learnt) in zip(jobs, results, strict=True):
         means.tree.learn(learnt)
@@ -121,8 +130,9 @@ def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, 
     return found
 
 
-def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[_Found], Learnt]:
-    tree, library = reading.means.tree, reading.means.library
+def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt]:
+    means = reading.means
+    tree, past, at, library = means.tree, means.past, means.at, means.library
     found = []
     for name, number in job:
         site = reading.sites[name]
@@ -132,17 +142,19 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[_Found], Learn
                 tree.blob_id(path)  # asked for soon by whoever waits for this
         if library is not None:
             library.take((one, fresh.texts[one.path]) for one in fresh.documents)
-        found.append((fresh.part, ask(reading.means.past, fresh.documents, reading.means.at)))
+        answers = ask(past, fresh.documents, at)
+        roll = Basis(tree, site.reader.site, site.about, at).made(fresh.documents, answers)
+        found.append(Found(fresh.part, answers, roll))
     if library is not None:
         library.flush()
     return found, tree.learnt()
 
 
-def finish(begun: Begun, files: Files, found: Mapping[int, _Found], past: Past, at: datetime) -> Kept:
+def finish(begun: Begun, files: Files, found: Mapping[int, Found], past: Past, at: datetime) -> Kept:
     """A site of whose parts all are read."""
     sorting = begun.sorting
     parts = tuple(
-        found[number][0] if number in found else begun.held[number] for number in range(len(begun.parts))
+        found[number].part if number in found else begun.held[number] for number in range(len(begun.parts))
     )
     strays = (
         *(Told(Step.STRAY, one.path, one) for one in sorting.strays),
@@ -154,7 +166,7 @@ def finish(begun: Begun, files: Files, found: Mapping[int, _Found], past: Past, 
     dated = begun.kept.dated if begun.kept is not None else _UNASKED
     key = key_of(files, begun.reader) if steady else ""
     read = Kept(key, facts, Packed(parts), replace(dated, digest=""))
-    asked = {number: answers for number, (_, answers) in found.items()}
+    asked = {number: one.answers for number, one in found.items()}
     return dated_at(read, begun.reader.site.id, past, at, asked)
 
 

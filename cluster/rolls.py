@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from cluster.catalogue import Shelf
 from cluster.dataclass import dataclass
+from cluster.dating import Answers, changes_of
 from cluster.entries import Row, row_of
 from cluster.fingerprint import short
 from cluster.model import ChangeNote, Document, Site
-from cluster.parts import numbers
+from cluster.parts import Part, numbers
 from cluster.tree import Tree
 from cluster.turns import count_of, turns_of
 from cluster.urls import EditionUrls
@@ -73,65 +74,83 @@ class Roll:
 
 
 @dataclass(frozen=True)
-class RollMaker:
-    """Makes the roll of a site; `about` is a digest of what it depends on beside documents and files."""
+class Basis:
+    """What the roll of a part is made of beside its documents: `about` is a digest of the site's settings and place."""
 
     tree: Tree
     site: Site
     about: str
-    shelf: Shelf
+    at: datetime
 
-    def roll(self, holding: Holding) -> Roll:
-        """The roll of a site's documents; of the one that is kept everything that still holds."""
-        name, now = roll_name(self.site.id), count_of(holding.at)
-        kept = self.shelf.get(name) or {}
-        found: list[PartRoll] = []
-        for number in range(len(holding.parts)):
-            about = self._about(holding, number, now)
-            data = kept.get(about) if about else None
-            found.append(PartRoll(about, data if data is not None else self._made(holding, number)))
-        held = {one.about: one.data for one in found if one.about}
-        if held.keys() != kept.keys():
-            self.shelf.put(name, held)
-        return Roll(found)
-
-    def _about(self, holding: Holding, number: int, now: int) -> str:
-        """A digest of everything that the roll of a part is made from; "" where the part is not what its files say."""
-        part, answers = holding.parts[number], holding.answers_of(number)
-        if not part.key:
-            return ""
-        sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
-        beside = [_blob(self.tree, path) for path in part.beside]
-        return short(f"{self.about} {part.key} {answers.digest} {sides} {beside}")
-
-    def _made(self, holding: Holding, number: int) -> bytes:
-        at, documents = holding.at, tuple(holding.documents_of(number))
+    def made(self, documents: Sequence[Document], answers: Answers) -> bytes:
+        """The roll of a part's documents, of whom Git knows `answers`."""
+        modified, changes = changes_of(documents, answers.by_path.get(), self.at)
         groups = groupby(documents, attrgetter("key"))
-        stamps = [(key, self._stamp(tuple(group), holding)) for key, group in groups]
+        stamps = [(key, self._stamp(tuple(group), modified, changes)) for key, group in groups]
         known = dict(stamps)
         urls = {lang: EditionUrls(self.site, lang) for lang in self.site.languages}
         rows = []
         for one in documents:
-            state, column = state_of(one, at), self.site.listed_under(one.column)
+            state, column = state_of(one, self.at), self.site.listed_under(one.column)
             if one.lang in urls and state in PUBLIC:
                 url, mark = urls[one.lang].document(one).url, f"{known[one.key]}{one.lang}:{column}"
-                rows.append(tuple(row_of(one, column, url, state, holding.modified[one.path], mark)))
+                rows.append(tuple(row_of(one, column, url, state, modified[one.path], mark)))
         return marshal.dumps((stamps, rows), _MARSHAL)
 
-    def _stamp(self, group: tuple[Document, ...], holding: Holding) -> str:
+    def _stamp(
+        self,
+        group: tuple[Document, ...],
+        modified: Mapping[str, datetime],
+        changes: Mapping[str, tuple[ChangeNote, ...]],
+    ) -> str:
         """Everything that a page can show of a document: its source stands for what its fields and text say."""
         about = [
             (
                 one.path,
                 one.blob,
                 one.sound,
-                past_of(one.path, holding.modified, holding.changes),
-                [moment <= holding.at for moment in turns_of(one)],
+                past_of(one.path, modified, changes),
+                [moment <= self.at for moment in turns_of(one)],
                 [(path, _blob(self.tree, path)) for path in one.files],
             )
             for one in group
         ]
         return short(repr((self.about, about)))
+
+    def digest(self, part: Part, answers: Answers) -> str:
+        """A digest of everything that the roll of a part is made from; "" where the part is not what its files say."""
+        if not part.key:
+            return ""
+        now = count_of(self.at)
+        sides = [bisect_right(numbers(moments), now) for moments in (part.facts.turns, answers.turns)]
+        beside = [_blob(self.tree, path) for path in part.beside]
+        return short(f"{self.about} {part.key} {answers.digest} {sides} {beside}")
+
+
+@dataclass(frozen=True)
+class RollMaker:
+    """Makes the roll of a site. `fresh`: the rolls of parts that were just read, by their numbers."""
+
+    basis: Basis
+    shelf: Shelf
+    fresh: Mapping[int, bytes]
+
+    def roll(self, holding: Holding) -> Roll:
+        """The roll of a site's documents; of the one that is kept everything that still holds."""
+        name = roll_name(self.basis.site.id)
+        kept = self.shelf.get(name) or {}
+        found: list[PartRoll] = []
+        for number, part in enumerate(holding.parts):
+            about = self.basis.digest(part, holding.answers_of(number))
+            data = self.fresh.get(number) or (kept.get(about) if about else None)
+            found.append(PartRoll(about, data if data is not None else self._made(holding, number)))
+        held = {one.about: one.data for one in found if one.about}
+        if held.keys() != kept.keys():
+            self.shelf.put(name, held)
+        return Roll(found)
+
+    def _made(self, holding: Holding, number: int) -> bytes:
+        return self.basis.made(tuple(holding.documents_of(number)), holding.answers_of(number))
 
 
 def roll_name(site: str) -> str:

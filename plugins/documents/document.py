@@ -52,7 +52,7 @@ CONTENTS = 3  # headings from which a page shows its contents
 
 def template_of(entry: Entry) -> str:
     """The template of an entry's page."""
-    return "withdrawn.html" if entry.state in NOTICES else f"{entry.kind}.html"
+    return "withdrawn.html" if entry.row.state in NOTICES else f"{entry.kind}.html"
 
 
 def document_view(bench: Workbench, entry: Entry, older: Entry | None, newer: Entry | None) -> DocumentView:

@@ -26,6 +26,7 @@ _SPARED = {
     "docutils.parsers.rst.languages": ("get_language",),
     "docutils.writers": (),
     "docutils.writers.html4css1": ("HTMLTranslator", "Writer"),
+    "feedgenerator": ("Atom1Feed", "Rss201rev2Feed", "get_tag_uri"),
     "pelican.rstdirectives": (),
     "pelican.server": ("ComplexHTTPRequestHandler", "RootedHTTPServer"),
     "rich": (),

@@ -50,8 +50,12 @@ class Dates(NamedTuple):
 
     entry: Entry
     id: str
-    month: str
     by_update: tuple[int, int, str, str]
+
+    @property
+    def month(self) -> str:
+        """The calendar month of its publication (UTC+8)."""
+        return month_of_day(day_of(self.entry.row.published))
 
     @property
     def by_publication(self) -> tuple[int, str]:
@@ -63,7 +67,7 @@ def dates_of(entry: Entry) -> Dates:
     """Where an entry that has a date stands. (Its moments are whole numbers: there are many entries.)"""
     row = entry.row
     by_update = (row.modified // SECOND, row.published // SECOND, row.identity, row.url)
-    return Dates(entry, row.identity, month_of_day(day_of(row.published)), by_update)
+    return Dates(entry, row.identity, by_update)
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:

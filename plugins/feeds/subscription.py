@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from cluster.dataclass import dataclass
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, Tombstone
-from plugins.feeds.text import month_of, seconds, stamp
+from plugins.feeds.text import month_begun, seconds, stamp
 
 NEWEST = 50
 RECENT = timedelta(days=30)
@@ -63,11 +63,11 @@ def choose(entries: Iterable[Item], tombstones: Iterable[Tombstone], at: datetim
     """
     unique = deduplicate(entries)
     ordered = sorted(unique.values(), key=lambda entry: entry.by_update, reverse=True)
-    since, opened = seconds(at - RECENT), month_of(at)
+    since, opened = seconds(at - RECENT), seconds(month_begun(at))
     held = tuple(
         entry
         for rank, entry in enumerate(ordered)
-        if rank < NEWEST or entry.by_update[0] >= since or entry.month >= opened
+        if rank < NEWEST or entry.by_update[0] >= since or entry.by_update[1] >= opened
     )
     return Choice(held, _remember(tombstones, unique.keys(), at), whole=len(held) == len(ordered))
 

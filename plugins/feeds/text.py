@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
-from email.utils import format_datetime
 from functools import lru_cache
 from math import floor
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -93,6 +92,11 @@ def month_of_day(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
+def month_begun(moment: datetime) -> datetime:
+    """When the calendar month in UTC+8 that an instant falls in began."""
+    return moment.astimezone(CHINA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def seconds(moment: datetime) -> int:
     """An instant as feeds print it, to be compared: seconds since 1970. Raises ValueError where it is naive."""
     if moment.tzinfo is None:
@@ -118,6 +122,8 @@ def rfc3339(moment: datetime) -> str:
 
 def rfc822(moment: datetime) -> str:
     """As in RSS 2.0: `Sun, 01 Mar 2026 09:30:00 +0800`; no locale is asked."""
+    from email.utils import format_datetime  # much to import, and RSS alone needs it
+
     return format_datetime(stamp(moment))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from html import escape
 from io import BytesIO
-from xml.sax.saxutils import XMLGenerator, escape, quoteattr
-from xml.sax.xmlreader import AttributesImpl
 
 from plugins.feeds.text import clean_url, rfc3339
 from plugins.sitemaps.rows import SitemapRow, WrittenRow
@@ -33,6 +32,10 @@ class Writing:
     """An XML document under way in UTF-8: open, close, and take what was written since."""
 
     def __init__(self) -> None:
+        from xml.sax.saxutils import (
+            XMLGenerator,  # brings an HTTP client with it, and most builds write no sitemap
+        )
+
         self._bytes = BytesIO()
         self._events = XMLGenerator(self._bytes, "utf-8", short_empty_elements=True)
 
@@ -42,6 +45,8 @@ class Writing:
 
     def open(self, name: str, attributes: Mapping[str, str] | None = None) -> None:
         """A start tag."""
+        from xml.sax.xmlreader import AttributesImpl
+
         self._events.startElement(name, AttributesImpl(dict(attributes or {})))
 
     def close(self, name: str) -> None:
@@ -83,16 +88,21 @@ def write_row(row: SitemapRow) -> WrittenRow:
     """A row with its `url` element. Raises ValueError for a URL that is not absolute http(s), or a naive `lastmod`."""
     lastmod = rfc3339(row.lastmod) if row.lastmod else ""
     links = [
-        f'<xhtml:link rel="alternate" hreflang={quoteattr(one.hreflang)} href={quoteattr(address(one.url))}/>'
+        f'<xhtml:link rel="alternate" hreflang="{_text(one.hreflang)}" href="{_text(address(one.url))}"/>'
         for one in row.alternates
     ]
     images = [
-        f"<image:image><image:loc>{escape(address(image))}</image:loc></image:image>"
+        f"<image:image><image:loc>{_text(address(image))}</image:loc></image:image>"
         for image in row.images[:MOST_IMAGES]
     ]
     dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-    xml = f"<url><loc>{escape(address(row.url))}</loc>{dated}{''.join(links)}{''.join(images)}</url>\n"
+    xml = f"<url><loc>{_text(address(row.url))}</loc>{dated}{''.join(links)}{''.join(images)}</url>\n"
     return WrittenRow(row.order, row.url, lastmod, xml)
+
+
+def _text(value: str) -> str:
+    """An address as text of XML, or between double quotes, which addresses never hold."""
+    return escape(value, quote=False)
 
 
 def flavoured(row: WrittenRow, flavour: Flavour) -> bytes:
