@@ -58,7 +58,10 @@ class BenchCard(Card):
     _entry: Entry  # which does not keep the document in memory
 
     def __init__(self, bench: Workbench, entry: Entry, **said: Any) -> None:
-        vars(self).update(said, _bench=bench, _entry=entry)
+        self._bench, self._entry = bench, entry
+        # One by one: objects that come about alike share the table of their names.
+        for name, value in said.items():
+            setattr(self, name, value)
 
     @later
     def summary(self) -> str:
