@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+from weakref import ref
 
 from cluster.identity import entry_id
 from cluster.model import Carriage, Document
@@ -68,6 +69,10 @@ def row_of(
     )
 
 
+def _no_document() -> None:
+    return None
+
+
 class Entry:
     """A document as it stands in an edition: its own, or carried because of a duty.
 
@@ -98,7 +103,7 @@ class Entry:
         """`place`: of its page here, for a link duty of the origin's page; a host alone: `row.url` on it."""
         self.row, self.site, self.carriage, self.mark = row, site, carriage, row.mark
         self._restore, self._place = restore, place
-        self._document: Document | None = None
+        self._document: Callable[[], Document | None] = _no_document  # held elsewhere, if at all
         self._published: datetime | None = None
         self._modified: datetime | None = None
 
@@ -107,9 +112,11 @@ class Entry:
 
     @property
     def document(self) -> Document:
-        if self._document is None:
-            self._document = self._restore(self.row)
-        return self._document
+        document = self._document()
+        if document is None:
+            document = self._restore(self.row)
+            self._document = ref(document)
+        return document
 
     @property
     def key(self) -> str:

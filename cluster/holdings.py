@@ -59,7 +59,7 @@ class Kept:
 class Restored:
     """Documents that were restored last, by key; shared by all sites, so that memory does not grow with their number."""
 
-    _LIMIT = 16_384
+    _LIMIT = 1024
 
     def __init__(self) -> None:
         self._recent: Recent[str, Group] = Recent(self._LIMIT)

@@ -28,8 +28,8 @@ class Watch:
 
     def __init__(self) -> None:
         self._open: list[set[str]] = []
-        self._remembered: dict[Hashable, tuple[Any, frozenset[str]]] = {}
-        self._brief: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+        self._remembered: dict[Hashable, tuple[Any, tuple[str, ...]]] = {}
+        self._brief: dict[Hashable, tuple[Any, tuple[str, ...]]] = {}
 
     def note(self, fact: str) -> None:
         """Somebody looked at a fact."""
@@ -51,7 +51,7 @@ class Watch:
         if known is None:
             return self._recall(self._remembered, name, make)
         if self._open:
-            self._open[-1] |= known[1]
+            self._open[-1].update(known[1])
         found: Value = known[0]
         return found
 
@@ -63,15 +63,15 @@ class Watch:
         return self._recall(self._brief, name, make)
 
     def _recall(
-        self, kept: dict[Hashable, tuple[Any, frozenset[str]]], name: Hashable, make: Callable[[], Value]
+        self, kept: dict[Hashable, tuple[Any, tuple[str, ...]]], name: Hashable, make: Callable[[], Value]
     ) -> Value:
         known = kept.get(name)
         if known is None:
             with self.collecting() as facts:
                 value = make()
-            known = kept[name] = (value, frozenset(facts))
+            known = kept[name] = (value, tuple(facts))
         if self._open:
-            self._open[-1] |= known[1]
+            self._open[-1].update(known[1])
         found: Value = known[0]
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -23,6 +24,7 @@ _inherited: Any = None
 # How far each job of the pool is, by its number: memory that workers share with this process.
 _begun: Any = ()
 BEGUN, ENDED = 1, 2
+AHEAD = 3  # jobs handed to each process at a time, where this one works too and takes what is left
 TRIES = 2  # deaths of a worker that had one job alone, until the job is to blame
 
 
@@ -50,12 +52,14 @@ def run_pool(
     prepare: Callable[[Any], Any],
     workers: int,
     release: Callable[[Any], None] = lambda _: None,
+    joins: bool = False,
 ) -> Iterator[Done[Job, Result]]:
     """The jobs in `workers` processes, as they finish; each worker works with `prepare(state)`.
 
     When a worker dies, the jobs that have not finished run again in fresh processes, those that may have killed it each
     alone: only a job that does so twice then is named as failed.
     `release` takes back what `prepare` gave where that is this process; a worker lets go of all it has when it ends.
+    `joins`: this process is one of the workers, which saves the memory of another; a job that kills it ends the run.
     """
     global _inherited, _begun
     if workers <= 1 or len(jobs) <= 1:
@@ -71,13 +75,15 @@ def run_pool(
     context = multiprocessing.get_context("fork")
     _inherited, _begun = state, context.RawArray("b", len(jobs))
     gc.freeze()  # shared pages stay shared: the collector does not touch them
+    mine, forked = (prepare(state), workers - 1) if joins else (None, workers)
     try:
         begin = partial(ProcessPoolExecutor, mp_context=context, initializer=_begin, initargs=(prepare,))
         left = list(range(len(jobs)))
+        ahead = AHEAD * forked if joins else len(jobs)
         while left:
             lost: dict[int, str] = {}
-            with begin(min(workers, len(left))) as pool:
-                yield from _in_pool(pool, jobs, left, work, lost)
+            with begin(min(forked, len(left))) as pool:
+                yield from _in_pool(pool, jobs, left, work, lost, ahead, mine)
             # Begun and not ended: one of these killed it. Each alone has nobody else to blame.
             suspects = [number for number in sorted(lost) if _begun[number] == BEGUN]
             for number in suspects:
@@ -95,6 +101,8 @@ def run_pool(
                 return
     finally:
         gc.unfreeze()
+        if joins:
+            release(mine)
         _inherited, _begun = None, ()
 
 
@@ -104,25 +112,41 @@ def _in_pool(
     numbers: Sequence[int],
     work: Callable[[Any, Job], Result],
     lost: dict[int, str],
+    ahead: int = 1,
+    mine: Any = None,
 ) -> Iterator[Done[Job, Result]]:
-    """These jobs as they finish; into `lost` go those that a dying worker took with it."""
+    """These jobs as they finish; into `lost` go those that a dying worker took with it.
+
+    No more than `ahead` are handed in at a time; what is left meanwhile is done here with `mine`, the last one first.
+    """
     from concurrent.futures import as_completed
     from concurrent.futures.process import BrokenProcessPool
 
     waiting: dict[Future[Done[Job, Result]], int] = {}
-    for number in numbers:
-        try:
-            waiting[pool.submit(_in_worker, work, jobs[number], number)] = number
-        except BrokenProcessPool as broken:  # it broke while jobs were still handed in
-            lost[number] = f"{type(broken).__name__}: {broken}"
-    for future in as_completed(waiting):
-        error = future.exception()
+
+    def told(future: Future[Done[Job, Result]]) -> Iterator[Done[Job, Result]]:
+        number, error = waiting.pop(future), future.exception()  # nobody holds its result any longer
         if error is None:
             yield future.result()
         elif isinstance(error, BrokenProcessPool):
-            lost[waiting[future]] = f"{type(error).__name__}: {error}"
+            lost[number] = f"{type(error).__name__}: {error}"
         else:
-            yield Done(jobs[waiting[future]], None, f"{type(error).__name__}: {error}")
+            yield Done(jobs[number], None, f"{type(error).__name__}: {error}")
+
+    left = deque(numbers)
+    while left:
+        while left and len(waiting) < ahead:
+            number = left.popleft()
+            try:
+                waiting[pool.submit(_in_worker, work, jobs[number], number)] = number
+            except BrokenProcessPool as broken:  # it broke while jobs were still handed in
+                lost[number] = f"{type(broken).__name__}: {broken}"
+        if left:
+            yield _attempt(work, mine, jobs[left.pop()])
+        for future in [one for one in waiting if one.done()]:
+            yield from told(future)
+    for future in as_completed(list(waiting)):
+        yield from told(future)
 
 
 _mine: Any = None

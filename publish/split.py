@@ -10,7 +10,7 @@ from publish.executors import run_pool
 from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
-CHUNK = 128  # neighbours are made together: they show each other
+CHUNK = 64  # neighbours are made together: they show each other
 
 
 class PageFailed(Exception):
@@ -45,7 +45,7 @@ def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
     chunks = [(start, start + CHUNK) for start in range(1, len(desk.stale), CHUNK)]
     desk.library.flush()
     desk.rest()
-    for done in run_pool(chunks, _make, desk, _sit_down, workers):
+    for done in run_pool(chunks, _make, desk, _sit_down, workers, joins=True):
         if done.result is None:
             raise PageFailed(done.problem)
         yield from done.result

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from sys import intern
 
 from plugins.engine.outputs import Group, Output
 from publish.asked import Asked, OutsidePath, SamePath
@@ -77,10 +78,9 @@ class Writer:
             self.records.note(owner, [path for path in asked.declared if path not in known])
         # Before the others are written: what was a page may be a folder now.
         removed = self.remove(owner, over) if prune else 0
-        done = list(make(self.put, stale))
-        fresh = {one.record.path: one.record for one in done}
+        fresh, written = self._made(make(self.put, stale), asked.group_of)
         records = {
-            path: replace(fresh.get(path) or known[path], group=asked.group_of[path])
+            path: fresh.get(path) or replace(known[path], group=asked.group_of[path])
             for path in asked.declared
         }
         rest = {} if prune else self.records.find(owner, over)
@@ -90,12 +90,23 @@ class Writer:
         changed = [one for path, one in records.items() if before.get(path) != one]
         self._settle(owner, held, groups, asked.kept, changed)
         now = (*asked.kept.values(), *groups.values())
-        written, size = sum(one.changed for one in done), sum(one.record.size for one in done)
-        tally = Tally(sum(one.files for one in now), len(done), written, removed, size)
+        size = sum(one.size for one in fresh.values())
+        tally = Tally(sum(one.files for one in now), len(fresh), written, removed, size)
         facts = frozenset[str]().union(
             *(one.facts for one in asked.kept.values()), *(r.facts for r in records.values())
         )
         return written_of(tally, now, facts, all(one.inputs for one in records.values()))
+
+    def _made(self, done: Iterable[Put], group_of: Mapping[str, str]) -> tuple[dict[str, Record], int]:
+        """The records of what was made, by path, and how many files have new bytes."""
+        fresh: dict[str, Record] = {}
+        written = 0
+        for one in done:
+            # Most pages share most of the facts that they look at.
+            path, facts = one.record.path, tuple(map(intern, one.record.facts))
+            fresh[path] = replace(one.record, group=group_of[path], facts=facts)
+            written += one.changed
+        return fresh, written
 
     def _held(self, owner: str) -> Held:
         """What the owner has; what was seen of it holds until it is written."""

@@ -32,7 +32,7 @@ def _make_card(bench: Workbench, entry: Entry, pictures: bool) -> Card:
     document, fields = entry.document, entry.document.fields
     return BenchCard(
         bench,
-        document,
+        entry,
         key=document.key,
         kind=document.kind,
         title=fields.short_title or fields.title,
@@ -55,14 +55,17 @@ class BenchCard(Card):
     """A card whose text is read when it is printed: a link to a neighbour shows none. The document's fact covers it."""
 
     _bench: Workbench
-    _document: Document
+    _entry: Entry  # which does not keep the document in memory
 
-    def __init__(self, bench: Workbench, document: Document, **said: Any) -> None:
-        vars(self).update(said, _bench=bench, _document=document)
+    def __init__(self, bench: Workbench, entry: Entry, **said: Any) -> None:
+        self._bench, self._entry = bench, entry
+        # One by one: objects that come about alike share the table of their names.
+        for name, value in said.items():
+            setattr(self, name, value)
 
     @later
     def summary(self) -> str:
-        return summary(self._bench, self._document)
+        return summary(self._bench, self._entry.document)
 
 
 def document_card(bench: Workbench, document: Document) -> Card:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from cluster.entries import Entry
@@ -24,6 +25,7 @@ class Maker:
         self.watch, self.standing = watch, standing
         self._owner, self._shared, self._around = owner, shared, around
         self._of_all = ("shared", shared)
+        self._stand = standing.digest  # one method for all Outputs
 
     def output(
         self,
@@ -38,13 +40,13 @@ class Maker:
         Raises TypeError where something is given that cannot be told from another by its value.
         """
 
-        def watched() -> Made:
-            with self.watch.collecting() as seen:
-                made = make()
-            return Made(made.data, tuple(sorted(seen.union(looked_at))), made.note)
-
         said = (("given", _describe(given)), self._of_all, *inputs)
-        return Output(path, self._owner, said, watched, self.standing.digest)
+        return Output(path, self._owner, said, partial(self._watched, make, looked_at), self._stand)
+
+    def _watched(self, make: Callable[[], Made], looked_at: Facts) -> Made:
+        with self.watch.collecting() as seen:
+            made = make()
+        return Made(made.data, tuple(sorted(seen.union(looked_at))), made.note)
 
     def group(self, name: str, outputs: Callable[[], Iterable[Output]], given: tuple[Any, ...]) -> Group:
         """Outputs that use nothing but `given` and what they look up on the workbench."""
@@ -52,7 +54,7 @@ class Maker:
         if not around:
             return Group(name, "", outputs)
         inputs = digest(f"{self._shared}{around}{_describe(given)}")
-        return Group(name, inputs, outputs, lambda: frozenset(_facts(given)), self.standing.digest)
+        return Group(name, inputs, outputs, lambda: frozenset(_facts(given)), self._stand)
 
 
 def _describe(value: Any) -> str:
@@ -64,7 +66,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         if set(map(type, value)) <= {Entry}:  # as most are, and long
             marks = [one.mark for one in value]
-            return f"({','.join(marks)})" if all(marks) else _nameless(value)
+            return digest(",".join(marks)) if all(marks) else _nameless(value)
         return f"({','.join([_describe(one) for one in value])})"
     if value is None or isinstance(value, (str, int, date)) or is_dataclass(value):
         return repr(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment, meta
@@ -71,16 +72,17 @@ class Templates:
         """The page of `view()` at `place`, which is made of what is given; its note is its row in the sitemap."""
         closure = self.closure(template)
 
-        def make() -> Made:
-            finished = view()
-            context = self._context(closure.names, finished)
-            values = {**context, "edition": self._edition, "view": finished, "output_file": place.path}
-            text = render(self._environment, template, values)
-            page = getattr(finished, "page", None)
-            return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
-
+        make = partial(self._made, template, place, view)
         facts = (ALL,) if closure.whole else ()
         return self._maker.output(path or place.path, make, given, self._inputs_of(template, closure), facts)
+
+    def _made(self, template: str, place: Place, view: Callable[[], object]) -> Made:
+        finished = view()
+        context = self._context(self.closure(template).names, finished)
+        values = {**context, "edition": self._edition, "view": finished, "output_file": place.path}
+        text = render(self._environment, template, values)
+        page = getattr(finished, "page", None)
+        return Made(text.encode("utf-8"), note=note_of(page) if isinstance(page, Page) else "")
 
     def _inputs_of(self, template: str, closure: Closure) -> Inputs:
         known = self._inputs.get(template)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -84,7 +84,8 @@ class Workbench:
         self, template: str, place: Place, make: Callable[..., object], *given: Any, path: str = ""
     ) -> Output:
         """The page of the view `make(self, *given)` at `place`."""
-        return self.templates.output(template, place, lambda: make(self, *given), given, path)
+        # A partial, for there are many pages, and a closure takes more memory.
+        return self.templates.output(template, place, partial(make, self, *given), given, path)
 
     def output(self, place: Place, make: Callable[..., bytes], *given: Any, **inputs: str) -> Output:
         """The file `make(self, *given)` at `place`; `inputs` are digests of whatever else it depends on."""

@@ -36,6 +36,18 @@ def dies_once(folder: str, job: int) -> int:
     return job
 
 
+def who(_: str, job: int) -> int:
+    time.sleep(0.002)
+    return os.getpid()
+
+
+def dies_elsewhere(here: int, job: int) -> int:
+    if job % 5 == 0 and os.getpid() != here - 1:  # one more was prepared
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.002)
+    return job
+
+
 def cannot_begin(state: int) -> int:
     os._exit(9)
 
@@ -88,6 +100,22 @@ def test_what_was_prepared_here_is_released_even_if_nobody_waits_for_the_end() -
     next(running)
     running.close()  # type: ignore[attr-defined]
     assert released == [10]
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_this_process_can_be_one_of_the_workers(workers: int, tmp_path: Path) -> None:
+    released: list[str] = []
+    running = run_pool(range(40), who, str(tmp_path), unchanged, workers, released.append, joins=True)
+    done = {d.job: d.result for d in running}
+    assert set(done) == set(range(40))
+    assert os.getpid() in done.values()
+    assert 2 <= len(set(done.values())) <= workers
+    assert released == [str(tmp_path)]
+
+
+def test_where_this_process_works_too_a_killed_worker_costs_no_job(tmp_path: Path) -> None:
+    told = [d.job for d in run_pool(range(40), dies_elsewhere, os.getpid(), prepared, 2, joins=True)]
+    assert sorted(told) == list(range(40))
 
 
 def test_here_jobs_come_in_their_order() -> None:
