@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeVar
 
 from cluster.dataclass import dataclass
 from cluster.dating import Answers, changes_of, newest
@@ -19,6 +19,7 @@ from cluster.parts import Facts, Part, numbers
 from cluster.recent import Recent
 from cluster.rolls import Roll, RollMaker
 from cluster.turns import count_of, moment_of
+from cluster.views import InOrder
 
 Value = TypeVar("Value")
 Group = Mapping[str, Document]  # a document in all its languages, by language
@@ -185,7 +186,7 @@ class Holding:
         return replace(self.kept, latest=(self.digest, self.newest))
 
 
-class _Documents(Sequence[Document]):
+class _Documents(InOrder):
     """A site's documents, restored one after the other."""
 
     def __init__(self, holding: Holding) -> None:
@@ -202,19 +203,10 @@ class _Documents(Sequence[Document]):
         for number in range(len(self._holding.parts)):
             yield from self._holding.documents_of(number)
 
-    @overload
-    def __getitem__(self, place: int) -> Document: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
-    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
-        if isinstance(place, slice):
-            return tuple(self)[place]
-        at = place if place >= 0 else place + len(self)
-        if not 0 <= at < len(self):
-            raise IndexError(place)
-        number = bisect_right(self._ends, at)
+    def _at(self, place: int) -> Document:
+        number = bisect_right(self._ends, place)
         before = self._ends[number - 1] if number else 0
-        return tuple(self._holding.documents_of(number))[at - before]
+        return tuple(self._holding.documents_of(number))[place - before]
 
 
 class _Changes:

@@ -12,7 +12,27 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-class Documents(Sequence["Document"]):
+class InOrder(Sequence["Document"]):
+    """Documents in an order, restored where somebody looks."""
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
+    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        at = place if place >= 0 else place + len(self)
+        if not 0 <= at < len(self):
+            raise IndexError(place)
+        return self._at(at)
+
+    def _at(self, place: int) -> Document:
+        """The document at a place, which is one of those there are."""
+        raise NotImplementedError
+
+
+class Documents(InOrder):
     """All documents of all sites, in the order of their paths."""
 
     def __init__(self, holdings: Mapping[str, Holding]) -> None:
@@ -24,18 +44,11 @@ class Documents(Sequence["Document"]):
     def __iter__(self) -> Iterator[Document]:
         return (document for holding in self._holdings.values() for document in holding.documents)
 
-    @overload
-    def __getitem__(self, place: int) -> Document: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
-    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
-        if isinstance(place, slice):
-            return tuple(self)[place]
-        rest = place if place >= 0 else place + len(self)
+    def _at(self, place: int) -> Document:
         for holding in self._holdings.values():
-            if 0 <= rest < holding.count:
-                return holding.documents[rest]
-            rest -= holding.count
+            if place < holding.count:
+                return holding.documents[place]
+            place -= holding.count
         raise IndexError(place)
 
     def __eq__(self, other: object) -> bool:

@@ -126,7 +126,8 @@ class Crew:
         try:
             if future.status == "cancelled":
                 raise ClusterLost(self._scheduler)
-            error = future.exception()  # waits: a job whose worker was killed as it ended may be under way again
+            # This waits: a job whose worker was killed as it ended may be under way again.
+            error = future.exception()
             if error is None:
                 answer: Answer = future.result()
                 return answer
