@@ -67,8 +67,8 @@ HELD: deque[object] = deque(maxlen=1)
 
 def site(options: Options) -> int:
     """Build a content root; nothing is opened where nothing changed."""
-    # A build makes much and drops little until its end: looking through all of it again and again finds nothing.
-    gc.set_threshold(200_000, 20, 100)
+    # A build makes no circles, and drops little until its end: looking through all of it again and again finds nothing.
+    gc.set_threshold(2_000_000, 20, 100)
     from publish.look import Look
     from publish.refill import Refill
     from publish.spares import spares_of

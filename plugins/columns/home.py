@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from cluster.entries import Entry
 from cluster.sites import Column
@@ -72,9 +72,9 @@ def section(bench: Workbench, column: Column) -> HomeSection:
     edition = bench.edition
     link = Link(edition.site.text(column.name, bench.lang), edition.urls.column(column.path).url)
     below = {c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")}
-    newest: tuple[Entry, ...] = tuple(e for e in reversed(edition.listed) if e.row.column in below)
-    standing = tuple(e for path in sorted(below) for e in edition.standing.get(path, ()))
-    cards = tuple(entry_card(bench, entry) for entry in (*newest, *standing)[: column.home_items])
+    newest = (e for e in reversed(edition.listed) if e.row.column in below)
+    standing = (e for path in sorted(below) for e in edition.standing.get(path, ()))
+    cards = _cards(bench, chain(newest, standing), column.home_items)
     return HomeSection(link, column.type, STYLES.get(column.type, "list"), cards)
 
 

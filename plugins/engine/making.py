@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
 from datetime import date
 from functools import partial
@@ -77,10 +77,12 @@ def _nameless(value: Any) -> str:
     raise TypeError(f"not told by its value: {type(value).__name__}")
 
 
-def _facts(value: Any) -> Iterator[str]:
+def _facts(value: Any) -> set[str]:
     """The facts that a description stands for."""
     if isinstance(value, Entry):
-        yield value.fact
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            yield from _facts(one)
+        return {value.fact}
+    if not isinstance(value, (tuple, list)):
+        return set()
+    if set(map(type, value)) <= {Entry}:
+        return {one.fact for one in value}
+    return set[str]().union(*map(_facts, value))

@@ -43,6 +43,7 @@ from plugins.feeds.media_types import media_type
 from plugins.feeds.text import as_entry_id, month_of_day
 
 SECOND = 1_000_000  # microseconds
+TAKEN_BACK = frozenset({Standing.WITHDRAWN.value, Standing.CANCELLED.value})
 
 
 class Dates(NamedTuple):
@@ -129,7 +130,7 @@ def tombstone(bench: Workbench, entry: Entry) -> Tombstone:
 
 def taken_back(entry: Entry) -> bool:
     """Whether feeds must say that the document is no more."""
-    return entry.state in (Standing.WITHDRAWN, Standing.CANCELLED)
+    return entry.row.state in TAKEN_BACK
 
 
 def _categories(bench: Workbench, entry: Entry) -> Iterator[Category]:
