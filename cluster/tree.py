@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
@@ -78,13 +79,13 @@ def id_of(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-class Listed:
+class Listed(ABC):
     """What trees with one listing share."""
 
     @property
+    @abstractmethod
     def listing(self) -> Listing:
         """What the tree holds."""
-        raise NotImplementedError
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -27,9 +28,9 @@ class InOrder(Sequence["Document"]):
             raise IndexError(place)
         return self._at(at)
 
+    @abstractmethod
     def _at(self, place: int) -> Document:
         """The document at a place, which is one of those there are."""
-        raise NotImplementedError
 
 
 class Documents(InOrder):

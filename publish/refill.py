@@ -35,6 +35,8 @@ class Refill:
         self._output, self._spares = output, spares
         self._place = output / FOLDER / PARTIAL / f"filling-{os.getpid()}"
         self._children: list[int] = []
+        folders = (self._place.parent, output / FOLDER, output)
+        self._ours = [folder for folder in folders if not folder.exists()]
         self.begun = spares is not None and _is_fresh(output) and spares.has_records
         if self.begun:
             try:
@@ -72,10 +74,9 @@ class Refill:
         if self.begun:
             self.begun = False
             shutil.rmtree(self._place, ignore_errors=True)
-            with suppress(OSError):  # as it was: there may have been no OUTPUT at all
-                self._place.parent.rmdir()
-                (self._output / FOLDER).rmdir()
-                self._output.rmdir()
+            with suppress(OSError):
+                for folder in self._ours:
+                    folder.rmdir()
 
     def _fork(self, number: int, workers: int) -> int:
         child = os.fork()

@@ -177,6 +177,7 @@ class Spares:
             with self._database:
                 yield self._database
         except sqlite3.DatabaseError as error:
+            self._database.close()
             self._database = None
             if not isinstance(error, sqlite3.OperationalError):
                 self._file.unlink(missing_ok=True)

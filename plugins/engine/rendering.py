@@ -5,6 +5,7 @@ What comes out is what Jinja alone would give.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -12,17 +13,17 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
 from markupsafe import escape as escape_anything
 
 from plugins.engine.theme import Strings
 
+_SPECIAL = re.compile("[&<>\"']").search
+
 
 def escape(value: object) -> str:
     """A value as it stands in HTML: the text of `markupsafe.escape`, which wraps each piece in a `Markup`."""
-    if type(value) is str:
-        text: str = escape_text(value)
-        return text
+    if type(value) is str and not _SPECIAL(value):  # as nearly every text
+        return value
     return value if type(value) is Markup else escape_anything(value)
 
 

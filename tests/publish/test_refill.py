@@ -74,13 +74,17 @@ def test_filled_is_clean(seed: int) -> None:
             assert differences(snapshot(room / "output"), clean(root, room)) == []
 
 
-def test_a_build_that_fails_leaves_no_output(tiny_root: Root, tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", [False, True])
+def test_a_build_that_fails_leaves_output_as_it_was(tiny_root: Root, tmp_path: Path, there: bool) -> None:
     refilled(tiny_root, tmp_path)
     shutil.rmtree(tmp_path / "output")
+    if there:
+        (tmp_path / "output").mkdir()
     path = min(tiny_root.folder.glob("sites/*/*/*.md")).relative_to(tiny_root.folder).as_posix()
     tiny_root.write(path, "---\ntitle: [broken\n---\n")
     assert not refilled(tiny_root, tmp_path).built
-    assert not (tmp_path / "output").exists()
+    assert (tmp_path / "output").exists() == there
+    assert not there or not list((tmp_path / "output").iterdir())
 
 
 def test_a_preview_neither_leaves_nor_takes_copies(tiny_root: Root, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from cluster.messages import ROOT
 from tests.publish.tiny import AT, Root
 
@@ -61,11 +63,15 @@ def imported(root: Root, room: Path, **environ: str) -> set[str]:
     return {".".join(name.split(".")[:length]) for name in names for length in range(1, name.count(".") + 2)}
 
 
-def test_an_edited_text_imports_no_more_than_its_build_needs(tiny_root: Root, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "needs_markdown"), [("又一段。", False), ("> 又一段，是引文。", True)])
+def test_an_edited_text_imports_no_more_than_its_build_needs(
+    tiny_root: Root, tmp_path: Path, text: str, needs_markdown: bool
+) -> None:
     path = min(tiny_root.folder.glob("sites/*/*/*.md")).relative_to(tiny_root.folder).as_posix()
-    tiny_root.write(path, tiny_root.read(path) + "\n又一段。\n")
+    tiny_root.write(path, f"{tiny_root.read(path)}\n{text}\n")
     there = imported(tiny_root, tmp_path)
     assert "pelican" in there
+    assert ("pymdownx" in there) == needs_markdown
     assert there.isdisjoint(IDLE), sorted(there & IDLE.keys())
 
 
