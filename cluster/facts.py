@@ -15,6 +15,8 @@ from cluster.tree import Tree
 from cluster.turns import turns_of
 
 Facts = tuple[str, ...]
+# Settings of the cluster that whatever is made may use unasked; any other that is looked at is a fact of its own.
+COMMON = ("name", "top", "languages", "subjects", "feeds", "links", "mistakes_url")
 
 
 class Stamps:
@@ -115,8 +117,17 @@ class Stamps:
 
     @cached_property
     def config(self) -> str:
-        """The cluster's own configuration."""
+        """All settings of the cluster."""
         return short(repr(self._model.config))
+
+    @cached_property
+    def common(self) -> str:
+        """The settings in COMMON."""
+        return short(repr([self.setting(name) for name in COMMON]))
+
+    def setting(self, name: str) -> str:
+        """One setting of the cluster, by its name in `cluster.toml`."""
+        return short(repr(getattr(self._model.config, name)))
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
@@ -155,6 +166,7 @@ class Standing:
             "all": lambda _: stamps.everything,
             "doc": self.document,
             "site": stamps.site,
+            "setting": stamps.setting,
             "whole": stamps.whole,
             "carried": stamps.carried,
             "loose": lambda _: stamps.loose,
@@ -179,7 +191,7 @@ class Standing:
                     kind, _, name = fact.partition(":")
                     try:
                         known[fact] = self.kinds[kind](name) or "-"
-                    except (KeyError, ValueError):  # such as a language that the site no longer speaks
+                    except (AttributeError, KeyError, ValueError):  # such as a language spoken no more
                         return ""
             return "".join([known[fact] for fact in facts])
 

@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 
 from cluster.edition import Edition
 from cluster.entries import Entry
+from cluster.facts import COMMON
 from cluster.library import FileFacts, Library
 from cluster.model import Document, Loose, Model, Site
+from cluster.settings import ClusterConfig
 
 Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value")
@@ -104,12 +106,24 @@ class Watched(Mapping[Key, Value]):
         return len(self._held)
 
 
+class WatchedConfig:
+    """The cluster's settings, looked at one by one; those that almost every page shows (`cluster.facts.COMMON`) are no facts."""
+
+    def __init__(self, config: ClusterConfig, watch: Watch) -> None:
+        self._config, self._watch = config, watch
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in COMMON:
+            self._watch.note(f"setting:{name}")
+        return getattr(self._config, name)
+
+
 class WatchedModel:
     """A Model whose documents and sites are looked at one by one; anything wider counts as a look at everything."""
 
     def __init__(self, model: Model, watch: Watch) -> None:
         self._model, self._watch = model, watch
-        self.config, self.at, self.preview = model.config, model.at, model.preview
+        self.config, self.at, self.preview = WatchedConfig(model.config, watch), model.at, model.preview
         self.sites: Mapping[str, Site] = Watched(model.sites, watch, "site", SITES)
         self.by_key: Mapping[str, Mapping[str, Document]] = Watched(model.by_key, watch, "doc")
         self.modified = Watched(model.modified, watch, "past")

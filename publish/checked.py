@@ -49,7 +49,7 @@ class Checked:
         self._model, self._library, self._folder = model, library, folder
         self._wide = Wide(model, stamps)
         day = model.at.astimezone(BEIJING).date()  # freshness and waivers count in days
-        self._shared = repr((_code(), library.fingerprint, stamps.config, day, model.preview))
+        self._shared = repr((_code(), library.fingerprint, stamps.common, day, model.preview))
 
     def verdict(self, prepare: Callable[[Collection[str]], None]) -> Verdict:
         """Everything that is wrong with the sources; `prepare` is told the sites of which most texts may have to be rendered.

@@ -96,10 +96,10 @@ class Shelf:
         return self._bench
 
     def _shared(self, view: EditionView, settings: Mapping[str, Any]) -> str:
-        """What every Output of the edition may depend on: code, theme, words, settings, the cluster's and the site's own."""
+        """What every Output of the edition may depend on: code, theme, words, settings, what is common to the cluster, the site's own."""
         model = self.edition.model
         code = (self.code, self.strings.digest, self.theme.digest, self.library.fingerprint, _plain(settings))
-        cluster = (self.stamps.config, sorted(model.hosts), model.preview)
+        cluster = (self.stamps.common, sorted(model.hosts), model.preview)
         return digest(repr((code, cluster, self.stamps.site(self.edition.site.id), view)))
 
     def entry_at(self, source_path: str) -> Entry:

@@ -161,6 +161,13 @@ def _exempt(root: Root, which: int, how: int) -> None:
     root.write("cluster.toml", text.replace(entry, "") if entry in text else text + entry)
 
 
+def _owe(root: Root, which: int, how: int) -> None:
+    """A duty gives more or fewer hours; its feeds say so."""
+    text = root.read("cluster.toml")
+    lines = (f"hours = {24 + how}" if line.startswith("hours = ") else line for line in text.split("\n"))
+    root.write("cluster.toml", "\n".join(lines))
+
+
 def _flavours(root: Root, which: int, how: int) -> None:
     text = root.read("cluster.toml")
     chosen = ('["standard"]', '["standard", "parts"]', '["plain"]')[how % 3]
@@ -211,6 +218,7 @@ EDITS: dict[str, Callable[[Root, int, int], None]] = {
     "speak-english": _speak_english,
     "repaint": _repaint,
     "exempt": _exempt,
+    "owe": _owe,
     "flavours": _flavours,
     "tick": _tick,
 }

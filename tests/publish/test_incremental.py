@@ -165,3 +165,23 @@ def test_a_minute_that_decides_nothing_changes_nothing(tmp_path: Path) -> None:
     root.build(tmp_path / "out", tmp_path / "cache")
     root.replace("cluster.toml", "T09:00:00+08:00", "T09:01:00+08:00")
     assert root.build(tmp_path / "out", tmp_path / "cache").tally.written == 0
+
+
+SOURCE = """
+[[sources]]
+id = "province"
+name = { zh = "省政府" }
+url = "https://www.province.example/feed.xml"
+"""
+TAKEN_IN = """
+[syndication]
+most_withdrawn = 20
+"""
+
+
+def test_a_setting_of_the_cluster_that_no_page_shows_makes_no_page_anew(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "out", tmp_path / "cache")
+    root.write("cluster.toml", root.read("cluster.toml") + SOURCE + TAKEN_IN)
+    tally = root.build(tmp_path / "out", tmp_path / "cache").tally
+    assert (tally.rendered, tally.written, tally.removed) == (0, 0, 0)
