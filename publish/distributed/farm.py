@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cluster.body.store import BodyStore
+from cluster.catalogue import Catalogue
 from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.library import Library
@@ -140,7 +141,7 @@ class Farm:
     def _jobs_of(self, edition: Name, desk: _Desk) -> list[EditionJob]:
         site, lang = edition
         many = desk.model.count(site) > PART
-        count = sum(one.lang == lang for one in desk.model.by_site[site]) if many else 0
+        count = sum(1 for _ in desk.model.holdings[site].roll.rows(lang)) if many else 0
         parts = max(1, -(-count // PART))
         known, packs = self._known(edition, desk), tuple(self._packs.get(site, ()))
         return [EditionJob(site, lang, part, parts, known, packs) for part in range(parts)]
@@ -202,7 +203,7 @@ class Farm:
         """The content of this build, in the store; workers that cannot take part are told of."""
         if self._supply is None:
             self._crew.look()
-            self._supply = Supply(self._store, tree, model)
+            self._supply = Supply(self._store, tree, model, Catalogue(self._options.cache / "supply"))
             self._supply.put(sources=not self._address.content)
         return self._supply
 

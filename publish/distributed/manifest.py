@@ -18,6 +18,7 @@ from cluster.dataclass import dataclass
 from cluster.model import ChangeNote
 from publish.record import GroupRecord, Record
 
+Files = tuple[tuple[str, str], ...]  # paths and Git blob ids
 SIZE = 512  # sources in a listing, about
 TEXTS = (".md", ".toml", ".html", ".jsonl", ".json", ".lock")
 
@@ -35,16 +36,16 @@ class DocumentPast:
 class Listing:
     """Sources, each a path and a Git blob id, by path; and the past of the documents among them."""
 
-    files: tuple[tuple[str, str], ...]
+    files: Files
     past: tuple[DocumentPast, ...]
 
     @property
-    def texts(self) -> tuple[tuple[str, str], ...]:
+    def texts(self) -> Files:
         """The sources that are read to know what the content is."""
         return tuple(file for file in self.files if file[0].endswith(TEXTS))
 
     @property
-    def apart(self) -> tuple[tuple[str, str], ...]:
+    def apart(self) -> Files:
         """The other sources: pictures and files to download."""
         return tuple(file for file in self.files if not file[0].endswith(TEXTS))
 
@@ -66,7 +67,7 @@ class Standing:
     groups: tuple[GroupRecord, ...] = ()
 
 
-def group(files: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
+def group(files: Iterable[tuple[str, str]]) -> Iterator[Files]:
     """Sources by site or source of reposts, in groups that a change elsewhere does not shift."""
     folders: dict[str, list[tuple[str, str]]] = {}
     for path, blob in sorted(files):

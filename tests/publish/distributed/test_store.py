@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.catalogue import Catalogue
+from cluster.holdings import Restored
 from cluster.load import load
 from cluster.model import ChangeNote
 from cluster.tree import id_of, open_tree
@@ -108,6 +110,35 @@ def supplied(root: Root, tmp_path: Path, store: ObjectStore) -> tuple[Supply, di
     ((_, data),) = store.get([supply.name])
     names = manifest.read_manifest(data).listings
     return supply, {name: manifest.read_listing(data) for name, data in store.get(names)}
+
+
+def test_listings_of_sites_that_did_not_change_are_taken_as_they_were(
+    tmp_path: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, shelf = make_root(tmp_path / "content"), Catalogue(tmp_path / "kept")
+    options = root.options(tmp_path / "out", tmp_path / "cache")
+    restored: list[str] = []
+    real = Restored.group
+
+    def group(self: Restored, key: str, row: bytes) -> Any:
+        restored.append(key.partition("/")[0])
+        return real(self, key, row)
+
+    def name_of(shelf: Catalogue | None) -> str:
+        opened = open_content(options, NOW)
+        assert opened.loaded.model is not None
+        restored.clear()
+        return Supply(store, opened.tree, opened.loaded.model, shelf).name
+
+    assert name_of(shelf) == name_of(None)
+    monkeypatch.setattr(Restored, "group", group)
+    assert name_of(shelf) == name_of(None)
+    assert name_of(shelf)
+    assert restored == []
+    root.article("sites/bureau/news/2026-06-20-again.md", "又一所新学校", "2026-06-20 09:00")
+    now = name_of(shelf)
+    assert set(restored) == {"bureau"}
+    assert now == name_of(None)
 
 
 def read_all(sources: Sources, listings: dict[str, Listing], root: Root) -> None:
