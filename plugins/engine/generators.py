@@ -10,6 +10,7 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from cluster.entries import Entry
+from cluster.lists import ByKey
 from plugins.documents.views import DocumentView
 from plugins.engine.contents import EditionArticle, EditionPage, LazyList
 from plugins.engine.shelf import Shelf
@@ -27,8 +28,8 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
         self.bench: Workbench = shelf.begin(self.env, self._context_for, self.settings)
-        self.entries = {entry.key: entry for entry in shelf.edition.listed if not entry.link_only}
-        self.articles = LazyList(list(reversed(self.entries)), self._article)
+        self.entries = ByKey(shelf.edition.listed.with_page)
+        self.articles = LazyList(list(self.entries)[::-1], self._article)
         self.translations: list[EditionArticle] = []
         self.context["articles"] = self.articles
         self.context["all_articles"] = self.articles

@@ -14,6 +14,7 @@ from cluster.entries import Entry
 from cluster.identity import entry_id
 from cluster.kinds import Policy
 from cluster.library import IMAGES
+from cluster.lists import Entries
 from cluster.origins import origin_name, origin_of
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
@@ -43,20 +44,20 @@ from plugins.feeds.media_types import media_type
 from plugins.feeds.text import as_entry_id, month_of_day
 
 SECOND = 1_000_000  # microseconds
-TAKEN_BACK = frozenset({Standing.WITHDRAWN.value, Standing.CANCELLED.value})
+TAKEN_BACK = frozenset({Standing.WITHDRAWN, Standing.CANCELLED})
 
 
 class Dates(NamedTuple):
-    """An entry as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
+    """One of some entries as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
 
-    entry: Entry
+    place: int  # among those that were asked about
     id: str
     by_update: tuple[int, int, str, str]
 
     @property
     def month(self) -> str:
         """The calendar month of its publication (UTC+8)."""
-        return month_of_day(day_of(self.entry.row.published))
+        return month_of_day(day_of(self.by_update[1] * SECOND))
 
     @property
     def by_publication(self) -> tuple[int, str]:
@@ -64,11 +65,13 @@ class Dates(NamedTuple):
         return self.by_update[1], self.id
 
 
-def dates_of(entry: Entry) -> Dates:
-    """Where an entry that has a date stands. (Its moments are whole numbers: there are many entries.)"""
-    row = entry.row
-    by_update = (row.modified // SECOND, row.published // SECOND, row.identity, row.url)
-    return Dates(entry, row.identity, by_update)
+def dates_of(entries: Entries) -> list[Dates]:
+    """Where entries that have a date stand. (Their moments are whole numbers: there are many entries.)"""
+    about = map(entries.values, ("modified", "published", "identity", "url"))
+    return [
+        Dates(place, identity, (modified // SECOND, published // SECOND, identity, url))
+        for place, (modified, published, identity, url) in enumerate(zip(*about, strict=True))
+    ]
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:
@@ -128,9 +131,9 @@ def tombstone(bench: Workbench, entry: Entry) -> Tombstone:
     )
 
 
-def taken_back(entry: Entry) -> bool:
-    """Whether feeds must say that the document is no more."""
-    return entry.row.state in TAKEN_BACK
+def taken_back(entries: Entries) -> Entries:
+    """Those of which feeds must say that the document is no more."""
+    return entries.having("state", *TAKEN_BACK)
 
 
 def _categories(bench: Workbench, entry: Entry) -> Iterator[Category]:
