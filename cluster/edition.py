@@ -124,10 +124,10 @@ class Edition:
         """The entries of these documents, of those that stand here."""
         return self._keys.of(keys)
 
-    def newest(self, column: str) -> Entries:
-        """Listed entries of a column, newest first."""
-        held = self.slots.get(column, self.entries[:0])
-        return held.having("state", State.LISTED)[::-1]
+    def newest(self, *columns: str) -> Entries:
+        """Listed entries of these columns, newest first."""
+        held = [self.slots[column] for column in columns if column in self.slots]
+        return self.entries.union(held).having("state", State.LISTED)[::-1]
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from operator import attrgetter
 from typing import Any, TypeVar, overload
 
@@ -112,6 +112,12 @@ class Entries(Sequence[Entry]):
     def at(self, places: Iterable[int]) -> Entries:
         """Those at some places, in the order of these."""
         return Entries(self._table, [self._places[place] for place in places])
+
+    def union(self, some: Sequence[Entries]) -> Entries:
+        """All of several lists of some of these, in the order of (published, id)."""
+        if len(some) == 1:
+            return some[0]
+        return Entries(self._table, sorted(chain.from_iterable(one._places for one in some)))
 
     def by(self, names: Iterable[Name]) -> dict[Name, Entries]:
         """These under the name that is said of each, in order."""

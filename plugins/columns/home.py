@@ -79,7 +79,7 @@ def section(bench: Workbench, column: Column) -> HomeSection:
     edition = bench.edition
     link = Link(edition.site.text(column.name, bench.lang), edition.urls.column(column.path).url)
     below = {c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")}
-    newest = edition.listed[::-1].having("column", *below)
+    newest = edition.newest(*below)
     standing = (e for path in sorted(below) for e in edition.standing.get(path, ()))
     cards = _cards(bench, chain(newest, standing), column.home_items)
     return HomeSection(link, column.type, STYLES.get(column.type, "list"), cards)

@@ -29,7 +29,7 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
         self.shelf = shelf
         self.bench: Workbench = shelf.begin(self.env, self._context_for, self.settings)
         self.entries = ByKey(shelf.edition.listed.with_page)
-        self.articles = LazyList(list(self.entries)[::-1], self._article)
+        self.articles = LazyList(lambda: list(self.entries)[::-1], self._article)
         self.translations: list[EditionArticle] = []
         self.context["articles"] = self.articles
         self.context["all_articles"] = self.articles
@@ -127,7 +127,7 @@ class StandingPagesGenerator(PagesGenerator):  # type: ignore[misc]
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
         entries = {e.key: e for held in shelf.edition.standing.values() for e in held}
-        self.pages = LazyList(list(entries), lambda key: self._page(entries[key]))
+        self.pages = LazyList(lambda: list(entries), lambda key: self._page(entries[key]))
         self.context["pages"] = self.pages
         for name in ("hidden_pages", "draft_pages", "hidden_translations", "draft_translations"):
             self.context[name] = []

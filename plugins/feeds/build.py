@@ -21,7 +21,7 @@ from plugins.feeds import archives, json_feed
 from plugins.feeds.archives import archive_url
 from plugins.feeds.catalogue import FeedSpec, feed_specs, holdings
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
-from plugins.feeds.items import Dates, dates_of, feed_entry, taken_back, tombstone
+from plugins.feeds.items import Dates, dates_of, feed_entry, near_of, taken_back, tombstone
 from plugins.feeds.outlines import FeedOutline, SiteOutline
 from plugins.feeds.signing import SUFFIX, comment_of, sign
 from plugins.feeds.subscription import choose
@@ -82,15 +82,15 @@ def _feed(bench: Workbench, spec: FeedSpec, held: Entries, born: datetime, at: d
 
 def _sheets(bench: Workbench, spec: FeedSpec, held: Entries, born: datetime, at: datetime) -> Iterator[Sheet]:
     listed = held.having("state", State.LISTED)
-    live = dates_of(listed)
+    near = listed if spec.archived else near_of(listed, at)
+    live = dates_of(near)
     stones = tuple(tombstone(bench, entry) for entry in taken_back(held))
     plan = archives.plan(live, stones, at) if spec.archived else archives.Plan(choose(live, stones, at), {})
     choice = plan.choice
-    yield Sheet(
-        spec, "", _entries(listed, choice.entries), choice.tombstones, choice.whole, (plan.newest, ""), born
-    )
+    entries, whole = _entries(near, choice.entries), choice.whole and len(near) == len(listed)
+    yield Sheet(spec, "", entries, choice.tombstones, whole, (plan.newest, ""), born)
     for month, kept in plan.months.items():
-        yield Sheet(spec, month, _entries(listed, kept), (), False, plan.around(month), born)
+        yield Sheet(spec, month, _entries(near, kept), (), False, plan.around(month), born)
 
 
 def _entries(listed: Entries, held: Iterable[Dates]) -> Entries:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from operator import or_
 from typing import NamedTuple
 
 from cluster.body.html import show
@@ -19,6 +21,7 @@ from cluster.origins import origin_name, origin_of
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
 from cluster.settings import Carriers, Duty
+from cluster.turns import count_of
 from cluster.visibility import State as Standing
 from plugins.documents.cards import summary
 from plugins.documents.files import facts_of, file_place
@@ -41,7 +44,8 @@ from plugins.feeds.entries import (
     Translation,
 )
 from plugins.feeds.media_types import media_type
-from plugins.feeds.text import as_entry_id, month_of_day
+from plugins.feeds.subscription import NEWEST, RECENT
+from plugins.feeds.text import as_entry_id, month_begun, month_of_day
 
 SECOND = 1_000_000  # microseconds
 TAKEN_BACK = frozenset({Standing.WITHDRAWN, Standing.CANCELLED})
@@ -72,6 +76,16 @@ def dates_of(entries: Entries) -> list[Dates]:
         Dates(place, identity, (modified // SECOND, published // SECOND, identity, url))
         for place, (modified, published, identity, url) in enumerate(zip(*about, strict=True))
     ]
+
+
+def near_of(listed: Entries, at: datetime) -> Entries:
+    """The entries among which are all that a subscription holds (`plugins.feeds.subscription.choose`)."""
+    changed, published = listed.values("modified"), listed.values("published")
+    if len(listed) <= NEWEST or len(set(listed.values("identity"))) < len(listed):
+        return listed  # one that stands here twice counts once
+    since = min(count_of(at - RECENT), sorted(changed)[-NEWEST]) // SECOND * SECOND
+    opened = count_of(month_begun(at))
+    return listed.where(map(or_, map(since.__le__, changed), map(opened.__le__, published)))
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:
