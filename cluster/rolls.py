@@ -21,7 +21,7 @@ from cluster.entries import Row, row_of
 from cluster.fingerprint import short
 from cluster.model import ChangeNote, Document, Site
 from cluster.parts import Part, numbers
-from cluster.pieces import Pieces
+from cluster.pieces import Data, Pieces
 from cluster.rows import Columns, Rows, pack
 from cluster.tree import Tree
 from cluster.turns import count_of, turns_of
@@ -37,7 +37,7 @@ _MARSHAL = 4
 class PartRoll:
     """The roll of a part: the bytes of its rows and stamps, and what they were made from ("" where that may not be kept)."""
 
-    def __init__(self, about: str, data: bytes) -> None:
+    def __init__(self, about: str, data: Data) -> None:
         self.about, self.data = about, data
 
     @cached_property
