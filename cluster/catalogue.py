@@ -11,7 +11,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from cluster.fingerprint import code_digest
 from cluster.packing import without_collection
 
 _SIZE = hashlib.sha256().digest_size
+_LENGTH = 8  # bytes in which the length of a block is told
 
 
 class Shelf(Protocol):
@@ -63,19 +64,22 @@ class Catalogue:
             return None
         if data[:_SIZE] != _guard(name, data[_SIZE:]):
             return None
+        value, *beside = _blocks(data[_SIZE:])
         with without_collection():
-            return pickle.loads(data[_SIZE:])
+            return pickle.loads(value, buffers=beside)
 
     def put(self, name: str, value: object) -> None:
-        """Keep a value under a name, in the place of what was there."""
-        data = pickle.dumps(value, 5)
+        """Keep a value under a name, in the place of what was there. What it holds as PickleBuffer comes back as a view."""
+        beside: list[pickle.PickleBuffer] = []
+        data = pickle.dumps(value, 5, buffer_callback=beside.append)
+        blocks = _told((memoryview(data), *(one.raw() for one in beside)))
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, partial = tempfile.mkstemp(dir=self._folder, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(_guard(name, data))
-                    stream.write(data)
+                    stream.write(_guard(name, *blocks))
+                    stream.writelines(blocks)
                 Path(partial).replace(self._file(name))
             except BaseException:
                 Path(partial).unlink(missing_ok=True)
@@ -97,7 +101,21 @@ def _file_name(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _guard(name: str, data: bytes | memoryview) -> bytes:
+def _told(blocks: Iterable[memoryview]) -> list[memoryview]:
+    """Blocks, each after its length."""
+    return [part for one in blocks for part in (memoryview(len(one).to_bytes(_LENGTH, "little")), one)]
+
+
+def _blocks(data: memoryview) -> Iterator[memoryview]:
+    """The blocks that `_told` was given."""
+    while data:
+        end = _LENGTH + int.from_bytes(data[:_LENGTH], "little")
+        yield data[_LENGTH:end]
+        data = data[end:]
+
+
+def _guard(name: str, *blocks: memoryview) -> bytes:
     total = hashlib.sha256(f"{sys.version}\0{code_digest()}\0{name}\0".encode("utf-8", "surrogatepass"))
-    total.update(data)
+    for block in blocks:
+        total.update(block)
     return total.digest()

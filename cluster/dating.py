@@ -68,16 +68,19 @@ def ask(past: Past, documents: Iterable[Document], at: datetime) -> Answers:
 def newest(dates: Iterable[bytes], at: datetime) -> datetime | None:
     """The latest change of any document (`changes_of`), from the numbers kept of each; None where there is none."""
     now, latest = count_of(at), _NONE
-    for data in dates:
-        rows = array("q")
-        rows.frombytes(data)
+    tables = [array("q", data) for data in dates if data]
+    never = count_of(NEVER)
+    # No change is later than all the numbers of its table.
+    for last, rows in sorted(((max(never, max(rows)), rows) for rows in tables), reverse=True):
+        if last <= latest:
+            break
         for start in range(0, len(rows), _COLUMNS):
             published, own, committed, noted, repealed = rows[start : start + _COLUMNS]
             known = own if own != _NONE else (committed if noted != _NONE and noted <= now else _NONE)
             known = known if known <= now else _NONE
             if repealed != _NONE and repealed <= now:
                 known = max(known, repealed)
-            latest = max(latest, known, published if published != _NONE else count_of(NEVER))
+            latest = max(latest, known, published if published != _NONE else never)
     return None if latest == _NONE else moment_of(latest)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from cluster.entries import UNDATED, Entry, Row, entry_of
+from cluster.lists import ByKey, Entries, Table
 from cluster.model import Carriage, Document, Model, Site, repost_key
 from cluster.origins import origin_of
 from cluster.schema.types import BEIJING
@@ -15,7 +16,7 @@ from cluster.settings import Mode
 from cluster.sites import Column
 from cluster.subjects import with_broader
 from cluster.urls import EditionUrls, Place
-from cluster.visibility import PUBLIC, state_of
+from cluster.visibility import PUBLIC, State, state_of
 
 _DAY = 86_400_000_000  # microseconds
 _EIGHT_HOURS = _DAY // 3
@@ -41,7 +42,7 @@ class Edition:
         return tuple(c for c in self.site.open_columns if self.lang in (c.languages or self.site.languages))
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> Entries:
         """Everything that has a page here or is listed here, oldest first."""
         holding, name, host = self.model.holdings[self.site.id], self.site.id, self.site.host
 
@@ -49,8 +50,7 @@ class Edition:
             return holding.group(row.key)[row.lang]
 
         rows = holding.roll.rows(self.lang)
-        found = [Entry(row, name, restore, host) for row in rows]
-        return tuple(sorted((*found, *self.carried), key=_order))
+        return Entries(Table(rows, lambda row: Entry(row, name, restore, host), self.carried))
 
     @cached_property
     def carried(self) -> tuple[Entry, ...]:
@@ -64,61 +64,70 @@ class Edition:
                 yield entry
 
     @cached_property
-    def listed(self) -> tuple[Entry, ...]:
+    def listed(self) -> Entries:
         """Dated entries that lists show, oldest first."""
-        return tuple(entry for entry in self.entries if entry.dated and entry.listed)
+        return self.entries.having("dated", True).having("state", State.LISTED)
 
     @cached_property
-    def terms(self) -> Mapping[str, frozenset[str]]:
-        """Tags and subjects that have a page here, by family."""
-        rows = [entry.row for entry in self.listed if not entry.link_only]
-        tags = frozenset().union(*{row.tags for row in rows})
-        subjects = frozenset[str]().union(*{row.subjects for row in rows})
-        return {"tags": tags, "subjects": frozenset(with_broader(tuple(subjects)))}
+    def tags(self) -> Mapping[str, Entries]:
+        """Listed entries that have a page, by each of their tags, in the order of these."""
+        held = self.listed.with_page
+        return _in_order(held.by_each(held.values("tags")))
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Entries]:
+        """The same by the codes of subjects; those of a subject are those of the narrower ones too."""
+        held = self.listed.with_page
+        return _in_order(held.by_each(map(with_broader, held.values("subjects"))))
+
+    def terms(self, family: str) -> Mapping[str, Entries]:
+        """The tags or subjects that have a page here, with their entries, oldest first."""
+        return self.tags if family == "tags" else self.subjects
 
     @cached_property
     def months(self) -> frozenset[tuple[int, ...]]:
         """Years `(2026,)` and months `(2026, 3)` in which something listed was published (Beijing time)."""
-        days = {day_of(entry.row.published) for entry in self.listed if entry.row.published != UNDATED}
+        days = {day_of(count) for count in self.listed.values("published") if count != UNDATED}
         return frozenset(numbers for day in days for numbers in ((day.year,), (day.year, day.month)))
 
     def has_term(self, family: str, name: str) -> bool:
         """Whether a tag or subject has a page here."""
-        return name in self.terms[family]
+        return name in self.terms(family)
 
     def has_month(self, *numbers: int) -> bool:
         """Whether a year, or a month of one, has a page here."""
         return numbers in self.months
 
     @cached_property
-    def slots(self) -> Mapping[str, tuple[Entry, ...]]:
+    def slots(self) -> Mapping[str, Entries]:
         """Dated entries by column, oldest first, unlisted ones included: they keep their place in numbered pages."""
-        return self._by_column(entry for entry in self.entries if entry.dated)
+        dated = self.entries.having("dated", True)
+        return dated.by(dated.values("column"))
 
     @cached_property
-    def standing(self) -> Mapping[str, tuple[Entry, ...]]:
+    def standing(self) -> Mapping[str, Entries]:
         """Undated entries by column, by file name."""
-        found = self._by_column(entry for entry in self.entries if not entry.dated and entry.listed)
-        return {column: tuple(sorted(e, key=lambda entry: entry.row.name)) for column, e in found.items()}
+        undated = self.entries.having("dated", False).having("state", State.LISTED)
+        held = undated.by(undated.values("column"))
+        return {column: entries.sorted_by("name") for column, entries in held.items()}
 
     @cached_property
+    def _keys(self) -> ByKey:
+        return ByKey(self.entries)
+
+    @property
     def by_key(self) -> Mapping[str, Entry]:
         """Entries by the key of their document."""
-        return {entry.row.key: entry for entry in self.entries}
+        return self._keys
 
-    def of(self, keys: Iterable[str]) -> tuple[Entry, ...]:
+    def of(self, keys: Collection[str]) -> Entries:
         """The entries of these documents, of those that stand here."""
-        return tuple(self.by_key[key] for key in keys if key in self.by_key)
+        return self._keys.of(keys)
 
-    def newest(self, column: str) -> tuple[Entry, ...]:
-        """Listed entries of a column, newest first."""
-        return tuple(entry for entry in reversed(self.slots.get(column, ())) if entry.listed)
-
-    def _by_column(self, entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
-        found: dict[str, list[Entry]] = {}
-        for entry in entries:
-            found.setdefault(entry.row.column, []).append(entry)
-        return {column: tuple(held) for column, held in found.items()}
+    def newest(self, *columns: str) -> Entries:
+        """Listed entries of these columns, newest first."""
+        held = [self.slots[column] for column in columns if column in self.slots]
+        return self.entries.union(held).having("state", State.LISTED)[::-1]
 
     def _carried(self, carriage: Carriage) -> Entry | None:
         document = self.model.by_key[carriage.document].get(self.lang)
@@ -140,6 +149,10 @@ class Edition:
 def _order(entry: Entry) -> tuple[int, str]:
     """Lists count by (published, id)."""
     return entry.row[:2]
+
+
+def _in_order(found: Mapping[str, Entries]) -> Mapping[str, Entries]:
+    return {name: found[name] for name in sorted(found)}
 
 
 def day_of(count: int) -> date:

@@ -10,7 +10,6 @@ from weakref import ref
 from cluster.identity import entry_id
 from cluster.model import Carriage, Document
 from cluster.settings import Canonical, Mode
-from cluster.subjects import with_broader
 from cluster.turns import count_of, moment_of
 from cluster.urls import Place
 from cluster.visibility import State
@@ -195,10 +194,3 @@ def entry_of(
     """The entry of a document that is at hand."""
     row = row_of(document, column, place.url, state, modified)
     return Entry(row, site, lambda _: document, place, carriage)
-
-
-def terms_of(entry: Entry, family: str) -> tuple[str, ...]:
-    """The tags or subjects on whose pages an entry is listed; a subject's entries are those of the broader ones too."""
-    if entry.link_only:
-        return ()
-    return entry.row.tags if family == "tags" else with_broader(entry.row.subjects)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from cluster.edition import Edition
+from cluster.entries import Entry
 from cluster.fingerprint import short
 from cluster.model import Carriage, Document, Model
 from cluster.owners import Owners
@@ -32,7 +33,7 @@ class Stamps:
         known = self._documents.get(key)
         if known is None:
             holding = self._model.holdings.get(key.partition("/")[0])
-            own = holding.roll.stamp(key) if holding is not None else ""
+            own = holding.stamp(key) if holding is not None else ""
             carried = "".join([self._carried(one) for one in self._carried_by_key.get(key, ())])
             known = self._documents[key] = (
                 f"{own}{carried}{self.about.get(key, '')}" if own or carried else ""
@@ -206,8 +207,13 @@ class Standing:
     def _mark(self, edition: Edition) -> None:
         """What the roll of a site cannot say of its documents: what others say of them, and what is carried."""
         said = self._stamps.about
-        for entry in (*edition.carried, *edition.of(said)):
-            entry.mark = f"{self.document(entry.key)}{entry.lang}:{entry.column}"
+        if edition.carried:
+            edition.entries.carried.remark(self._mark_of)
+        if said:
+            edition.of(said).remark(self._mark_of)
+
+    def _mark_of(self, entry: Entry) -> str:
+        return f"{self.document(entry.key)}{entry.lang}:{entry.column}"
 
     def document(self, key: str) -> str:
         """A document as it stands on this site."""
@@ -215,12 +221,12 @@ class Standing:
         return self._stamps.document(key) + (short(repr(carried)) if carried else "")
 
     def _list(self, lang: str) -> str:
-        return short(",".join([entry.mark for entry in self._editions[lang].entries]))
+        return self._editions[lang].entries.digest
 
     def _term(self, name: str) -> str:
         lang, family, term = name.split("/", 2)
-        return str(term in self._editions[lang].terms[family])
+        return str(self._editions[lang].has_term(family, term))
 
     def _month(self, name: str) -> str:
         lang, numbers = name.split("/")
-        return str(tuple(map(int, numbers.split("-"))) in self._editions[lang].months)
+        return str(self._editions[lang].has_month(*map(int, numbers.split("-"))))

@@ -103,6 +103,11 @@ class Holding:
         """What lists ask of them, and how each stands; restores those alone that have changed."""
         return self._maker.roll(self)
 
+    def stamp(self, key: str) -> str:
+        """How a document stands in all its languages; "" where there is none. Restores none."""
+        parts = self.roll.parts
+        return parts[self._part_of(key)].stamps.get(key, "") if parts else ""
+
     @cached_property
     def _answers(self) -> Mapping[str, Answers]:
         return self.kept.dated.answers.get()
@@ -123,11 +128,13 @@ class Holding:
 
     def group(self, key: str) -> Group:
         """The document of a key in all its languages, none where there is no such document; restores no others."""
-        number = self.part_at(f"sites/{key}.\U0010ffff")  # after all that may follow the dot
-        packed = self.parts[number].documents if self.parts else None
+        packed = self.parts[self._part_of(key)].documents if self.parts else None
         if packed is None or key not in packed.keys:
             return {}
         return self._restored.group(key, packed.rows[packed.keys.index(key)])
+
+    def _part_of(self, key: str) -> int:
+        return self.part_at(f"sites/{key}.\U0010ffff")  # after all that may follow the dot
 
     def part_at(self, path: str) -> int:
         """The number of the part that a path is in, if it is in any."""

@@ -12,9 +12,10 @@ from cluster.dating import Answers
 from cluster.fingerprint import short
 from cluster.holdings import Kept
 from cluster.packing import Packed, without_collection
-from cluster.pieces import Pieces
+from cluster.pieces import Data, Pieces
 
 _PROTOCOL = 5
+_Row = tuple[Data, ...]  # a pickle and the bytes that lie beside it
 _NOTHING: Packed[Any] = Packed(())
 
 
@@ -32,24 +33,24 @@ class _Apart(Packed[Any]):
 
     __slots__ = ("_names", "_rows")
 
-    def __init__(self, rows: tuple[bytes, ...], names: tuple[str, ...] | None = None) -> None:
+    def __init__(self, rows: tuple[_Row, ...], names: tuple[str, ...] | None = None) -> None:
         super().__init__()
-        self._rows: tuple[bytes, ...] | None = rows
+        self._rows: tuple[_Row, ...] | None = rows
         self._names = names
 
     def get(self) -> Any:
         """The values; restored once."""
         if self._rows is not None:
             with without_collection():
-                values = tuple([pickle.loads(row) for row in self._rows])
+                values = tuple([pickle.loads(row, buffers=beside) for row, *beside in self._rows])
             self._value = values if self._names is None else dict(zip(self._names, values, strict=True))
             self._rows = None
         return self._value
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         if self._rows is None:
-            return super().__reduce__()
-        return _Apart, (self._rows, self._names)
+            return super().__reduce_ex__(protocol)
+        return _Apart, (tuple(tuple(map(bytes, row)) for row in self._rows), self._names)
 
 
 class KeptSite:
@@ -63,8 +64,10 @@ class KeptSite:
         head, held = self._pieces.head, self._pieces.held
         if not isinstance(head, _Head):
             return None
-        parts = tuple(held[name] for name in head.parts if name in held)
-        told = {part: held[name] for part, name in zip(head.parts, head.answers, strict=True) if name in held}
+        names = [(name, _beside(name)) for name in head.parts]
+        parts = tuple((held[name], held[beside]) for name, beside in names if name in held and beside in held)
+        asked = zip(head.parts, head.answers, strict=True)
+        told = {part: (held[name],) for part, name in asked if name in held}
         answers = _Apart(tuple(told.values()), tuple(told))
         kept = replace(head.kept, parts=_Apart(parts), dated=replace(head.kept.dated, answers=answers))
         if len(parts) == len(told) == len(head.parts):
@@ -73,18 +76,30 @@ class KeptSite:
 
     def put(self, kept: Kept) -> None:
         """Keep a site as it is now; a part that changed while it was read is not kept."""
-        before, now = self._pieces.held, {}
+        before = self._pieces.held
+        now: dict[str, Data] = {}
         names, told = [], []
         for part in kept.parts.get():
             if not part.key:
                 continue
             one = kept.dated.answers.get()[part.key]
-            names.append(part.key)
-            told.append(_named(part.key, one))
-            now[names[-1]] = before.get(names[-1]) or pickle.dumps(part, _PROTOCOL)
-            now[told[-1]] = before.get(told[-1]) or pickle.dumps(one, _PROTOCOL)
+            name, beside, answers = part.key, _beside(part.key), _named(part.key, one)
+            names.append(name)
+            told.append(answers)
+            if name in before and beside in before:
+                now[name], now[beside] = before[name], before[beside]
+            else:
+                documents: list[pickle.PickleBuffer] = []
+                now[name] = pickle.dumps(part, _PROTOCOL, buffer_callback=documents.append)
+                now[beside] = documents[0].raw()
+            now[answers] = before.get(answers) or pickle.dumps(one, _PROTOCOL)
         rest = replace(kept, parts=_NOTHING, dated=replace(kept.dated, answers=_NOTHING))
         self._pieces.keep(_Head(rest, tuple(names), tuple(told)), now)
+
+
+def _beside(part: str) -> str:
+    """A name for the documents of a part, which lie beside it."""
+    return f"{part} documents"
 
 
 def _named(part: str, answers: Answers) -> str:

@@ -42,7 +42,7 @@ class Packed(Generic[Value]):
 
     __slots__ = ("_data", "_value")
 
-    def __init__(self, value: Any = _UNSET, data: bytes = b"") -> None:
+    def __init__(self, value: Any = _UNSET, data: bytes | memoryview = b"") -> None:
         self._value, self._data = value, data
 
     def get(self) -> Value:
@@ -54,11 +54,13 @@ class Packed(Generic[Value]):
         value: Value = self._value
         return value
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _packed, (self._data or pickle.dumps(self._value, _PROTOCOL),)
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        data = self._data or pickle.dumps(self._value, _PROTOCOL)
+        # Where they are kept, the bytes may lie beside what names them: few are ever looked at.
+        return _packed, (pickle.PickleBuffer(data) if protocol >= _PROTOCOL else bytes(data),)
 
 
-def _packed(data: bytes) -> Packed[Any]:
+def _packed(data: bytes | memoryview) -> Packed[Any]:
     return Packed(data=data)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -21,7 +21,8 @@ from cluster.entries import Row, row_of
 from cluster.fingerprint import short
 from cluster.model import ChangeNote, Document, Site
 from cluster.parts import Part, numbers
-from cluster.pieces import Pieces
+from cluster.pieces import Data, Pieces
+from cluster.rows import Columns, Rows, pack
 from cluster.tree import Tree
 from cluster.turns import count_of, turns_of
 from cluster.urls import EditionUrls
@@ -36,23 +37,23 @@ _MARSHAL = 4
 class PartRoll:
     """The roll of a part: the bytes of its rows and stamps, and what they were made from ("" where that may not be kept)."""
 
-    def __init__(self, about: str, data: bytes) -> None:
+    def __init__(self, about: str, data: Data) -> None:
         self.about, self.data = about, data
 
     @cached_property
-    def _read(self) -> tuple[list[tuple[str, str]], list[tuple[object, ...]]]:
-        found: tuple[list[tuple[str, str]], list[tuple[object, ...]]] = marshal.loads(self.data)
+    def _read(self) -> tuple[bytes, dict[str, Columns]]:
+        found: tuple[bytes, dict[str, Columns]] = marshal.loads(self.data)
         return found
 
-    @property
-    def stamps(self) -> list[tuple[str, str]]:
-        """How each document stands in all its languages, with its key."""
-        return self._read[0]
+    @cached_property
+    def stamps(self) -> dict[str, str]:
+        """How each document stands in all its languages, by its key."""
+        found: dict[str, str] = marshal.loads(self._read[0])
+        return found
 
-    @property
-    def rows(self) -> Iterator[Row]:
-        """The documents that the public may see, in the order of their paths."""
-        return map(Row._make, self._read[1])
+    def columns(self, lang: str) -> Columns:
+        """The documents that the public may see in a language, in the order of their paths."""
+        return self._read[1].get(lang, (0, ()))
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,9 @@ class Roll:
 
     parts: Sequence[PartRoll]
 
-    @cached_property
-    def _stamps(self) -> Mapping[str, str]:
-        return {key: stamp for part in self.parts for key, stamp in part.stamps}
-
-    def rows(self, lang: str) -> Iterator[Row]:
+    def rows(self, lang: str) -> Rows:
         """The documents that the public may see in a language, in the order of their paths."""
-        return (row for part in self.parts for row in part.rows if row.lang == lang)
-
-    def stamp(self, key: str) -> str:
-        """How a document stands in all its languages; "" where there is none."""
-        return self._stamps.get(key, "")
+        return Rows([part.columns(lang) for part in self.parts])
 
 
 @dataclass(frozen=True)
@@ -87,16 +80,17 @@ class Basis:
         """The roll of a part's documents, of whom Git knows `answers`."""
         modified, changes = changes_of(documents, answers.by_path.get(), self.at)
         groups = groupby(documents, attrgetter("key"))
-        stamps = [(key, self._stamp(tuple(group), modified, changes)) for key, group in groups]
-        known = dict(stamps)
+        stamps = {key: self._stamp(tuple(group), modified, changes) for key, group in groups}
         urls = {lang: EditionUrls(self.site, lang) for lang in self.site.languages}
-        rows = []
+        rows: dict[str, list[Row]] = {}
         for one in documents:
             state, column = state_of(one, self.at), self.site.listed_under(one.column)
             if one.lang in urls and state in PUBLIC:
-                url, mark = urls[one.lang].document(one).url, f"{known[one.key]}{one.lang}:{column}"
-                rows.append(tuple(row_of(one, column, url, state, modified[one.path], mark)))
-        return marshal.dumps((stamps, rows), _MARSHAL)
+                url, mark = urls[one.lang].document(one).url, f"{stamps[one.key]}{one.lang}:{column}"
+                row = row_of(one, column, url, state, modified[one.path], mark)
+                rows.setdefault(one.lang, []).append(row)
+        packed = {lang: pack(held) for lang, held in rows.items()}
+        return marshal.dumps((marshal.dumps(stamps, _MARSHAL), packed), _MARSHAL)
 
     def _stamp(
         self,

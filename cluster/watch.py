@@ -172,7 +172,7 @@ class WatchedEdition(Edition):
     """An Edition whose entries are looked at by key; its lists as a whole count as one fact."""
 
     entries, listed, slots, standing = map(_noted, ("entries", "listed", "slots", "standing"))
-    terms, months, newest = map(_noted, ("terms", "months", "newest"))
+    tags, subjects, months, newest = map(_noted, ("tags", "subjects", "months", "newest"))
 
     def __init__(self, edition: Edition, model: Model, watch: Watch) -> None:
         self.model, self.site, self.lang, self.urls = model, edition.site, edition.lang, edition.urls
@@ -191,12 +191,12 @@ class WatchedEdition(Edition):
     def has_term(self, family: str, name: str) -> bool:
         """Whether a tag or subject has a page here."""
         self._watch.note(f"term:{self.lang}/{family}/{name}")
-        return name in self._edition.terms[family]
+        return self._edition.has_term(family, name)
 
     def has_month(self, *numbers: int) -> bool:
         """Whether a year, or a month of one, has a page here."""
         self._watch.note(f"month:{self.lang}/{'-'.join(map(str, numbers))}")
-        return numbers in self._edition.months
+        return self._edition.has_month(*numbers)
 
 
 class WatchedLibrary:

@@ -116,7 +116,7 @@ def _receipts(model: Model, rows: Sequence[Row]) -> Iterator[Output]:
 
 
 def _addresses(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
-    carried = [entry for entry in edition.entries if entry.carriage is not None]
+    carried = edition.carried
     urls = {entry.document.key: entry.place.absolute for entry in carried}
     return urls, {entry.document.key: origin_of(edition.model, entry.document).page_url for entry in carried}
 

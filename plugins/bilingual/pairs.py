@@ -62,7 +62,7 @@ def _exact(page: PageRef, edition: Edition) -> Place | None:
             entry = edition.by_key.get(page.name)
             return entry.place if entry is not None and entry.listed and not entry.link_only else None
         case "terms":
-            return urls.terms(page.family) if edition.terms[page.family] else None
+            return urls.terms(page.family) if edition.terms(page.family) else None
         case "term":
             return urls.term(page.family, page.name) if edition.has_term(page.family, page.name) else None
         case "archive":

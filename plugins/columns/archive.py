@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from cluster.entries import Entry
-from cluster.schema.types import BEIJING
+from cluster.edition import day_of
+from cluster.lists import Entries
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount
 from plugins.documents.cards import entry_card
@@ -15,7 +15,6 @@ from plugins.engine.views import Card, Link
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageKind
 
-Months = dict[tuple[int, int], list[Entry]]
 TEMPLATE = "archive.html"
 
 
@@ -24,24 +23,21 @@ def archive_outputs(bench: Workbench) -> Iterator[Group]:
     yield bench.group("archive", _pages, bench.edition.listed)
 
 
-def _pages(bench: Workbench, listed: tuple[Entry, ...]) -> Iterator[Output]:
+def _pages(bench: Workbench, listed: Entries) -> Iterator[Output]:
     urls, months = bench.edition.urls, _months(listed)
     counts = tuple((year, month, len(entries)) for (year, month), entries in months.items())
     years = sorted({year for year, _ in months}, reverse=True)
     for year in (0, *years):
         yield bench.page(TEMPLATE, urls.archive(year, 0), overview, year, counts)
     for (year, month), entries in months.items():
-        yield bench.page(TEMPLATE, urls.archive(year, month), month_view, year, month, tuple(entries), counts)
+        yield bench.page(TEMPLATE, urls.archive(year, month), month_view, year, month, entries, counts)
 
 
-def _months(listed: tuple[Entry, ...]) -> Months:
+def _months(listed: Entries) -> Mapping[tuple[int, int], Entries]:
     """Listed entries by month, newest first."""
-    months: Months = {}
-    for entry in reversed(listed):
-        assert entry.published is not None
-        day = entry.published.astimezone(BEIJING)
-        months.setdefault((day.year, day.month), []).append(entry)
-    return months
+    newest = listed[::-1]
+    days = map(day_of, newest.values("published"))
+    return newest.by((day.year, day.month) for day in days)
 
 
 Counts = tuple[tuple[int, int, int], ...]  # year, month, documents
@@ -64,9 +60,7 @@ def overview(bench: Workbench, year: int, counts: Counts) -> ArchiveView:
     )
 
 
-def month_view(
-    bench: Workbench, year: int, month: int, entries: tuple[Entry, ...], counts: Counts
-) -> ArchiveView:
+def month_view(bench: Workbench, year: int, month: int, entries: Entries, counts: Counts) -> ArchiveView:
     """What was published in a month, newest first."""
     cards = tuple(entry_card(bench, entry) for entry in entries)
     page = make_page(bench, _draft(bench, year, month, cards))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cluster.entries import Entry
+from cluster.lists import Entries
 from cluster.sites import Column
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.home import section
@@ -28,7 +28,7 @@ def column_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """The pages of every open column."""
     urls = bench.edition.urls
     for column in bench.edition.columns:
-        slots = bench.edition.slots.get(column.path, ())
+        slots = bench.edition.slots.get(column.path, bench.edition.entries[:0])
         count = -(-len(slots) // column.page_size)
         newest = bench.edition.newest(column.path)
         shown = newest[: column.page_size]
@@ -36,7 +36,7 @@ def column_outputs(bench: Workbench) -> Iterator[Output | Group]:
         yield bench.group(f"column {column.path}", _numbered, column, slots)
 
 
-def _numbered(bench: Workbench, column: Column, slots: tuple[Entry, ...]) -> Iterator[Output]:
+def _numbered(bench: Workbench, column: Column, slots: Entries) -> Iterator[Output]:
     pages = numbered(slots, column.page_size)
     for number, entries in enumerate(pages, 1):
         place = bench.edition.urls.numbered(column.path, number)
@@ -44,9 +44,7 @@ def _numbered(bench: Workbench, column: Column, slots: tuple[Entry, ...]) -> Ite
         yield bench.page(TEMPLATE, place, numbered_view, column, entries, number, last)
 
 
-def front_view(
-    bench: Workbench, column: Column, newest: tuple[Entry, ...], total: int, last: int
-) -> ColumnView:
+def front_view(bench: Workbench, column: Column, newest: Entries, total: int, last: int) -> ColumnView:
     """A column's front page: its newest documents, its standing pages, the columns below it."""
     edition = bench.edition
     cards = tuple(entry_card(bench, entry, pictures=column.type in PICTURED) for entry in newest)
@@ -70,9 +68,7 @@ def front_view(
     )
 
 
-def numbered_view(
-    bench: Workbench, column: Column, entries: tuple[Entry, ...], number: int, last: int
-) -> ColumnView:
+def numbered_view(bench: Workbench, column: Column, entries: Entries, number: int, last: int) -> ColumnView:
     """A numbered page of a column with those of its entries that are listed, newest first."""
     cards = tuple(entry_card(bench, entry) for entry in reversed(entries) if entry.listed)
     name = bench.edition.site.text(column.name, bench.lang)

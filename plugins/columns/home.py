@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 
+from cluster.edition import Edition
 from cluster.entries import Entry
+from cluster.lists import Entries
 from cluster.sites import Column
 from cluster.turns import moment_of
 from plugins.bilingual.pairs import PageRef
@@ -50,21 +52,26 @@ def home_view(bench: Workbench) -> HomeView:
             changed=_changed(edition.listed),
         ),
     )
-    newest = tuple(reversed(edition.listed))
-    everything = (*newest, *(entry for entries in edition.standing.values() for entry in entries))
+    newest = edition.listed[::-1]
     return HomeView(
         page=page,
-        lead=_cards(bench, (e for e in newest if e.row.pictured and e.kind == "article"), LEAD, True),
+        lead=_cards(bench, newest.having("pictured", True).having("kind", "article"), LEAD, True),
         sections=tuple(section(bench, column) for column in _on_home(edition.columns)),
-        services=_cards(bench, (e for e in everything if e.kind == "service"), BLOCK),
-        reposts=_cards(bench, (e for e in newest if e.carriage is not None), BLOCK),
-        topics=_cards(bench, (e for e in everything if e.kind == "topic"), BLOCK, True),
-        interaction=_cards(bench, (e for e in newest if e.kind in INTERACTION), BLOCK),
+        services=_cards(bench, _of_kind(edition, newest, "service"), BLOCK),
+        reposts=_cards(bench, newest.carried, BLOCK),
+        topics=_cards(bench, _of_kind(edition, newest, "topic"), BLOCK, True),
+        interaction=_cards(bench, newest.having("kind", *INTERACTION), BLOCK),
     )
 
 
-def _changed(entries: tuple[Entry, ...]) -> datetime | None:
-    return moment_of(max(entry.row.modified for entry in entries)) if entries else None
+def _changed(entries: Entries) -> datetime | None:
+    return moment_of(max(entries.values("modified"))) if entries else None
+
+
+def _of_kind(edition: Edition, newest: Entries, kind: str) -> Iterator[Entry]:
+    """Those of a kind, dated ones first."""
+    for entries in (newest, *edition.standing.values()):
+        yield from entries.having("kind", kind)
 
 
 def section(bench: Workbench, column: Column) -> HomeSection:
@@ -72,7 +79,7 @@ def section(bench: Workbench, column: Column) -> HomeSection:
     edition = bench.edition
     link = Link(edition.site.text(column.name, bench.lang), edition.urls.column(column.path).url)
     below = {c.path for c in edition.columns if c.path == column.path or c.path.startswith(f"{column.path}/")}
-    newest = (e for e in reversed(edition.listed) if e.row.column in below)
+    newest = edition.newest(*below)
     standing = (e for path in sorted(below) for e in edition.standing.get(path, ()))
     cards = _cards(bench, chain(newest, standing), column.home_items)
     return HomeSection(link, column.type, STYLES.get(column.type, "list"), cards)
@@ -84,6 +91,6 @@ def _on_home(columns: tuple[Column, ...]) -> list[Column]:
 
 
 def _cards(
-    bench: Workbench, entries: Iterator[Entry], count: int, pictures: bool = False
+    bench: Workbench, entries: Iterable[Entry], count: int, pictures: bool = False
 ) -> tuple[Card, ...]:
     return tuple(entry_card(bench, entry, pictures) for entry in islice(entries, count))

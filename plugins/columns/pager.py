@@ -11,9 +11,9 @@ Item = TypeVar("Item")
 AROUND = 2  # numbers shown on each side of the current one
 
 
-def numbered(items: Sequence[Item], size: int) -> tuple[tuple[Item, ...], ...]:
+def numbered(items: Sequence[Item], size: int) -> tuple[Sequence[Item], ...]:
     """`items`, oldest first, cut into pages of `size`: adding one at the end touches the last page only."""
-    return tuple(tuple(items[start : start + size]) for start in range(0, len(items), size))
+    return tuple(items[start : start + size] for start in range(0, len(items), size))
 
 
 def pager(current: int, last: int, front: str, url_of: Callable[[int], str]) -> Pager:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from cluster.schema.types import BEIJING
+from cluster.edition import day_of
+from cluster.entries import UNDATED
 from cluster.urls import EditionUrls
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.terms import counts
@@ -87,7 +88,8 @@ def _row(bench: Workbench, spec: FeedSpec) -> FeedRow:
 
 
 def _search(bench: Workbench, page: Page) -> SearchView:
-    years = Counter(e.published.astimezone(BEIJING).year for e in bench.edition.listed if e.published)
+    moments = bench.edition.listed.values("published")
+    years = Counter(day_of(moment).year for moment in moments if moment != UNDATED)
     return SearchView(
         page,
         bench.view.nav,

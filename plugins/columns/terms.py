@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from cluster.entries import Entry, terms_of
+from cluster.lists import Entries
 from cluster.urls import term_slug
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.pager import numbered, pager
@@ -30,7 +29,7 @@ def term_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """An overview of each family that has terms, and the pages of every term."""
     urls = bench.edition.urls
     for family in FAMILIES:
-        terms = collect(bench, family)
+        terms = bench.edition.terms(family)
         if not terms:
             continue
         yield bench.page("terms.html", urls.terms(family), overview, family, _totals(terms))
@@ -40,7 +39,7 @@ def term_outputs(bench: Workbench) -> Iterator[Output | Group]:
 
 
 def _pages(
-    bench: Workbench, family: str, name: str, entries: tuple[Entry, ...], narrower: tuple[str, ...]
+    bench: Workbench, family: str, name: str, entries: Entries, narrower: tuple[str, ...]
 ) -> Iterator[Output]:
     urls, front = bench.edition.urls, bench.edition.urls.term(family, name)
     pages = numbered(entries, SIZE)
@@ -56,17 +55,8 @@ def _below(family: str, name: str, terms: Iterable[str]) -> tuple[str, ...]:
     return tuple(other for other in terms if family == "subjects" and other.rpartition(".")[0] == name)
 
 
-def _totals(terms: Mapping[str, tuple[Entry, ...]]) -> Totals:
+def _totals(terms: Mapping[str, Entries]) -> Totals:
     return tuple((name, len(entries)) for name, entries in terms.items())
-
-
-def collect(bench: Workbench, family: str) -> dict[str, tuple[Entry, ...]]:
-    """Listed entries by tag or subject code, oldest first; a subject holds those of the subjects below it."""
-    found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in bench.edition.listed:
-        for name in terms_of(entry, family):
-            found[name].append(entry)
-    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 def term_name(bench: Workbench, family: str, name: str) -> str:
@@ -76,7 +66,7 @@ def term_name(bench: Workbench, family: str, name: str) -> str:
 
 def counts(bench: Workbench, family: str) -> tuple[TermCount, ...]:
     """Every term with its count, in its order."""
-    return _counts(bench, family, _totals(collect(bench, family)))
+    return _counts(bench, family, _totals(bench.edition.terms(family)))
 
 
 def _counts(bench: Workbench, family: str, totals: Totals) -> tuple[TermCount, ...]:
@@ -97,7 +87,7 @@ def term_view(
     bench: Workbench,
     family: str,
     name: str,
-    entries: tuple[Entry, ...],
+    entries: Entries,
     number: int,
     last: int,
     narrower: tuple[str, ...],

@@ -92,9 +92,8 @@ def file_outputs(bench: Workbench) -> Iterator[Group]:
     """Every file beside the documents of the site, and smaller sizes of its images; once, with the first language."""
     held: dict[str, Entry] = {}
     for edition in bench.siblings.values():
-        for entry in edition.entries:
-            if entry.row.filed and not entry.link_only and entry.row.state in SHOWN:
-                held.setdefault(entry.key, entry)
+        for entry in edition.entries.having("filed", True).having("state", *SHOWN).with_page:
+            held.setdefault(entry.key, entry)
     entries = tuple(held.values())
     for start in range(0, len(entries), CHUNK):
         yield bench.group(f"files {start}", _files, entries[start : start + CHUNK])

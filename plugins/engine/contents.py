@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, overload
 
 from markupsafe import Markup
@@ -52,12 +53,15 @@ class EditionPage(Page):  # type: ignore[misc]
 
 
 class LazyList(Sequence[Any]):
-    """A list whose items are made when first read; its length costs nothing."""
+    """A list whose items are made when first read, as are their keys."""
 
-    def __init__(self, keys: Sequence[str], make: Callable[[str], Any]) -> None:
-        self._keys = list(keys)
-        self._make = make
+    def __init__(self, keys: Callable[[], list[str]], make: Callable[[str], Any]) -> None:
+        self._list, self._make = keys, make
         self._made: dict[str, Any] = {}
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return self._list()
 
     @overload
     def __getitem__(self, index: int) -> Any: ...

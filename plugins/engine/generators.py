@@ -10,6 +10,7 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from cluster.entries import Entry
+from cluster.lists import ByKey
 from plugins.documents.views import DocumentView
 from plugins.engine.contents import EditionArticle, EditionPage, LazyList
 from plugins.engine.shelf import Shelf
@@ -27,8 +28,8 @@ class DocumentsGenerator(ArticlesGenerator):  # type: ignore[misc]
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
         self.bench: Workbench = shelf.begin(self.env, self._context_for, self.settings)
-        self.entries = {entry.key: entry for entry in shelf.edition.listed if not entry.link_only}
-        self.articles = LazyList(list(reversed(self.entries)), self._article)
+        self.entries = ByKey(shelf.edition.listed.with_page)
+        self.articles = LazyList(lambda: list(self.entries)[::-1], self._article)
         self.translations: list[EditionArticle] = []
         self.context["articles"] = self.articles
         self.context["all_articles"] = self.articles
@@ -126,7 +127,7 @@ class StandingPagesGenerator(PagesGenerator):  # type: ignore[misc]
         shelf: Shelf = self.settings["JIYUE_SHELF"]
         self.shelf = shelf
         entries = {e.key: e for held in shelf.edition.standing.values() for e in held}
-        self.pages = LazyList(list(entries), lambda key: self._page(entries[key]))
+        self.pages = LazyList(lambda: list(entries), lambda key: self._page(entries[key]))
         self.context["pages"] = self.pages
         for name in ("hidden_pages", "draft_pages", "hidden_translations", "draft_translations"):
             self.context[name] = []

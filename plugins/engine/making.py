@@ -10,6 +10,7 @@ from typing import Any
 
 from cluster.entries import Entry
 from cluster.facts import Facts, Standing
+from cluster.lists import Entries
 from cluster.sites import Column
 from cluster.watch import Watch
 from plugins.engine.outputs import Group, Inputs, Made, Output, digest
@@ -63,10 +64,9 @@ def _describe(value: Any) -> str:
         return value.mark or _nameless(value)
     if isinstance(value, Column):  # the site's configuration is among what all depend on
         return value.path
+    if isinstance(value, Entries):
+        return value.digest or _nameless(value)
     if isinstance(value, (tuple, list)):
-        if set(map(type, value)) <= {Entry}:  # as most are, and long
-            marks = [one.mark for one in value]
-            return digest(",".join(marks)) if all(marks) else _nameless(value)
         return f"({','.join([_describe(one) for one in value])})"
     if value is None or isinstance(value, (str, int, date)) or is_dataclass(value):
         return repr(value)
@@ -81,8 +81,8 @@ def _facts(value: Any) -> set[str]:
     """The facts that a description stands for."""
     if isinstance(value, Entry):
         return {value.fact}
+    if isinstance(value, Entries):
+        return set(value.facts)
     if not isinstance(value, (tuple, list)):
         return set()
-    if set(map(type, value)) <= {Entry}:
-        return {one.fact for one in value}
     return set[str]().union(*map(_facts, value))

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from cluster.dataclass import dataclass
-from cluster.entries import UNDATED, Entry
+from cluster.entries import UNDATED
 from cluster.identity import feed_id
+from cluster.lists import Entries
 from cluster.schema.types import BEIJING
 from cluster.turns import moment_of
 from cluster.urls import Place
+from cluster.visibility import State
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import Group, Output
 from plugins.engine.workbench import Workbench
@@ -19,7 +21,7 @@ from plugins.feeds import archives, json_feed
 from plugins.feeds.archives import archive_url
 from plugins.feeds.catalogue import FeedSpec, feed_specs, holdings
 from plugins.feeds.entries import FeedEntry, FeedInfo, FeedPage, FeedUrls, Generator, Person, Tombstone
-from plugins.feeds.items import Dates, dates_of, feed_entry, taken_back, tombstone
+from plugins.feeds.items import Dates, dates_of, feed_entry, near_of, taken_back, tombstone
 from plugins.feeds.outlines import FeedOutline, SiteOutline
 from plugins.feeds.signing import SUFFIX, comment_of, sign
 from plugins.feeds.subscription import choose
@@ -51,7 +53,7 @@ class Sheet:
 
     spec: FeedSpec
     month: str
-    entries: tuple[Entry, ...]
+    entries: Entries
     tombstones: tuple[Tombstone, ...]
     whole: bool
     near: tuple[str, str]  # the archives before and after it, "" for none
@@ -64,35 +66,35 @@ class Sheet:
 
 def feed_outputs(bench: Workbench) -> Iterator[Output | Group]:
     """Atom, RSS and JSON of every feed, archives of those that have them, and the edition's OPML."""
-    dated = tuple(e for e in bench.edition.entries if e.row.dated and e.row.published != UNDATED)
+    entries = bench.edition.entries.having("dated", True)
+    dated = entries.where(moment != UNDATED for moment in entries.values("published"))
     born, at = _born(bench), start_of_day(bench.model.at)
     held = holdings(dated)
     for spec in feed_specs(bench):
-        yield bench.group(f"feed {spec.path}", _feed, spec, tuple(held.get(spec.holding, ())), born, at)
+        yield bench.group(f"feed {spec.path}", _feed, spec, held.get(spec.holding, dated[:0]), born, at)
     yield _opml(bench, dated, born)
 
 
-def _feed(
-    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
-) -> Iterator[Output]:
+def _feed(bench: Workbench, spec: FeedSpec, held: Entries, born: datetime, at: datetime) -> Iterator[Output]:
     for sheet in _sheets(bench, spec, held, born, at):
         yield from _documents(bench, sheet)
 
 
-def _sheets(
-    bench: Workbench, spec: FeedSpec, held: tuple[Entry, ...], born: datetime, at: datetime
-) -> Iterator[Sheet]:
-    live = [dates_of(entry) for entry in held if entry.listed]
-    stones = tuple(tombstone(bench, entry) for entry in held if taken_back(entry))
+def _sheets(bench: Workbench, spec: FeedSpec, held: Entries, born: datetime, at: datetime) -> Iterator[Sheet]:
+    listed = held.having("state", State.LISTED)
+    near = listed if spec.archived else near_of(listed, at)
+    live = dates_of(near)
+    stones = tuple(tombstone(bench, entry) for entry in taken_back(held))
     plan = archives.plan(live, stones, at) if spec.archived else archives.Plan(choose(live, stones, at), {})
     choice = plan.choice
-    yield Sheet(spec, "", _entries(choice.entries), choice.tombstones, choice.whole, (plan.newest, ""), born)
+    entries, whole = _entries(near, choice.entries), choice.whole and len(near) == len(listed)
+    yield Sheet(spec, "", entries, choice.tombstones, whole, (plan.newest, ""), born)
     for month, kept in plan.months.items():
-        yield Sheet(spec, month, _entries(kept), (), False, plan.around(month), born)
+        yield Sheet(spec, month, _entries(near, kept), (), False, plan.around(month), born)
 
 
-def _entries(held: Iterable[Dates]) -> tuple[Entry, ...]:
-    return tuple(dates.entry for dates in held)
+def _entries(listed: Entries, held: Iterable[Dates]) -> Entries:
+    return listed.at(dates.place for dates in held)
 
 
 def start_of_day(at: datetime) -> datetime:
@@ -178,13 +180,13 @@ def _info(bench: Workbench, spec: FeedSpec, born: datetime) -> FeedInfo:
 
 def _born(bench: Workbench) -> datetime:
     """What dates an empty feed: the oldest document of the edition, so that the clock never does."""
-    known = (e.row.published for e in bench.edition.entries if e.row.published != UNDATED)
+    known = (moment for moment in bench.edition.entries.values("published") if moment != UNDATED)
     oldest = min(known, default=UNDATED)
     return moment_of(oldest) if oldest != UNDATED else datetime(2000, 1, 1, tzinfo=BEIJING)
 
 
-def _opml(bench: Workbench, dated: tuple[Entry, ...], born: datetime) -> Output:
-    modified = moment_of(max(entry.row.modified for entry in dated)) if dated else born
+def _opml(bench: Workbench, dated: Entries, born: datetime) -> Output:
+    modified = moment_of(max(dated.values("modified"))) if dated else born
     return bench.output(bench.edition.urls.below("feeds.opml"), write_opml, modified)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterator
 
 from cluster.dataclass import dataclass
-from cluster.entries import Entry
+from cluster.lists import Entries
 from cluster.subjects import with_broader
 from plugins.engine.workbench import Workbench
 
@@ -34,20 +32,15 @@ class FeedSpec:
         return self.family, self.term
 
 
-def holdings(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
+def holdings(entries: Entries) -> dict[tuple[str, str], Entries]:
     """Entries by the feeds that are about them, whatever their state, in the order given."""
-    found: dict[tuple[str, str], list[Entry]] = {("all", ""): list(entries)}
-    found["origin", ""] = [entry for entry in entries if entry.carriage is None]
-    for family, of in (("column", attrgetter("row.column")), ("kind", attrgetter("row.kind"))):
-        named: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            named[of(entry)].append(entry)
-        found |= {(family, name): held for name, held in named.items()}
-    for entry in entries:
-        if entry.row.subjects:
-            for code in with_broader(entry.row.subjects):
-                found.setdefault(("subject", code), []).append(entry)
-    return found
+    named = {
+        "column": entries.by(entries.values("column")),
+        "kind": entries.by(entries.values("kind")),
+        "subject": entries.by_each(map(with_broader, entries.values("subjects"))),
+    }
+    found = {(family, name): held for family, by in named.items() for name, held in by.items()}
+    return {("all", ""): entries, ("origin", ""): entries.own, **found}
 
 
 def feed_specs(bench: Workbench) -> tuple[FeedSpec, ...]:
@@ -72,14 +65,14 @@ def _specs(bench: Workbench) -> Iterator[FeedSpec]:
         description = edition.site.text(column.description, bench.lang) if column.description else ""
         url = edition.urls.column(column.path).absolute
         yield FeedSpec("column", column.path, f"{column.path}/feed", f"{site} · {name}", description, url)
-    dated = [entry.row for entry in edition.entries if entry.row.dated]
-    for kind in sorted({row.kind for row in dated}):
+    dated = edition.entries.having("dated", True)
+    for kind in sorted(set(dated.values("kind"))):
         name = strings(f"kind.{kind}")
         yield FeedSpec("kind", kind, f"feeds/{kind}", f"{site} · {name}", "", home)
     names = {
         subject.code: edition.site.text(subject.name, bench.lang) for subject in bench.model.config.subjects
     }
-    codes = {code for subjects in {row.subjects for row in dated} for code in with_broader(subjects)}
+    codes = {code for subjects in set(dated.values("subjects")) for code in with_broader(subjects)}
     for code in sorted(codes & names.keys()):
         url = edition.urls.term("subjects", code).absolute
         path = url.removeprefix(home).rstrip("/")

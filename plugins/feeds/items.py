@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from operator import or_
 from typing import NamedTuple
 
 from cluster.body.html import show
@@ -14,10 +16,12 @@ from cluster.entries import Entry
 from cluster.identity import entry_id
 from cluster.kinds import Policy
 from cluster.library import IMAGES
+from cluster.lists import Entries
 from cluster.origins import origin_name, origin_of
 from cluster.references import ToFile
 from cluster.schema.types import BEIJING
 from cluster.settings import Carriers, Duty
+from cluster.turns import count_of
 from cluster.visibility import State as Standing
 from plugins.documents.cards import summary
 from plugins.documents.files import facts_of, file_place
@@ -40,23 +44,24 @@ from plugins.feeds.entries import (
     Translation,
 )
 from plugins.feeds.media_types import media_type
-from plugins.feeds.text import as_entry_id, month_of_day
+from plugins.feeds.subscription import NEWEST, RECENT
+from plugins.feeds.text import as_entry_id, month_begun, month_of_day
 
 SECOND = 1_000_000  # microseconds
-TAKEN_BACK = frozenset({Standing.WITHDRAWN.value, Standing.CANCELLED.value})
+TAKEN_BACK = frozenset({Standing.WITHDRAWN, Standing.CANCELLED})
 
 
 class Dates(NamedTuple):
-    """An entry as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
+    """One of some entries as far as it decides where it stands in a feed (`plugins.feeds.subscription.Dated`)."""
 
-    entry: Entry
+    place: int  # among those that were asked about
     id: str
     by_update: tuple[int, int, str, str]
 
     @property
     def month(self) -> str:
         """The calendar month of its publication (UTC+8)."""
-        return month_of_day(day_of(self.entry.row.published))
+        return month_of_day(day_of(self.by_update[1] * SECOND))
 
     @property
     def by_publication(self) -> tuple[int, str]:
@@ -64,11 +69,23 @@ class Dates(NamedTuple):
         return self.by_update[1], self.id
 
 
-def dates_of(entry: Entry) -> Dates:
-    """Where an entry that has a date stands. (Its moments are whole numbers: there are many entries.)"""
-    row = entry.row
-    by_update = (row.modified // SECOND, row.published // SECOND, row.identity, row.url)
-    return Dates(entry, row.identity, by_update)
+def dates_of(entries: Entries) -> list[Dates]:
+    """Where entries that have a date stand. (Their moments are whole numbers: there are many entries.)"""
+    about = map(entries.values, ("modified", "published", "identity", "url"))
+    return [
+        Dates(place, identity, (modified // SECOND, published // SECOND, identity, url))
+        for place, (modified, published, identity, url) in enumerate(zip(*about, strict=True))
+    ]
+
+
+def near_of(listed: Entries, at: datetime) -> Entries:
+    """The entries among which are all that a subscription holds (`plugins.feeds.subscription.choose`)."""
+    changed, published = listed.values("modified"), listed.values("published")
+    if len(listed) <= NEWEST or len(set(listed.values("identity"))) < len(listed):
+        return listed  # one that stands here twice counts once
+    since = min(count_of(at - RECENT), sorted(changed)[-NEWEST]) // SECOND * SECOND
+    opened = count_of(month_begun(at))
+    return listed.where(map(or_, map(since.__le__, changed), map(opened.__le__, published)))
 
 
 def feed_entry(bench: Workbench, entry: Entry, full: bool) -> FeedEntry:
@@ -128,9 +145,9 @@ def tombstone(bench: Workbench, entry: Entry) -> Tombstone:
     )
 
 
-def taken_back(entry: Entry) -> bool:
-    """Whether feeds must say that the document is no more."""
-    return entry.row.state in TAKEN_BACK
+def taken_back(entries: Entries) -> Entries:
+    """Those of which feeds must say that the document is no more."""
+    return entries.having("state", *TAKEN_BACK)
 
 
 def _categories(bench: Workbench, entry: Entry) -> Iterator[Category]:

@@ -50,7 +50,7 @@ def _images(bench: Workbench) -> Iterator[tuple[Place, ShareImage, str]]:
     for column in edition.columns:
         name = edition.site.text(column.name, bench.lang)
         yield edition.urls.below(f"{column.path}/share.png"), _image(bench, name), path
-    for entry in edition.entries:
+    for entry in edition.entries.having("kind", "policy").having("pictured", False):
         if has_share_image(bench, entry):
             yield share_place(bench, entry), _image(bench, entry.document.fields.title), entry.document.path
 

@@ -22,18 +22,16 @@ def redirect_rows(bench: Workbench) -> Iterator[Redirect]:
 
 def gone_rows(bench: Workbench) -> Iterator[Gone]:
     """Pages of cancelled documents (410)."""
-    for entry in bench.edition.entries:
-        if entry.state is State.CANCELLED and not entry.link_only:
-            yield Gone(entry.place.host, entry.place.url, entry.document.path)
+    for entry in bench.edition.entries.having("state", State.CANCELLED).with_page:
+        yield Gone(entry.place.host, entry.place.url, entry.document.path)
 
 
 def _aliases(edition: Edition) -> Iterator[Redirect]:
-    for entry in edition.entries:
-        if entry.row.aliased and entry.carriage is None:
-            for alias in entry.document.fields.aliases:
-                yield Redirect(
-                    edition.site.host, alias, entry.place.absolute, Kind.ALIAS, source=entry.document.path
-                )
+    for entry in edition.entries.having("aliased", True).own:
+        for alias in entry.document.fields.aliases:
+            yield Redirect(
+                edition.site.host, alias, entry.place.absolute, Kind.ALIAS, source=entry.document.path
+            )
 
 
 def _columns(edition: Edition) -> Iterator[Redirect]:

@@ -10,6 +10,7 @@ from cluster.entries import Entry
 from cluster.kinds import Common, Interview, Letter, Policy, Service, Topic
 from cluster.schema.types import BEIJING
 from cluster.subjects import with_broader
+from cluster.visibility import State
 from plugins.documents.text import validity
 from plugins.engine.chrome import html_lang
 from plugins.engine.outputs import digest
@@ -60,7 +61,7 @@ def search_edition(bench: Workbench) -> SearchEdition:
         tuple((state, strings(f"validity.{state}")) for state in VALIDITIES),
         sites,
     )
-    rows = (_row(bench, entry) for entry in edition.entries if entry.listed)
+    rows = (_row(bench, entry) for entry in edition.entries.having("state", State.LISTED))
     return SearchEdition(
         edition.site.id,
         bench.lang,

@@ -65,7 +65,7 @@ def _plain_feeds(specs: Any) -> Any:
     """The feed of everything and those of columns that hold documents."""
 
     def chosen(bench: Any) -> Any:
-        held = {entry.column for entry in bench.edition.listed}
+        held = set(bench.edition.listed.values("column"))
         return tuple(
             spec
             for spec in specs(bench)
