@@ -10,15 +10,11 @@ quickly as those of any other object.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-
-from cluster.later import import_later
-
-import_later("inspect")  # for classes that say nothing of themselves
-import dataclasses  # noqa: E402
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
