@@ -13,6 +13,7 @@ from cluster.library import IMAGES, Library
 from cluster.model import Document, Model
 from cluster.owners import Owners
 from cluster.references import Broken, Outside, References, ToDocument, ToFile
+from cluster.schema.declared import fields_of
 from cluster.visibility import PUBLIC, State, state_of
 
 # Fields that name documents, and fields that name files beside the document.
@@ -142,13 +143,13 @@ class _Checker:
 @cache
 def _referring(kind: type[Common]) -> tuple[str, ...]:
     """The fields of a kind that name documents or files."""
-    return tuple(name for name in (*_NAMED, *_FILES) if name in kind.model_fields)
+    return tuple(name for name in (*_NAMED, *_FILES) if name in fields_of(kind))
 
 
 @cache
 def _holding(kind: type[Common]) -> tuple[str, ...]:
     """The fields of a kind that hold such fields."""
-    return tuple(name for name in ("materials", "timeline") if name in kind.model_fields)
+    return tuple(name for name in ("materials", "timeline") if name in fields_of(kind))
 
 
 def _parts(fields: Common, original: Common | None) -> Iterator[tuple[str, object, int]]:

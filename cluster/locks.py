@@ -16,12 +16,9 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from pydantic import TypeAdapter, ValidationError
 
 from cluster.commit_tree import CommitTree
 from cluster.errors import GitFailed
@@ -31,7 +28,7 @@ from cluster.paths import is_content_path
 from cluster.repository import is_object_id, open_git_folder, run_git, safe_environment
 from cluster.schema.nodes import Node
 from cluster.schema.toml import read_toml
-from cluster.schema.types import Slug
+from cluster.schema.types import SLUG
 from cluster.tree import Tree
 
 if TYPE_CHECKING:
@@ -155,9 +152,7 @@ def _read_pin(
     site: str, node: Node, path: str, schemes: Collection[str]
 ) -> tuple[Pin | None, tuple[Finding, ...]]:
     line = node.key_line or node.line
-    try:
-        _slug().validate_python(site)
-    except ValidationError:
+    if SLUG.fullmatch(site) is None:
         return None, (finding("lock-site-id", path, line, name=site),)
     fields = node.value if isinstance(node.value, dict) else {}
     found = [
@@ -191,11 +186,6 @@ def _read_pin(
     if found:
         return None, tuple(found)
     return Pin(site, values["url"], values["commit"], values["path"]), ()
-
-
-@cache
-def _slug() -> TypeAdapter[str]:
-    return TypeAdapter(Slug)
 
 
 def _is_folder(path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
@@ -11,6 +10,10 @@ from pathlib import Path
 
 from cluster.dataclass import dataclass
 from cluster.findings import Finding
+from cluster.later import import_later
+
+import_later("tomllib")  # for the words of what is found, where anything is
+import tomllib  # noqa: E402
 
 _BRACES = re.compile(r"\{(\w+)\}")
 _HEAD = re.compile(r"^\[([\w-]+)\]$", re.MULTILINE)

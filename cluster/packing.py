@@ -18,7 +18,9 @@ from typing import Any, Generic, TypeVar
 
 from cluster.dataclass import dataclass
 from cluster.model import Document
-from cluster.schema.types import BEIJING, Schema
+from cluster.schema.base import Schema
+from cluster.schema.declared import fields_of, put_together
+from cluster.schema.types import BEIJING
 
 Value = TypeVar("Value")
 _PROTOCOL = 5
@@ -120,12 +122,7 @@ def _document(
     known = {**_defaults(schema), **said}
     for name, moment in moments.items():
         known[name] = moment.replace(tzinfo=BEIJING)
-    held = schema.__new__(schema)
-    put = object.__setattr__
-    put(held, "__dict__", known)
-    put(held, "__pydantic_fields_set__", set(given))
-    put(held, "__pydantic_extra__", None)
-    put(held, "__pydantic_private__", None)
+    held = put_together(schema, known, given)
     document = object.__new__(Document)
     about = document.__dict__
     about.update(zip(_ABOUT, values, strict=True))
@@ -139,4 +136,4 @@ _ABOUT = tuple(one.name for one in fields(Document) if one.name != "fields")
 @cache
 def _defaults(schema: type[Schema]) -> dict[str, Any]:
     """What each field is when nothing is said, in the order of the fields."""
-    return {name: info.default for name, info in schema.model_fields.items()}
+    return {name: said.default for name, said in fields_of(schema).items()}

@@ -11,6 +11,7 @@ from cluster.kinds import KINDS
 from cluster.listing import holds
 from cluster.model import Site
 from cluster.schema.check import unknown
+from cluster.schema.declared import fields_of
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
 from cluster.schema.toml import read_toml
@@ -51,9 +52,7 @@ def read_cluster(tree: Tree) -> tuple[ClusterFile | None, tuple[Finding, ...]]:
     found = salvage(ClusterConfig, node or Node({}, 1), CLUSTER, _STAND_INS)
     mistakes = without_echoes(found.findings, bool(syntax), node is None)
     # After an error of syntax, what is not there may stand on the line that could not be read.
-    lost = found.lost | (
-        frozenset(ClusterConfig.model_fields) - found.value.model_fields_set if syntax else set()
-    )
+    lost = found.lost | (fields_of(ClusterConfig).keys() - found.value.model_fields_set if syntax else set())
     return ClusterFile(found.value, found.node, lost), (*syntax, *mistakes)
 
 

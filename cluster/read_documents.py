@@ -11,6 +11,7 @@ from cluster.findings import Finding, finding
 from cluster.kinds import KINDS, Common, translation_of
 from cluster.kinds.translation import OF_THE_ORIGINAL
 from cluster.model import Document, Loose
+from cluster.schema.declared import fields_of
 from cluster.schema.frontmatter import Source, read_source
 from cluster.schema.salvage import salvage
 from cluster.spots import Spot
@@ -149,7 +150,7 @@ def _original(reading: Reading, files: tuple[str, ...], known: Known, read: Read
     if not spot.settled:
         read.loose.append(Loose(spot.path, reading.blob, spot.lang, source.body_line))
         return None
-    lost = found.lost if source.readable else KINDS[kind].model_fields
+    lost = found.lost if source.readable else fields_of(KINDS[kind])
     read.findings.extend(original_findings(spot, kind, found.value, source.fields, tuple(lost)))
     document = _document(reading, kind, found.value, files, found.sound and source.readable)
     read.documents.append(document)

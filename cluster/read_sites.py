@@ -10,6 +10,7 @@ from cluster.kinds import KINDS
 from cluster.listing import folders_under, holds, paths_under
 from cluster.model import Site
 from cluster.read_cluster import CLUSTER, ClusterFile, without_echoes
+from cluster.schema.declared import fields_of
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
 from cluster.schema.toml import read_toml
@@ -66,7 +67,7 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
         found = salvage(SiteConfig, nothing, path, _STAND_INS)
         config = found.value.model_copy(update={"id": folder, "columns": columns})
         made_up = frozenset(column.path for column in columns)
-        return SiteFile(config, nothing, path, frozenset(SiteConfig.model_fields), False, made_up), (
+        return SiteFile(config, nothing, path, frozenset(fields_of(SiteConfig)), False, made_up), (
             finding("no-site-toml", f"sites/{folder}", 0, name=folder),
         )
     node, syntax = read_toml(tree.read(path).data, path)
@@ -75,7 +76,7 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
     lost = set(found.lost)
     if syntax:
         # What is not there may stand on the line that could not be read.
-        lost |= set(SiteConfig.model_fields) - found.value.model_fields_set
+        lost |= fields_of(SiteConfig).keys() - found.value.model_fields_set
     # A column that is wrong in part still is a column; one without a usable path is lost.
     whole = node is not None and not syntax and _count(node) == _count(found.node)
     if found.value.id != folder and "id" not in lost:

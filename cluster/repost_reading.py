@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 
-from pydantic import ValidationError
-
 from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
@@ -198,7 +196,7 @@ def read_item(data: bytes) -> RepostItem | None:
     """An item.toml, or None where it is none."""
     try:
         return RepostItem.model_validate(tomllib.loads(data.decode()))
-    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except ValueError:  # of the encoding, of TOML, of the schema
         return None
 
 

@@ -8,11 +8,13 @@ only `syndicate` writes any of this.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from cluster.schema.types import Day, Filled, Moment, Names, Schema, Text
+from cluster.schema.base import Field, Schema
 from cluster.settings import Mode
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Day, Filled, Moment, Names, Text
 
 
 class ItemState(StrEnum):

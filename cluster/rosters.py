@@ -6,10 +6,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import Field, ValidationError
-
 from cluster.paths import is_content_path
-from cluster.schema.types import Schema
+from cluster.schema.base import Field, Schema
 from cluster.sites import Person, Role
 
 CLUSTER = "cluster.toml"
@@ -74,7 +72,7 @@ def read_rules(data: bytes) -> ApprovalRules | None:
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
         return ApprovalRules.model_validate(table.get("approval", {}))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError):
+    except ValueError:  # of the encoding, of TOML, of the schema
         return None
 
 
@@ -82,7 +80,7 @@ def _people(tables: object) -> Iterator[Person]:
     for table in tables if isinstance(tables, list) else ():
         try:
             yield Person.model_validate(table)
-        except ValidationError:
+        except ValueError:
             continue
 
 

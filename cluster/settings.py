@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Literal
 
 from cluster.rosters import ApprovalRules
-from cluster.schema.types import Code, Filled, Languages, Moment, Names, Region, Schema, Slug, Text, Url
+from cluster.schema.base import Field, Schema
 from cluster.sites import Level
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Code, Filled, Languages, Moment, Names, Region, Slug, Text, Url
 
 
 class Subject(Schema):

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from cluster.schema.base import Field, Schema
 
-from cluster.schema.types import (
-    Code,
-    Colour,
-    ColumnPath,
-    Email,
-    Filled,
-    Host,
-    Languages,
-    Moment,
-    Names,
-    Region,
-    Schema,
-    SiteCode,
-    Slug,
-    Text,
-    Url,
-    Words,
-)
+if TYPE_CHECKING:
+    from cluster.schema.fields import (
+        Code,
+        Colour,
+        ColumnPath,
+        Email,
+        Filled,
+        Host,
+        Languages,
+        Moment,
+        Names,
+        Region,
+        SiteCode,
+        Slug,
+        Text,
+        Url,
+        Words,
+    )
 
 
 class Level(StrEnum):
@@ -146,7 +147,9 @@ class Column(Schema):
     description: Text = Field(
         default_factory=dict, title="栏目描述", description="47号：ColumnDescription · per language"
     )
-    keywords: Words = Field(title="栏目关键词", description="47号：ColumnKeywords · per language")
+    keywords: Words = Field(
+        default_factory=dict, title="栏目关键词", description="47号：ColumnKeywords · per language"
+    )
     type: Filled = Field(title="栏目类别", description="47号：ColumnType · one of the listed types")
     kinds: Names = Field(
         ("article",),
@@ -193,7 +196,7 @@ class SiteConfig(Schema):
     description: Text = Field(
         default_factory=dict, title="网站描述", description="· description per language"
     )
-    keywords: Words = Field(title="关键词", description="· keywords per language")
+    keywords: Words = Field(default_factory=dict, title="关键词", description="· keywords per language")
     languages: Languages = Field(
         ("zh",), min_length=1, title="语种", description="第一个无前缀 · the first has no prefix"
     )

@@ -1,1 +1,5 @@
 """Builds, checks and serves a cluster: edition → host → cluster; only the writer writes."""
+
+from cluster.later import import_later
+
+import_later("inspect")  # `dataclasses` imports it for classes without a docstring

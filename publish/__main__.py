@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
@@ -29,21 +28,12 @@ GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb."""
-    parser = argparse.ArgumentParser(
-        prog="python -m publish", description="集约：构建、检查、预览 build, check, preview"
-    )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, words in VERBS.items():
-        verb = verbs.add_parser(name, help=words)
-        if name == "approve":
-            verb.add_argument("paths", nargs="*", metavar="PATH", help="文档、目录 documents, folders")
-    chosen = parser.parse_args(arguments)
+    verb, named = _asked(sys.argv[1:] if arguments is None else arguments)
     # Nobody extends our schemas: looking for plugins that do reads about every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         options = from_environment(os.environ, ROOT)
-        named = tuple(getattr(chosen, "paths", ()))
-        return RUN[chosen.verb](replace(options, paths=named) if named else options)
+        return RUN[verb](replace(options, paths=named) if named else options)
     except UsageError as error:
         print(f"用法错误 usage: {error}", file=sys.stderr)
         return USAGE
@@ -59,6 +49,24 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断 interrupted", file=sys.stderr)
         return 130
+
+
+def _asked(arguments: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The verb and the paths in a command line. Ends the process where it asks for help or cannot be understood."""
+    if len(arguments) == 1 and arguments[0] in VERBS:
+        return arguments[0], ()
+    import argparse  # much to import for a verb alone
+
+    parser = argparse.ArgumentParser(
+        prog="python -m publish", description="集约：构建、检查、预览 build, check, preview"
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, words in VERBS.items():
+        verb = verbs.add_parser(name, help=words)
+        if name == "approve":
+            verb.add_argument("paths", nargs="*", metavar="PATH", help="文档、目录 documents, folders")
+    chosen = parser.parse_args(arguments)
+    return chosen.verb, tuple(getattr(chosen, "paths", ()))
 
 
 # What was built last, held until the process ends (`leave`).

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import sysconfig
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
+from site import getsitepackages
 
 from cluster.dataclass import dataclass
 from cluster.edition import Edition
@@ -133,7 +133,7 @@ def program_digest(theme: Path) -> str:
     """A digest of the code, its settings and a theme as they stand on disk, and of when a library was last installed."""
     total = hashlib.sha256(code_digest().encode())
     # A plugin of somebody else's may change with its package.
-    total.update(str(Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns).encode())
+    total.update(str(Path(getsitepackages()[0]).stat().st_mtime_ns).encode())
     for file in (ROOT / "pelicanconf.py", *sorted(theme.rglob("*"))):
         if file.is_file():
             name = os.path.relpath(file, theme)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
-from random import getrandbits
 
 FOLDER = ".jiyue"
 FILE = "outputs.sqlite"
@@ -111,7 +111,7 @@ def _adopt(database: sqlite3.Connection, output: Path) -> None:
         if folder not in file.parents and file.parent != output
     ]
     with database:
-        database.execute("INSERT INTO state VALUES (?)", (getrandbits(62),))
+        database.execute("INSERT INTO state VALUES (?)", (int.from_bytes(os.urandom(8)) >> 2,))
         database.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')", rows)
         if rows:
             database.execute("INSERT INTO owners VALUES (?, '')", (UNKNOWN,))

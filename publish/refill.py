@@ -7,7 +7,6 @@ the files stand in a folder of their own below `OUTPUT/.jiyue`: where a build en
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -62,7 +61,7 @@ class Refill:
                     entry.rename(self._output / entry.name)
                 self._spares.lend_records(self._output / FOLDER / FILE)
         self.begun = False
-        shutil.rmtree(self._place, ignore_errors=True)
+        _remove(self._place)
 
     def close(self) -> None:
         """Nobody wants it any more."""
@@ -73,7 +72,7 @@ class Refill:
         self._children = []
         if self.begun:
             self.begun = False
-            shutil.rmtree(self._place, ignore_errors=True)
+            _remove(self._place)
             with suppress(OSError):
                 for folder in self._ours:
                     folder.rmdir()
@@ -128,3 +127,9 @@ def _put(name: str, data: bytes, mtime: int) -> None:
         os.fchmod(handle, 0o644)  # whatever the umask
         stream.write(data)
         os.utime(handle, ns=(mtime, mtime))  # the stamp by which the records know it
+
+
+def _remove(folder: Path) -> None:
+    from shutil import rmtree  # much to import, where there is nothing to put back
+
+    rmtree(folder, ignore_errors=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -117,7 +116,9 @@ class Spares:
         partial = file.with_suffix(".lent")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self._records, partial)
+            from shutil import copyfile  # much to import, where OUTPUT has its records
+
+            copyfile(self._records, partial)
             partial.replace(file)
         except OSError:
             partial.unlink(missing_ok=True)

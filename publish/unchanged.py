@@ -10,12 +10,12 @@ import hashlib
 import json
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from site import getsitepackages
 
 from cluster.dataclass import dataclass
 from cluster.fingerprint import ROOMS, keep_sources
@@ -57,7 +57,7 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
     total.update(repr((said, _asked(options), sys.version)).encode())
     total.update(_key(environ))
     commit = _ask_commit(options.content)  # it answers while the files are looked at
-    packages = Path(sysconfig.get_paths()["purelib"])
+    packages = Path(getsitepackages()[0])
     began = time.time_ns()
     rooms = {room: Scan(root / room, began) for room in _ROOMS}
     scans = [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from cluster.kinds.common import Common
-from cluster.schema.types import Filled, Names, Schema, Url
+from cluster.schema.base import Field, Schema
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Filled, Names, Url
 
 
 class Material(Schema):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from cluster.schema.base import Field, Schema
 
-from cluster.schema.types import Day, Filled, Moment, Names, Schema, Url, Uuid7
+if TYPE_CHECKING:
+    from cluster.schema.fields import Day, Filled, Moment, Names, Url, Uuid7
 
 
 class Status(StrEnum):

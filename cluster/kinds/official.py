@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from cluster.kinds.common import Common
-from cluster.schema.types import Day, Filled, Moment, Names
+from cluster.schema.base import Field
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Day, Filled, Moment, Names
 
 
 class Validity(StrEnum):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
-
-from pydantic import Field, create_model
-from pydantic.fields import FieldInfo
+from typing import TYPE_CHECKING
 
 from cluster.kinds.common import Common
-from cluster.schema.types import Filled, Schema
+from cluster.schema.base import Field, Schema
+from cluster.schema.declared import fields_of, with_fields
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Filled
 
 # What one document has once, in whatever language it is read.
 OF_THE_ORIGINAL = frozenset(
@@ -25,16 +26,10 @@ class _Translated(Schema):
 @cache
 def translation_of(kind: type[Common]) -> type[Schema]:
     """The schema of a translation: every key of `kind` that may differ by language, all but the title optional."""
-    fields: dict[str, Any] = {}
-    for name, info in kind.model_fields.items():
-        if name not in OF_THE_ORIGINAL and name not in _Translated.model_fields:
-            fields[name] = (_optional(info), Field(None, title=info.title, description=info.description))
+    fields = {
+        name: said.optional()
+        for name, said in fields_of(kind).items()
+        if name not in OF_THE_ORIGINAL and name not in fields_of(_Translated)
+    }
     doc = f"译文 · a translation of {kind.__name__.lower()}"
-    return create_model(f"{kind.__name__}Translation", __base__=_Translated, __doc__=doc, **fields)
-
-
-def _optional(info: FieldInfo) -> Any:
-    kind: Any = info.annotation
-    for extra in info.metadata:
-        kind = Annotated[kind, extra]
-    return kind | None
+    return with_fields(_Translated, f"{kind.__name__}Translation", doc, fields)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cluster.findings import Finding, finding
+from cluster.schema.base import Schema
 from cluster.schema.nodes import Node
 
-SchemaType = TypeVar("SchemaType", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+SchemaType = TypeVar("SchemaType", bound="BaseModel")
 
 # Errors that schema types raise themselves: the type is the rule.
 OWN = frozenset(
@@ -37,6 +39,8 @@ _WANTED = (
 
 def check(schema: type[SchemaType], node: Node, path: str) -> tuple[SchemaType | None, tuple[Finding, ...]]:
     """`node` as a `schema`; None and every mistake if it is not one."""
+    from pydantic import ValidationError
+
     try:
         return schema.model_validate(node.plain()), ()
     except ValidationError as error:
@@ -122,4 +126,4 @@ def _schema_in(annotation: Any) -> Any:
 
 
 def _is_schema(thing: Any) -> bool:
-    return isinstance(thing, type) and issubclass(thing, BaseModel)
+    return isinstance(thing, type) and issubclass(thing, Schema)

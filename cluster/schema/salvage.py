@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Generic
 
-from pydantic import ValidationError
-
 from cluster.dataclass import dataclass
 from cluster.findings import Finding
 from cluster.schema.check import SchemaType, told
 from cluster.schema.nodes import Node
+from cluster.schema.plain import read_plain
 
 Location = tuple[int | str, ...]
 # Each round mends at least one value; a file with more mistakes in one value than this is beyond mending.
@@ -49,6 +48,11 @@ def salvage(
     a list that lacks any other required field is left out. Raises ValueError if a required top field has no stand-in.
     """
     plain: Any = node.plain()
+    right = read_plain(schema, plain)
+    if right is not None:
+        return Salvaged(right, node, (), frozenset())
+    from pydantic import ValidationError  # much to import, where most values are right
+
     kept = node
     findings: list[Finding] = []
     lost: set[str] = set()

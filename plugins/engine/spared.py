@@ -1,4 +1,4 @@
-"""I/O: Pelican imported without what an edition does not use: reStructuredText, a coloured console, a server.
+"""I/O: Pelican imported without what an edition does not use: readers of its own, a coloured console, a server.
 
 Pelican imports them whether or not they are used, which takes as long as a small build may. While it is imported here, stand-ins take
 the places of those modules; with the first use of any of them all are imported for good, and put in their places.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -27,6 +27,7 @@ _SPARED = {
     "docutils.writers": (),
     "docutils.writers.html4css1": ("HTMLTranslator", "Writer"),
     "feedgenerator": ("Atom1Feed", "Rss201rev2Feed", "get_tag_uri"),
+    "markdown": ("Markdown",),
     "pelican.rstdirectives": (),
     "pelican.server": ("ComplexHTTPRequestHandler", "RootedHTTPServer"),
     "rich": (),
@@ -36,10 +37,11 @@ _SPARED = {
 
 
 def import_pelican() -> None:
-    """Import Pelican without what is spared; where somebody imported it or any of that before, there is nothing to spare."""
-    if "pelican" not in sys.modules and _SPARED.keys().isdisjoint(sys.modules):
+    """Import Pelican without what is spared; a library that somebody imported before is there already."""
+    if "pelican" not in sys.modules:
         import_later("dateutil.parser")
-        with _versions_known(), _Spared().standing_in():
+        there = {name.partition(".")[0] for name in _SPARED} & sys.modules.keys()
+        with _versions_known(), _Spared(there).standing_in():
             importlib.import_module("pelican")
 
 
@@ -63,13 +65,14 @@ def _versions_known() -> Iterator[None]:
 class _Spared:
     """All that stands in for something, until some of it is used."""
 
-    def __init__(self) -> None:
+    def __init__(self, there: Collection[str]) -> None:
+        """`there`: libraries that are imported already."""
         self.importing = False
-        self.modules = {name: _Module(name, self) for name in _SPARED}
+        self.modules = {name: _Module(name, self) for name in _SPARED if name.partition(".")[0] not in there}
         self.taken = {
             (module, name): self._stand_in((module, name))
-            for module, names in _SPARED.items()
-            for name in names
+            for module in self.modules
+            for name in _SPARED[module]
         }
 
     def _stand_in(self, place: tuple[str, str]) -> Any:

@@ -114,6 +114,11 @@ def stamp(moment: datetime) -> datetime:
     return moment.astimezone(CHINA).replace(microsecond=0)
 
 
+# In the words of RFC 822, whatever the locale.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 @lru_cache(128)  # a page says the same instants in many places
 def rfc3339(moment: datetime) -> str:
     """As in Atom and JSON Feed: `2026-03-01T09:30:00+08:00`."""
@@ -122,9 +127,9 @@ def rfc3339(moment: datetime) -> str:
 
 def rfc822(moment: datetime) -> str:
     """As in RSS 2.0: `Sun, 01 Mar 2026 09:30:00 +0800`; no locale is asked."""
-    from email.utils import format_datetime  # much to import, and RSS alone needs it
-
-    return format_datetime(stamp(moment))
+    known = stamp(moment)
+    day, month = _DAYS[known.weekday()], _MONTHS[known.month - 1]
+    return f"{day}, {known.day:02} {month} {known.year:04} {known:%H:%M:%S %z}"
 
 
 def newest(moments: Iterable[datetime], otherwise: datetime) -> datetime:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel
-
 from cluster.entries import Entry
 from cluster.kinds import Common, Interview, Letter, Policy, Service, Topic
+from cluster.schema.base import Schema
+from cluster.schema.declared import fields_of
 from cluster.schema.types import BEIJING
 from cluster.subjects import with_broader
 from cluster.visibility import State
@@ -112,8 +112,8 @@ def _seen(fields: Common) -> Iterator[str]:
 def _lines(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+    elif isinstance(value, Schema):
+        for name in fields_of(type(value)):
             yield from _lines(getattr(value, name))
     elif isinstance(value, (tuple, list)):
         for part in value:

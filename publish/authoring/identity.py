@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cluster.findings import Finding, finding
+from cluster.schema.base import Schema
 from cluster.schema.check import check
 from cluster.schema.frontmatter import read_source
 from cluster.schema.nodes import Node
-from cluster.schema.types import Schema, Uuid7
+
+if TYPE_CHECKING:
+    from cluster.schema.fields import Uuid7
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -6,11 +6,12 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from cluster.dataclass import dataclass
-from cluster.schema import types
+from cluster.schema import fields as types
+from cluster.schema.base import Schema
 
 Json = dict[str, Any]
 
@@ -69,7 +70,7 @@ SHAPES = (
     Shape(types.Names, "一项或列表", "one or a list", one_or_more(_WRITTEN)),
     Shape(types.Text, '{ zh = "…", en = "…" }', "text per language", _by_language(_WRITTEN)),
     Shape(
-        get_args(types.Words)[0],
+        types.Words,
         '{ zh = ["…"], en = ["…"] }',
         "list per language",
         _by_language({"type": "array", "items": _WRITTEN}),
@@ -90,10 +91,10 @@ def json_for(info: FieldInfo) -> Json:
     return _json(_whole(info))
 
 
-def schema_in(annotation: Any) -> type[BaseModel] | None:
+def schema_in(annotation: Any) -> type[Schema] | None:
     """The schema inside `X`, `X | None`, `tuple[X, ...]`, or None."""
     if _is_schema(annotation):
-        found: type[BaseModel] = annotation
+        found: type[Schema] = annotation
         return found
     below = (schema_in(part) for part in get_args(annotation))
     return next((found for found in below if found is not None), None)
@@ -171,4 +172,4 @@ def _choices(annotation: Any) -> list[str]:
 
 
 def _is_schema(thing: Any) -> bool:
-    return isinstance(thing, type) and issubclass(thing, BaseModel)
+    return isinstance(thing, type) and issubclass(thing, Schema)

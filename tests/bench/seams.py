@@ -6,14 +6,12 @@ so that only definitions have to be followed when the product's code moves.
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import sys
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SITE = Path(__file__).resolve().parent / "sites" / "ours"
 FEATURES = ("checks", "metadata", "feeds", "images")
@@ -33,8 +31,7 @@ class SeamGone(Exception):
         super().__init__(f"{name} is gone; bring tests/bench/seams.py up to date")
 
 
-@dataclass(frozen=True)
-class Seam:
+class Seam(NamedTuple):
     """`name` is replaced by `make(what stood there)` unless the feature `kept_by` is asked for. `here`: only in that module."""
 
     name: str
@@ -56,8 +53,10 @@ def _only_atom(formats: Any) -> Any:
 
 
 def _empty_head(_: Any) -> Any:
+    from dataclasses import fields  # here: what the product does not import is not measured
+
     head = importlib.import_module("plugins.engine.views").Head
-    empty = head(*("" if field.type == "str" else () for field in dataclasses.fields(head)))
+    empty = head(*("" if field.type == "str" else () for field in fields(head)))
     return lambda *given, **named: empty
 
 

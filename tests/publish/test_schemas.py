@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT202012
 
 from cluster.kinds import KINDS, Common, translation_of
 from cluster.messages import load_rules
-from cluster.schema import types
+from cluster.schema import fields
 from cluster.schema.frontmatter import read_source
 from cluster.settings import ClusterConfig
 from cluster.sites import SiteConfig
@@ -175,15 +175,15 @@ def test_the_rules_page_names_every_rule() -> None:
 
 # What an editor is told while typing must not contradict what the build says.
 CLOSE = {
-    types.Slug: st.from_regex(r"[a-zA-Z0-9-]{0,8}", fullmatch=True),
-    types.ColumnPath: st.from_regex(r"[a-z0-9/-]{0,10}", fullmatch=True),
-    types.Code: st.from_regex(r"[a-z0-9.-]{0,10}", fullmatch=True),
-    types.Colour: st.from_regex(r"#?[0-9a-fA-F]{5,7}", fullmatch=True),
-    types.Region: st.from_regex(r"[0-9]{5,13}", fullmatch=True),
-    types.SiteCode: st.from_regex(r"(bm)?[0-9]{7,11}", fullmatch=True),
-    types.Host: st.from_regex(r"[a-z0-9.-]{0,12}", fullmatch=True),
-    types.Uuid7: st.one_of(st.uuids(version=4).map(str), st.just("01a20640-1eef-7d69-b098-4c1ae865e17b")),
-    types.Language: st.from_regex(r"[a-zA-Z]{1,3}", fullmatch=True),
+    fields.Slug: st.from_regex(r"[a-zA-Z0-9-]{0,8}", fullmatch=True),
+    fields.ColumnPath: st.from_regex(r"[a-z0-9/-]{0,10}", fullmatch=True),
+    fields.Code: st.from_regex(r"[a-z0-9.-]{0,10}", fullmatch=True),
+    fields.Colour: st.from_regex(r"#?[0-9a-fA-F]{5,7}", fullmatch=True),
+    fields.Region: st.from_regex(r"[0-9]{5,13}", fullmatch=True),
+    fields.SiteCode: st.from_regex(r"(bm)?[0-9]{7,11}", fullmatch=True),
+    fields.Host: st.from_regex(r"[a-z0-9.-]{0,12}", fullmatch=True),
+    fields.Uuid7: st.one_of(st.uuids(version=4).map(str), st.just("01a20640-1eef-7d69-b098-4c1ae865e17b")),
+    fields.Language: st.from_regex(r"[a-zA-Z]{1,3}", fullmatch=True),
 }
 
 

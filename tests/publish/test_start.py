@@ -23,6 +23,7 @@ IDLE = {
     "multiprocessing.pool": "another executor",
     "pagefind_bin_extended": "a search index",
     "publish.serve": "a preview",
+    "pydantic": "a value that is not plainly right",
     "rapidfuzz": "a misspelt name",
     "rich": "a console",
     "syndicate": "syndication",

@@ -14,7 +14,7 @@ from cluster.kinds import KINDS, translation_of
 from cluster.kinds.translation import OF_THE_ORIGINAL
 from cluster.messages import load_rules
 from cluster.read_documents import STAND_INS
-from cluster.schema import types
+from cluster.schema import fields
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
 from cluster.schema.types import BEIJING, read_day, read_moment
@@ -74,7 +74,7 @@ def test_a_moment_without_a_zone_is_beijing_time(written: object, meant: str) ->
     ],
 )
 def test_what_is_no_moment_is_refused_by_the_fitting_rule(written: object, rule: str) -> None:
-    assert refused(types.Moment, written) == rule
+    assert refused(fields.Moment, written) == rule
 
 
 @given(
@@ -103,23 +103,23 @@ def test_a_day_written_out_is_read_back(day: date) -> None:
     ],
 )
 def test_what_is_no_day_is_refused_by_the_fitting_rule(written: object, rule: str) -> None:
-    assert refused(types.Day, written) == rule
+    assert refused(fields.Day, written) == rule
 
 
 @pytest.mark.parametrize(
     ("kind", "rule", "good", "bad"),
     [
-        (types.Slug, "not-a-slug", ["a", "a-1", "2026"], ["", "A", "a_b", "-a", "a-", "a--b", "甲", "a/b", "a\n"]),
-        (types.ColumnPath, "not-a-column-path", ["a", "a/b-c"], ["", "/a", "a/", "a//b", "../a", "a b", "A"]),
-        (types.Host, "not-a-host", ["a.cn", "www.a-b.gov.cn"], ["cn", "a.cn.", "https://a.cn", "a.cn/x", "A.cn", "a_b.cn", "-a.cn"]),
-        (types.Url, "not-a-url", ["https://a.cn", "http://a.cn:80/x?y#z"], ["a.cn", "//a.cn", "ftp://a.cn", "javascript:x", "https://", "https://a b", "http://[::1", "https://a:b"]),
-        (types.Colour, "not-a-colour", ["#1b4f8f"], ["#1B4F8F", "red", "#fff"]),
-        (types.SiteCode, "not-a-site-code", ["9900000001", "bm12345678"], ["99", "bm1234567", "１２３４５６７８９０"]),
-        (types.Region, "not-a-region", ["990000", "990101001", "990101001001"], ["99", "9900000", "９９００００"]),
-        (types.Code, "not-a-code", ["a", "a.b-c"], ["A", "a..b", ".a"]),
-        (types.Email, "not-an-email", ["a@b.cn"], ["a", "a@b", "a b@c.cn", "<a@b.cn>"]),
-        (types.Uuid7, "not-a-uuid7", ["019c0000-0000-7000-8000-000000000001"], ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "019C0000-0000-7000-8000-000000000001", "x", "019c00000000700080000000000000001"]),
-        (types.Filled, "empty-value", ["a"], ["", "  ", "\n"]),
+        (fields.Slug, "not-a-slug", ["a", "a-1", "2026"], ["", "A", "a_b", "-a", "a-", "a--b", "甲", "a/b", "a\n"]),
+        (fields.ColumnPath, "not-a-column-path", ["a", "a/b-c"], ["", "/a", "a/", "a//b", "../a", "a b", "A"]),
+        (fields.Host, "not-a-host", ["a.cn", "www.a-b.gov.cn"], ["cn", "a.cn.", "https://a.cn", "a.cn/x", "A.cn", "a_b.cn", "-a.cn"]),
+        (fields.Url, "not-a-url", ["https://a.cn", "http://a.cn:80/x?y#z"], ["a.cn", "//a.cn", "ftp://a.cn", "javascript:x", "https://", "https://a b", "http://[::1", "https://a:b"]),
+        (fields.Colour, "not-a-colour", ["#1b4f8f"], ["#1B4F8F", "red", "#fff"]),
+        (fields.SiteCode, "not-a-site-code", ["9900000001", "bm12345678"], ["99", "bm1234567", "１２３４５６７８９０"]),
+        (fields.Region, "not-a-region", ["990000", "990101001", "990101001001"], ["99", "9900000", "９９００００"]),
+        (fields.Code, "not-a-code", ["a", "a.b-c"], ["A", "a..b", ".a"]),
+        (fields.Email, "not-an-email", ["a@b.cn"], ["a", "a@b", "a b@c.cn", "<a@b.cn>"]),
+        (fields.Uuid7, "not-a-uuid7", ["019c0000-0000-7000-8000-000000000001"], ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "019C0000-0000-7000-8000-000000000001", "x", "019c00000000700080000000000000001"]),
+        (fields.Filled, "empty-value", ["a"], ["", "  ", "\n"]),
     ],
 )  # fmt: skip
 def test_a_type_takes_what_it_should_and_refuses_the_rest(
@@ -130,29 +130,29 @@ def test_a_type_takes_what_it_should_and_refuses_the_rest(
 
 
 def test_languages_are_two_letters_and_each_stands_once() -> None:
-    assert refused(types.Text, {"zh": "甲", "en": "A"}) == ""
-    assert refused(types.Text, {"chinese": "甲"}) == "not-a-language"
-    assert refused(types.Text, {"zh": " "}) == "empty-value"
-    assert refused(types.Languages, ["zh", "zh"]) == "duplicate-language"
-    assert refused(types.Languages, ["zh-CN"]) == "not-a-language"
+    assert refused(fields.Text, {"zh": "甲", "en": "A"}) == ""
+    assert refused(fields.Text, {"chinese": "甲"}) == "not-a-language"
+    assert refused(fields.Text, {"zh": " "}) == "empty-value"
+    assert refused(fields.Languages, ["zh", "zh"]) == "duplicate-language"
+    assert refused(fields.Languages, ["zh-CN"]) == "not-a-language"
 
 
 def test_one_word_stands_for_a_list_of_one() -> None:
-    assert TypeAdapter(types.Names).validate_python("防汛") == ("防汛",)
+    assert TypeAdapter(fields.Names).validate_python("防汛") == ("防汛",)
 
 
 @given(st.text(max_size=20) | st.integers() | st.none() | st.booleans() | st.floats() | st.lists(st.text()))
 def test_whatever_is_written_a_type_takes_it_or_names_a_rule(value: object) -> None:
     rules = load_rules()
     for kind in (
-        types.Moment,
-        types.Day,
-        types.Uuid7,
-        types.Slug,
-        types.Host,
-        types.Url,
-        types.Email,
-        types.Names,
+        fields.Moment,
+        fields.Day,
+        fields.Uuid7,
+        fields.Slug,
+        fields.Host,
+        fields.Url,
+        fields.Email,
+        fields.Names,
     ):
         rule = refused(kind, value)
         assert not rule or rule in rules or rule == "string_type", (kind, rule)
