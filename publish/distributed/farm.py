@@ -141,7 +141,7 @@ class Farm:
     def _jobs_of(self, edition: Name, desk: _Desk) -> list[EditionJob]:
         site, lang = edition
         many = desk.model.count(site) > PART
-        count = sum(1 for _ in desk.model.holdings[site].roll.rows(lang)) if many else 0
+        count = len(desk.model.holdings[site].roll.rows(lang)) if many else 0
         parts = max(1, -(-count // PART))
         known, packs = self._known(edition, desk), tuple(self._packs.get(site, ()))
         return [EditionJob(site, lang, part, parts, known, packs) for part in range(parts)]
