@@ -99,14 +99,18 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
         sys.stderr.write(rest.err)
         sys.stdout.write(rest.out)
         return rest.code
-    from publish.build import build
+    from publish.build import Report, build
     from publish.horizon import next_change
+    from publish.mending import run_mended
     from publish.report import has_errors, print_messages, summary
 
-    forget_rest(options.output)
-    with telling("构建 building") as say:
-        report = build(options, began, say, look, signature.content, refill)
-        HELD.append(report)
+    def attempt() -> Report:
+        forget_rest(options.output)
+        with telling("构建 building") as say:
+            return build(options, began, say, look, signature.content, refill)
+
+    report = run_mended(options, attempt)
+    HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)
     sys.stderr.write(told.getvalue())
@@ -142,10 +146,11 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
 def check(options: Options) -> int:
     """Check a content root; write nothing."""
     from publish.build import check as run
+    from publish.mending import run_mended
     from publish.report import has_errors, print_messages, summary
 
     with telling("检查 checking") as say:
-        messages = run(options, datetime.now(UTC), say).messages
+        messages = run_mended(options, lambda: run(options, datetime.now(UTC), say)).messages
     print_messages(messages, sys.stderr)
     print(summary(messages))
     return ERRORS if has_errors(messages) else GOOD
