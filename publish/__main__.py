@@ -18,6 +18,7 @@ from cluster.messages import ROOT
 from publish.options import Options, UsageError, from_environment
 from publish.progress import tell_plainly, telling
 from publish.records import ForeignOutput
+from publish.world import is_world
 
 if TYPE_CHECKING:
     from publish.look import Look
@@ -45,6 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
         return USAGE
     except (OSError, GitFailed) as error:
         print(f"外部条件不满足 the world failed: {error}", file=sys.stderr)
+        if is_world(error):
+            print(
+                "请检查 OUTPUT、CACHE 所在磁盘的空间和权限，再运行一次"
+                " look at the room and the permissions that OUTPUT and CACHE have, and run it again",
+                file=sys.stderr,
+            )
         return WORLD
     except KeyboardInterrupt:
         print("已中断 interrupted", file=sys.stderr)
@@ -100,14 +107,18 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
         sys.stderr.write(rest.err)
         sys.stdout.write(rest.out)
         return rest.code
-    from publish.build import build
+    from publish.build import Report, build
     from publish.horizon import next_change
+    from publish.mending import run_mended
     from publish.report import has_errors, print_messages, summary
 
-    forget_rest(options.output)
-    with telling("构建 building") as say:
-        report = build(options, began, say, look, signature.content, refill)
-        HELD.append(report)
+    def attempt() -> Report:
+        forget_rest(options.output)
+        with telling("构建 building") as say:
+            return build(options, began, say, look, signature.content, refill)
+
+    report = run_mended(options, attempt)
+    HELD.append(report)
     told = io.StringIO()
     print_messages(report.messages, told)
     sys.stderr.write(told.getvalue())
@@ -115,6 +126,12 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
     code = ERRORS if has_errors(report.messages) or not report.built else GOOD
     if not report.built or report.model is None:
         print(f"没有发布 nothing was published: {summary(report.messages)}", file=sys.stderr)
+        if report.tally.written or report.tally.removed:
+            print(
+                f"OUTPUT 只更新了一部分，改好再构建之前不要发布 OUTPUT has changed in part; do not release it before"
+                f" the next build: {options.output}",
+                file=sys.stderr,
+            )
         return code
     end = f"{summary(report.messages)}\n输出 output: {options.output}\n"
     print(
@@ -137,10 +154,11 @@ def _site(options: Options, look: Look, refill: Refill) -> int:
 def check(options: Options) -> int:
     """Check a content root; write nothing."""
     from publish.build import check as run
+    from publish.mending import run_mended
     from publish.report import has_errors, print_messages, summary
 
     with telling("检查 checking") as say:
-        messages = run(options, datetime.now(UTC), say).messages
+        messages = run_mended(options, lambda: run(options, datetime.now(UTC), say)).messages
     print_messages(messages, sys.stderr)
     print(summary(messages))
     return ERRORS if has_errors(messages) else GOOD

@@ -51,6 +51,7 @@ from publish.report import has_errors
 from publish.search import IndexDamaged, SearchStage, owner_of_search, without_search
 from publish.spares import spares_of
 from publish.top import DUTIES, OWNER, cluster_outputs
+from publish.world import WorldFailed
 from publish.writer import SamePath, Writer
 from publish.written import Tally
 
@@ -97,8 +98,7 @@ def check(
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
     """Check what was read of a content root."""
-    findings = list(opened.findings)
-    model = opened.loaded.model
+    findings, model = list(opened.findings), opened.loaded.model
     stamps: Stamps | None = None
     coverage: tuple[Coverage, ...] = ()
     if model is not None:
@@ -151,9 +151,12 @@ def build_checked(
         return _write(begun, model, begun.stamps, options, say, farm, look)
     except (DamagedRecords, sqlite3.DatabaseError) as damage:
         if not is_damage(damage):  # the disk's or a neighbour's doing
-            raise OSError(str(damage)) from damage
+            raise WorldFailed(str(damage)) from damage
         forget(options.output)  # the files stay and are looked at anew
-        return _write(begun, model, begun.stamps, options, say, farm)
+        try:
+            return _write(begun, model, begun.stamps, options, say, farm)
+        except (DamagedRecords, sqlite3.DatabaseError) as again:  # new ones do not keep what they are given
+            raise WorldFailed(str(again) or "记录一写就坏 records are damaged as they are written") from again
 
 
 def _write(
@@ -213,9 +216,8 @@ def _merge(
     assert begun.stamps is not None
     records, tally = writer.records, Tally()
     theme = theme_at(ROOT / "themes" / "jiyue")
-    if (
-        options.sites
-    ):  # rows of the other sites are missing: what they share stays, what the new pages need is added
+    # Rows of the other sites are missing: what they share stays, what the new pages need is added.
+    if options.sites:
         for host in sorted({model.sites[result.site].host for result in results}):
             tally += writer.write(
                 owner_of(host), asset_outputs(theme, host, model.hosts[host]), prune=False

@@ -21,6 +21,7 @@ from publish.options import Options
 from publish.records import DamagedRecords, Records, is_damage
 from publish.spares import spares_of
 from publish.split import split
+from publish.world import WorldFailed
 from publish.writer import Writer
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def build_editions(
 ) -> tuple[tuple[EditionResult, ...], tuple[Finding, ...]]:
     """Build what has changed of every edition asked for: what each gave, and the ones that failed as Findings.
 
-    By the workers of a farm, where there is one. Raises OSError where they are lost, DamagedRecords.
+    By the workers of a farm, where there is one. Raises OSError where they are lost or the disk fails, DamagedRecords.
     """
     model, options = shop.model, shop.options
     jobs = [
@@ -61,6 +62,8 @@ def build_editions(
     results: list[EditionResult] = []
     findings: list[Finding] = []
     for number, done in enumerate(_run(jobs, shop, writer, farm), 1):
+        if done.of_world:
+            raise WorldFailed(done.problem)
         if done.result is None and not done.problem:
             raise DamagedRecords
         if done.result is None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cluster.dataclass import dataclass
+from publish.world import is_world
 
 if TYPE_CHECKING:  # a build without a pool imports none
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,11 +31,12 @@ TRIES = 2  # deaths of a worker that had one job alone, until the job is to blam
 
 @dataclass(frozen=True)
 class Done(Generic[Job, Result]):
-    """A finished job: its result, or the words of what went wrong."""
+    """A finished job: its result, or the words of what went wrong; `of_world`: with the disk, not with the job."""
 
     job: Job
     result: Result | None
     problem: str = ""
+    of_world: bool = False
 
 
 def run_here(
@@ -180,4 +182,4 @@ def _attempt(work: Callable[[Any, Job], Result], state: Any, job: Job) -> Done[J
     try:
         return Done(job, work(state, job))
     except Exception as error:
-        return Done(job, None, f"{type(error).__name__}: {error}")
+        return Done(job, None, f"{type(error).__name__}: {error}", is_world(error))

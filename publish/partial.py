@@ -26,6 +26,13 @@ def replace_standing(output: Path, path: str, data: bytes) -> bool:
     return True
 
 
+def write_whole(handle: int, data: bytes) -> None:
+    """Write all of it: where a disk is nearly full, the first write takes a part and says so by its length alone."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
 def write_partial(folder: Path, data: bytes) -> Path:
     """A new file in `folder` that is to take another's place."""
     folder.mkdir(parents=True, exist_ok=True)

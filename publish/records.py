@@ -42,6 +42,7 @@ from publish.records_file import (
     seal_of_owner,
     seals_of,
 )
+from publish.world import WorldFailed
 
 __all__ = ["FILE", "FOLDER", "PARTIAL", "UNKNOWN", "forget", "is_damage"]
 _COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
@@ -70,9 +71,12 @@ class Records:
             self._database = open_file(output)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
-                raise OSError(f"{folder / FILE}: {error}") from error
+                raise WorldFailed(f"{folder / FILE}: {error}") from error
             forget(output)
-            self._database = open_file(output)
+            try:
+                self._database = open_file(output)
+            except sqlite3.DatabaseError as again:
+                raise WorldFailed(f"{folder / FILE}: {again}") from again
 
     @property
     def generation(self) -> int | None:

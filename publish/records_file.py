@@ -6,22 +6,14 @@ import os
 import sqlite3
 from pathlib import Path
 
+from publish.world import is_world
+
 FOLDER = ".jiyue"
 FILE = "outputs.sqlite"
 PARTIAL = "partial"  # what is half written stands below it; the next build clears it away
 LAYOUT = 6
 UNKNOWN = "?"  # the owner of files found on disk after the records were lost
 
-# Errors of the disk or of a neighbour: nothing is wrong with the records themselves.
-_WORLD = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    }
-)
 # `generation` changes with each change of anything else. The seal of an owner is one of its groups, "" while they may not
 # say what its outputs do, for a write has not come to its end. `contested` are paths that one owner took from another.
 _TABLES = """
@@ -48,7 +40,7 @@ CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 
 def is_damage(error: Exception) -> bool:
     """Whether the records are to blame for an error of theirs, and not the disk or a neighbour."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _WORLD
+    return not is_world(error)
 
 
 def open_file(output: Path) -> sqlite3.Connection:

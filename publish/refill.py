@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publish.lock import alone
+from publish.partial import write_whole
 from publish.records_file import FILE, FOLDER, PARTIAL
 from publish.spares import Spares
 
@@ -123,10 +124,12 @@ def _put(name: str, data: bytes, mtime: int) -> None:
     except FileNotFoundError:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(name, flags, 0o644)
-    with open(handle, "wb", buffering=0) as stream:  # noqa: PTH123  (a handle is no path)
+    try:
         os.fchmod(handle, 0o644)  # whatever the umask
-        stream.write(data)
+        write_whole(handle, data)
         os.utime(handle, ns=(mtime, mtime))  # the stamp by which the records know it
+    finally:
+        os.close(handle)
 
 
 def _remove(folder: Path) -> None:

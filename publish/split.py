@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from cluster.dataclass import dataclass
 from cluster.library import Library
 from publish.executors import run_pool
+from publish.world import WorldFailed
 from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
@@ -26,7 +27,8 @@ class _Desk:
 
 
 def split(library: Library, workers: int, rest: Callable[[], None]) -> MakeAll:
-    """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made.
+    """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made,
+    WorldFailed where the disk is to blame.
 
     `rest` is called between lots of them.
     """
@@ -47,7 +49,7 @@ def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
     desk.rest()
     for done in run_pool(chunks, _make, desk, _sit_down, workers, joins=True):
         if done.result is None:
-            raise PageFailed(done.problem)
+            raise WorldFailed(done.problem) if done.of_world else PageFailed(done.problem)
         yield from done.result
 
 

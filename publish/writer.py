@@ -16,7 +16,7 @@ from plugins.engine.outputs import Group, Output
 from publish.asked import Asked, OutsidePath, SamePath
 from publish.held import Held
 from publish.look import Folders, Seen, Stood, look_at
-from publish.partial import write_partial
+from publish.partial import write_partial, write_whole
 from publish.record import GroupRecord, Record
 from publish.records import FOLDER, PARTIAL, Records
 from publish.spares import Spares
@@ -216,13 +216,14 @@ class Writer:
         except (FileExistsError, FileNotFoundError, NotADirectoryError):
             return None
         try:
-            with open(handle, "wb", buffering=0) as stream:  # noqa: PTH123  (a handle is no path)
-                os.fchmod(handle, 0o644)  # whatever the umask
-                stream.write(data)
-                return os.fstat(handle)
+            os.fchmod(handle, 0o644)  # whatever the umask
+            write_whole(handle, data)
+            return os.fstat(handle)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+        finally:
+            os.close(handle)
 
     def _replace(self, partial: Path, file: Path) -> None:
         for attempt in range(TRIES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from random import Random
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publish.__main__ import site
 from publish.build import build
+from publish.mending import mend
 from tests.publish.edits import EDITS, Edit, apply
 from tests.publish.tiny import NOW, differences, make_root, snapshot
 
@@ -52,6 +55,42 @@ def prove(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_damage_anywhere_is_noticed(seed: int) -> None:
     prove(seed)
+
+
+WRONG_KINDS = ("bodies.sqlite", "checked", "checked/top.findings")
+DONE_WITHOUT = ("spares/copies.sqlite", "stamps")
+
+
+def test_a_folder_where_a_file_belongs_or_a_file_for_a_folder_is_made_anew(tmp_path: Path) -> None:
+    root, out, cache = make_root(tmp_path / "content"), tmp_path / "kept", tmp_path / "cache"
+    options = root.options(out, cache, search=False)
+    root.build(out, cache, search=False)
+    wrong = [cache / name for name in WRONG_KINDS]
+    wrong += [out / ".jiyue" / name for name in ("lock", "outputs.sqlite", "rest.json")]
+    wrong += [cache / name for name in DONE_WITHOUT]
+    for number, place in enumerate(wrong):
+        apply(root, Edit("edit", number, number))
+        if place.is_dir():
+            shutil.rmtree(place)
+            place.write_text("a file")
+        else:
+            place.unlink(missing_ok=True)
+            (place / "within").mkdir(parents=True)
+        assert site(options) == 0, place
+        left = mend(out, cache)
+        assert left == (number >= len(wrong) - len(DONE_WITHOUT)), place
+    root.build(tmp_path / "clean", tmp_path / "fresh", search=False)
+    assert differences(snapshot(out), snapshot(tmp_path / "clean")) == []
+
+
+def test_what_is_sound_and_what_is_not_of_a_build_stays(tmp_path: Path) -> None:
+    root, out, cache = make_root(tmp_path / "content"), tmp_path / "kept", tmp_path / "cache"
+    root.build(out, cache)
+    root.write("../cache/syndicate/state/ministry.json", "{}")
+    root.write("../cache/pins/city/HEAD", "x")
+    before = snapshot(cache)
+    assert not mend(out, cache)
+    assert snapshot(cache) == before
 
 
 @pytest.mark.full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -159,3 +160,15 @@ def _runs(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def is_full(_: int, job: int) -> int:
+    if job == 2:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    raise ValueError(job)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disk_is_no_fault_of_the_job(workers: int) -> None:
+    done = run_pool([1, 2, 3], is_full, 0, unchanged, workers)
+    assert {one.job: one.of_world for one in done} == {1: False, 2: True, 3: False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -133,3 +134,31 @@ def test_a_year_later_the_demonstration_says_exactly_what_is_documented(
 def test_a_year_later_the_demonstration_still_builds(demonstration_content: Path, tmp_path: Path) -> None:
     done = run(demonstration_content, tmp_path, JIYUE_AT="2027-06-30T09:00", JIYUE_SEARCH="0")
     assert done.returncode == 0, done.stderr
+
+
+def test_where_the_disk_is_full_the_world_is_told_of_and_no_edition_and_the_next_run_is_right(
+    tmp_path: Path,
+) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "clean", tmp_path / "cache", search=False)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"full|large|disk"):
+            root.build(tmp_path / "out", tmp_path / "cache", search=False, jobs=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    root.build(tmp_path / "out", tmp_path / "cache", search=False, jobs=2)
+    assert differences(snapshot(tmp_path / "out"), snapshot(tmp_path / "clean")) == []
+
+
+def test_a_build_that_failed_half_way_says_that_output_has_changed_in_part(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    assert run(root.folder, tmp_path, JIYUE_SEARCH="0").returncode == 0
+    root.override("en", {"nobody-asks-for-this": "x"})
+    still = run(root.folder, tmp_path, JIYUE_SEARCH="0")
+    root.replace("sites/top/news/2026-05-05-item-5.md", "title: ", "summary: 摘要\ntitle: ")
+    moved = run(root.folder, tmp_path, JIYUE_SEARCH="0")
+    assert [still.returncode, moved.returncode] == [1, 1]
+    assert "in part" not in still.stderr
+    assert "in part" in moved.stderr

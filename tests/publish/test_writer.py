@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -215,3 +216,17 @@ def test_the_folder_is_always_what_was_declared_last(
             Writer(room, records).write("a", [output(path, text) for path, text in state.items()])
             assert snapshot(room) == {path: text.encode() for path, text in state.items()}
             assert empty_folders(room) == []
+
+
+def test_a_page_of_which_only_a_part_could_be_written_is_an_error_and_leaves_nothing(
+    writer: Writer, tmp_path: Path
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            writer.write("a", [output("h/x.html", "x" * 150_000)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert snapshot(tmp_path / "out") == {}
+    assert writer.write("a", [output("h/x.html", "x" * 150_000)]).tally.written == 1
