@@ -23,6 +23,7 @@ from publish.spares import Spares
 from publish.written import MakeAll, Put, Tally, Written, make_here, written_of
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
 
 
@@ -33,7 +34,7 @@ class Writer:
         self, output: Path, records: Records, seen: Seen | None = None, spares: Spares | None = None
     ) -> None:
         """`seen`: how the files of all owners stand, where somebody has just looked. `spares` take copies of what is made."""
-        self._output = output
+        self._output, self._root = output, str(output)
         self.records = records
         self._spares = spares
         self._stood: dict[str, Stood] = dict(seen.owners) if seen is not None else {}
@@ -142,7 +143,7 @@ class Writer:
             self._spares.keep(digest, data)
 
     def rest(self) -> None:
-        """Between one lot of files and the next, and before a fork: nothing waits, nothing is open that cannot be shared."""
+        """Before a fork, and at the end: nothing waits, nothing is open that cannot be shared."""
         if self._spares is not None:
             self._spares.close()
 
@@ -182,12 +183,12 @@ class Writer:
 
     def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
         """Put bytes of this digest in their place: whether they are new there, their size and stamp (ns)."""
-        file = self._output / path
         if before is not None and before.digest == digest and self.stands(before):
             return False, before.size, before.mtime
         created = self._create(path, data)
         if created is not None:
             return True, created.st_size, created.st_mtime_ns
+        file = self._output / path
         if self._same(file, data):
             found = file.lstat()
             return False, found.st_size, found.st_mtime_ns
@@ -206,23 +207,25 @@ class Writer:
         It is written where it belongs: its path was noted before, so that half of one is made again by the next run.
         """
         folder = path.rpartition("/")[0]
-        name = f"{self._output}/{path}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        name = f"{self._root}/{path}"
         try:
             if folder not in self._folders.whole:
                 self._make_folder(self._output / folder)
                 self._folders.whole.add(folder)
-            handle = os.open(name, flags, 0o644)
+            handle = os.open(name, _NEW, 0o644)
         except (FileExistsError, FileNotFoundError, NotADirectoryError):
             return None
         try:
-            with open(handle, "wb", buffering=0) as stream:  # noqa: PTH123  (a handle is no path)
-                os.fchmod(handle, 0o644)  # whatever the umask
-                stream.write(data)
-                return os.fstat(handle)
+            os.fchmod(handle, 0o644)  # whatever the umask
+            written = os.write(handle, data)
+            while written < len(data):  # a disk that is nearly full takes a part, and then says so
+                written += os.write(handle, data[written:])
+            return os.fstat(handle)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+        finally:
+            os.close(handle)
 
     def _replace(self, partial: Path, file: Path) -> None:
         for attempt in range(TRIES):
