@@ -13,11 +13,12 @@ from cluster.body.text import squeeze
 
 # Signs that neither Markdown nor HTML gives a meaning within a line, and the asterisk.
 _OTHER = re.compile(
-    "[^\n -%'-;=?-Z\\]^_a-z}~\u00b7\u2010-\u2027\u2030-\u205e\u3000-\u9fff\uf900-\ufaff\uff01-\uffef]"
+    "[^\n -%'-;=?-Z\\]^_a-z}~\u00b0\u00b1\u00b7\u00d7\u00f7\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2460-\u24ff"
+    "\u25a0-\u25ff\u3000-\u9fff\uf900-\ufaff\uff01-\uffef]"
 )
 # How a line begins that is no markup, even where another block could.
-_BEGINNING = "[0-9]*(?:[^\\W0-9_]|[“‘《〈（〔【「『])"
-_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<![ \u3000])")
+_BEGINNING = "[0-9]*(?:[^\\W0-9_]|[(“‘《〈（〔【「『]|(?<=[0-9])[、．])"
+_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<! )")
 _HEADING = re.compile(r"(##{1,5}) +([^\s#*][^\n#*]*)")
 _NUMBERED = re.compile(rf"([0-9]{{1,9}})\. ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
 _BULLETED = re.compile(rf"- ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
