@@ -46,6 +46,9 @@ class Desk(Protocol):
     def reopened(self) -> Self:
         """A copy for another process, which shares no pipe or database with its original."""
 
+    def close(self) -> None:
+        """The end of the work: keep what waits to be kept."""
+
 
 AnyDesk = TypeVar("AnyDesk", bound=Desk)
 
@@ -99,6 +102,10 @@ class _Reading:
         means = replace(self.means, tree=tree, past=pickle.loads(pickle.dumps(past)))
         return replace(self, means=means)
 
+    def close(self) -> None:
+        if self.means.library is not None:
+            self.means.library.flush()
+
 
 _Place = tuple[str, int]  # a site, and which of its parts
 
@@ -150,11 +157,13 @@ def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, 
     ]
     jobs = [tuple(places[start : start + _TOGETHER]) for start in range(0, len(places), _TOGETHER)]
     found: dict[str, dict[int, Found]] = {name: {} for name in sites}
-    results = means.spread(_read, _Reading(means, sites), jobs)
+    desk = _Reading(means, sites)
+    results = means.spread(_read, desk, jobs)
     for job, (read, learnt) in zip(jobs, results, strict=True):
         means.tree.learn(learnt)
         for (name, number), one in zip(job, read, strict=True):
             found[name][number] = one
+    desk.close()
     return found
 
 
@@ -173,8 +182,6 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt
         answers = ask(past, fresh.documents, at)
         roll = Basis(tree, site.reader.site, site.about, at).made(fresh.documents, answers)
         found.append(Found(fresh.part, answers, roll))
-    if library is not None:
-        library.flush()
     return found, tree.learnt()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from operator import attrgetter
 from typing import Protocol
 
@@ -55,13 +55,6 @@ class Asked:
         for output in group.outputs():
             self.declare(group.name, output)
         self.opened[group.name] = group
-
-    def groups(self, records: Iterable[Record]) -> dict[str, GroupRecord]:
-        """What is to be remembered of the groups that were opened, and of the Outputs in none, with these records."""
-        held: dict[str, list[Record]] = {name: [] for name in self.opened}
-        for one in records:
-            held.setdefault(one.group, []).append(one)
-        return {name: group_record(name, self.opened.get(name), found) for name, found in held.items()}
 
     def check(self, standing: Standing, known: Mapping[str, Record]) -> None:
         """No file twice, and none where another needs a folder. Raises SamePath.

@@ -90,6 +90,8 @@ class Records:
 
     def find(self, owner: str, paths: Iterable[str]) -> Mapping[str, Record]:
         """Those of the owner's records that stand under `paths`."""
+        if self._database.execute("SELECT 1 FROM outputs WHERE owner = ?", (owner,)).fetchone() is None:
+            return {}
         asked = f"SELECT {_COLUMNS} FROM outputs WHERE path = ? AND owner = ?"
         rows = (self._database.execute(asked, (path, owner)).fetchone() for path in paths)
         return {row[0]: record_of(row) for row in rows if row is not None}
@@ -182,7 +184,7 @@ class Records:
             self._database.execute("INSERT OR REPLACE INTO owners VALUES (?, '')", (owner,))
             fresh = self._database.executemany(
                 "INSERT OR IGNORE INTO outputs VALUES (?, ?, '', '', -1, -1, '', '', '')",
-                [(path, owner) for path in paths],
+                [(path, owner) for path in sorted(paths)],  # as they lie in the file
             )
             if fresh.rowcount < len(paths):
                 self._take(owner, paths)
@@ -281,7 +283,7 @@ class Records:
     def _keep(self, owner: str, records: Sequence[Record]) -> None:
         self._database.executemany(
             "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [row_of(owner, record) for record in records],
+            sorted(row_of(owner, record) for record in records),
         )
 
     def _rows_by_group(self, owner: str) -> Mapping[str, list[tuple[Line, str]]]:

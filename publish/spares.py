@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from zstandard import ZstdCompressor, ZstdDecompressor
 
 LARGEST = 1 << 20  # bytes; what is larger is a copy of a source, and costs nothing to make
-AT_ONCE = 64  # copies that are written together
+AT_ONCE = 1024  # copies that are written together
 BATCH = 500  # names of one query
 FEW = 50
 SHARE = 20  # once this part of the files (one in twenty) has changed, the records are copied anew
-_LEVEL = 1
+_LEVEL = -1  # of zstd's: those below nought are the quick ones
+_PAGE = 16384  # bytes: few copies fit into a page of the usual size
 _LAYOUT = 1
 _WAIT = 30.0  # seconds
 _FAILURES = (sqlite3.Error, OSError, ValueError)
@@ -189,6 +190,7 @@ class Spares:
         for _ in range(2):
             database = sqlite3.connect(self._file, timeout=_WAIT)
             try:
+                database.execute(f"PRAGMA page_size = {_PAGE}")
                 database.execute("PRAGMA journal_mode = TRUNCATE")  # no memory is shared: damage to it kills
                 database.execute("PRAGMA synchronous = OFF")  # a crash costs copies, and every one is checked
                 (layout,) = database.execute("PRAGMA user_version").fetchone()

@@ -11,7 +11,8 @@ from publish.world import WorldFailed
 from publish.written import MakeAll, Put, PutOne, Stale, make_here
 
 FEW = 256  # Outputs for which a second process is not worth its start
-CHUNK = 64  # neighbours are made together: they show each other
+CHUNK = 32  # neighbours are made together: they show each other
+LAST = 4  # the last part of what is declared, one in four, is begun first: lists, which show the same, and feeds, which take long
 
 
 class PageFailed(Exception):
@@ -30,7 +31,7 @@ def split(library: Library, workers: int, rest: Callable[[], None]) -> MakeAll:
     """Makes Outputs in `workers` processes where there are many of them. Raises PageFailed for one that cannot be made,
     WorldFailed where the disk is to blame.
 
-    `rest` is called between lots of them.
+    `rest` is called before and after.
     """
 
     def make(put: PutOne, stale: Sequence[Stale]) -> Iterable[Put]:
@@ -45,9 +46,11 @@ def _in_pool(desk: _Desk, workers: int) -> Iterator[Put]:
     # One is made before the others are: what every page needs is then there once, and not once in each process.
     yield from make_here(desk.put, desk.stale[:1])
     chunks = [(start, start + CHUNK) for start in range(1, len(desk.stale), CHUNK)]
+    first = len(chunks) - len(chunks) // LAST
+    chunks = chunks[first:] + chunks[:first]
     desk.library.flush()
     desk.rest()
-    for done in run_pool(chunks, _make, desk, _sit_down, workers, joins=True):
+    for done in run_pool(chunks, _make, desk, _sit_down, workers, _get_up, joins=True):
         if done.result is None:
             raise WorldFailed(done.problem) if done.of_world else PageFailed(done.problem)
         yield from done.result
@@ -58,8 +61,10 @@ def _sit_down(desk: _Desk) -> _Desk:
     return desk
 
 
-def _make(desk: _Desk, chunk: tuple[int, int]) -> list[Put]:
-    made = list(make_here(desk.put, desk.stale[slice(*chunk)]))
+def _get_up(desk: _Desk) -> None:
     desk.library.flush()
     desk.rest()
-    return made
+
+
+def _make(desk: _Desk, chunk: tuple[int, int]) -> list[Put]:
+    return list(make_here(desk.put, desk.stale[slice(*chunk)]))

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from sys import intern
 
 from plugins.engine.outputs import Group, Output
 from publish.asked import Asked, OutsidePath, SamePath
+from publish.gathering import Gathering
 from publish.held import Held
 from publish.look import Folders, Seen, Stood, look_at
 from publish.partial import write_partial, write_whole
@@ -23,6 +23,7 @@ from publish.spares import Spares
 from publish.written import MakeAll, Put, Tally, Written, make_here, written_of
 
 __all__ = ["OutsidePath", "SamePath"]  # what `write` raises
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 TRIES = 5  # another process may sweep an empty folder away between its making and its use
 
 
@@ -33,7 +34,7 @@ class Writer:
         self, output: Path, records: Records, seen: Seen | None = None, spares: Spares | None = None
     ) -> None:
         """`seen`: how the files of all owners stand, where somebody has just looked. `spares` take copies of what is made."""
-        self._output = output
+        self._output, self._root = output, str(output)
         self.records = records
         self._spares = spares
         self._stood: dict[str, Stood] = dict(seen.owners) if seen is not None else {}
@@ -78,35 +79,24 @@ class Writer:
             self.records.note(owner, [path for path in asked.declared if path not in known])
         # Before the others are written: what was a page may be a folder now.
         removed = self.remove(owner, over) if prune else 0
-        fresh, written = self._made(make(self.put, stale), asked.group_of)
-        records = {
-            path: fresh.get(path) or replace(known[path], group=asked.group_of[path])
-            for path in asked.declared
-        }
+        found, kept = Gathering(asked, known, stale), set[str]()
+        for lot in found.take(make(self.put, stale)):
+            self.records.keep(owner, lot)
+            kept.update(one.path for one in lot)
         rest = {} if prune else self.records.find(owner, over)
-        records |= {path: replace(one, group="") for path, one in rest.items()}
-        groups = asked.groups(records.values())
+        others = [replace(one, group="") for one in rest.values()]
+        groups = found.groups(others)
         before = {**known, **rest}
-        changed = [one for path, one in records.items() if before.get(path) != one]
-        self._settle(owner, held, groups, asked.kept, changed)
+        records = (*found.records.values(), *others)
+        changed = [one for one in records if before.get(one.path) != one and one.path not in kept]
+        self._settle(owner, held, groups, asked.kept, changed, bool(kept))
         now = (*asked.kept.values(), *groups.values())
-        size = sum(one.size for one in fresh.values())
-        tally = Tally(sum(one.files for one in now), len(fresh), written, removed, size)
+        size = sum(one.size for one in found.fresh.values())
+        tally = Tally(sum(one.files for one in now), len(found.fresh), found.written, removed, size)
         facts = frozenset[str]().union(
-            *(one.facts for one in asked.kept.values()), *(r.facts for r in records.values())
+            *(one.facts for one in asked.kept.values()), *(one.facts for one in records)
         )
-        return written_of(tally, now, facts, all(one.inputs for one in records.values()))
-
-    def _made(self, done: Iterable[Put], group_of: Mapping[str, str]) -> tuple[dict[str, Record], int]:
-        """The records of what was made, by path, and how many files have new bytes."""
-        fresh: dict[str, Record] = {}
-        written = 0
-        for one in done:
-            # Most pages share most of the facts that they look at.
-            path, facts = one.record.path, tuple(map(intern, one.record.facts))
-            fresh[path] = replace(one.record, group=group_of[path], facts=facts)
-            written += one.changed
-        return fresh, written
+        return written_of(tally, now, facts, all(one.inputs for one in records))
 
     def _held(self, owner: str) -> Held:
         """What the owner has; what was seen of it holds until it is written."""
@@ -121,11 +111,12 @@ class Writer:
         groups: Mapping[str, GroupRecord],
         kept: Collection[str],
         changed: Sequence[Record],
+        begun: bool,
     ) -> None:
-        """Remember what has changed, if anything has."""
+        """Remember what has changed, if anything has; `begun`: some of it is kept already."""
         names = {*groups, *kept}
         moved = [one for name, one in groups.items() if not held.settled or held.groups.get(name) != one]
-        if changed or moved or not held.settled or names != held.groups.keys():
+        if begun or changed or moved or not held.settled or names != held.groups.keys():
             self.records.settle(owner, changed, moved, names)
 
     def put(self, output: Output, before: Record | None) -> Put:
@@ -142,7 +133,7 @@ class Writer:
             self._spares.keep(digest, data)
 
     def rest(self) -> None:
-        """Between one lot of files and the next, and before a fork: nothing waits, nothing is open that cannot be shared."""
+        """Before a fork, and at the end: nothing waits, nothing is open that cannot be shared."""
         if self._spares is not None:
             self._spares.close()
 
@@ -182,12 +173,12 @@ class Writer:
 
     def place(self, path: str, data: bytes, digest: str, before: Record | None) -> tuple[bool, int, int]:
         """Put bytes of this digest in their place: whether they are new there, their size and stamp (ns)."""
-        file = self._output / path
         if before is not None and before.digest == digest and self.stands(before):
             return False, before.size, before.mtime
         created = self._create(path, data)
         if created is not None:
             return True, created.st_size, created.st_mtime_ns
+        file = self._output / path
         if self._same(file, data):
             found = file.lstat()
             return False, found.st_size, found.st_mtime_ns
@@ -206,13 +197,12 @@ class Writer:
         It is written where it belongs: its path was noted before, so that half of one is made again by the next run.
         """
         folder = path.rpartition("/")[0]
-        name = f"{self._output}/{path}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        name = f"{self._root}/{path}"
         try:
             if folder not in self._folders.whole:
                 self._make_folder(self._output / folder)
                 self._folders.whole.add(folder)
-            handle = os.open(name, flags, 0o644)
+            handle = os.open(name, _NEW, 0o644)
         except (FileExistsError, FileNotFoundError, NotADirectoryError):
             return None
         try:

@@ -13,11 +13,14 @@ from cluster.body.text import squeeze
 
 # Signs that neither Markdown nor HTML gives a meaning within a line, and the asterisk.
 _OTHER = re.compile(
-    "[^\n -%'-;=?-Z\\]^_a-z}~\u00b7\u2010-\u2027\u2030-\u205e\u3000-\u9fff\uf900-\ufaff\uff01-\uffef]"
+    "[^\n -%'-;=-Z\\]^_a-z}~\u00b0\u00b1\u00b7\u00d7\u00f7\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2460-\u24ff"
+    "\u25a0-\u25ff\u3000-\u9fff\uf900-\ufaff\uff01-\uffef]"
 )
+# Titles that quote others have angle brackets, mostly by these names.
+_ANGLE = re.compile("&[lg]t;")
 # How a line begins that is no markup, even where another block could.
-_BEGINNING = "[0-9]*(?:[^\\W0-9_]|[“‘《〈（〔【「『])"
-_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<![ \u3000])")
+_BEGINNING = "[0-9]*(?:[^\\W0-9_]|[(“‘《〈（〔【「『]|(?<=[0-9])[、．])"
+_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<! )")
 _HEADING = re.compile(r"(##{1,5}) +([^\s#*][^\n#*]*)")
 _NUMBERED = re.compile(rf"([0-9]{{1,9}})\. ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
 _BULLETED = re.compile(rf"- ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
@@ -28,7 +31,8 @@ _BOLD = re.compile(
 
 def direct_body(text: str) -> Body | None:
     """The body of a text; None where it is not plain prose, or something in it may be wrong."""
-    if _OTHER.search(text):
+    angled = "&" in text or ">" in text
+    if _OTHER.search(_ANGLE.sub("", text) if angled else text):
         return None
     shown: list[str] = []
     lines: list[str] = []
@@ -39,7 +43,7 @@ def direct_body(text: str) -> Body | None:
     for block in text.strip("\n").split("\n\n"):
         in_list = False
         if _PARAGRAPH.fullmatch(block):
-            said = block.lstrip("\u3000")
+            said = _written(block.lstrip("\u3000")) if angled else block.lstrip("\u3000")
             if "*" in said:
                 bold, said = _BOLD.sub(r"<strong>\1</strong>", said), _BOLD.sub(r"\1", said)
                 if "*" in said:
@@ -47,10 +51,10 @@ def direct_body(text: str) -> Body | None:
                 shown.append(f"<p>{bold}</p>")
             else:
                 shown.append(f"<p>{said}</p>")
-            lines.append(squeeze(said))
+            lines.append(squeeze(_read(said) if angled else said))
         elif heading := _HEADING.fullmatch(block):
             level, said = len(heading[1]), heading[2].strip()
-            if order.skips(level):
+            if order.skips(level) or "&" in said or ">" in said:
                 return None
             level, anchor = order.place(level), order.anchor(said)
             shown.append(f'<h{level} id="{anchor}">{said}</h{level}>')
@@ -61,11 +65,23 @@ def direct_body(text: str) -> Body | None:
             if items is None:
                 return None
             tag = "ul" if block[0] == "-" else "ol"
+            if angled:
+                items = list(map(_written, items))
             shown.append("\n".join([f"<{tag}>", *[f"<li>{said}</li>" for said in items], f"</{tag}>"]))
-            lines.extend(map(squeeze, items))
+            lines.extend(map(squeeze, map(_read, items) if angled else items))
             in_list = True
         after_list = in_list
     return Body(("\n".join(shown),), tuple(headings), "\n".join(lines), frozenset(anchors))
+
+
+def _written(said: str) -> str:
+    """A text as it stands in HTML."""
+    return said.replace(">", "&gt;")
+
+
+def _read(said: str) -> str:
+    """A text as it is read."""
+    return said.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def _items(block: str) -> list[str] | None:

@@ -138,7 +138,7 @@ def test_short_cuts_change_nothing_in_real_texts(real_text: Path) -> None:
 
 
 _MARKS = [
-    *"** * _ __ # ## : ； 。 ？ % ～ ~ = + - . ) ( 1. 2. 12 １ · “ ” （ 、".split(),
+    *"** * _ __ # ## : ； 。 ？ % ～ ~ = + - . ) ( 1. 2. 12 １ · “ ” （ 、 (一) (1) (c) 1． 1、 × ℃ Ⅲ ① ○ ÷ α ∶ &lt; &gt; & lt; >".split(),
     " ",
     "\u3000",
     "\n",
@@ -160,6 +160,22 @@ PROSE = st.one_of(
 @example(["## 甲", "### 乙", "## 甲", "## 甲_1", "## _"], "\n\n")
 @example(["", "", "　　甲", "甲　", "甲 ", "乙  丙", ""], "\n\n")
 @example(
+    [
+        "(一)甲　",
+        "1．乙　",
+        "　　1、丙",
+        "- (甲)",
+        "1. (乙)",
+        "修改&lt;甲>乙&gt;",
+        "- 甲&lt;",
+        "## 甲&gt;",
+        "(c)丁**戊**　",
+        "甲　 ",
+        "甲 　",
+    ],
+    "\n\n",
+)
+@example(
     ["甲**乙**丙", "**甲**1", "1**甲**", "**甲** 乙", "乙 **甲**", "**甲****乙**", "**甲*乙*丙**"], "\n\n"
 )
 def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between: str) -> None:
@@ -168,7 +184,7 @@ def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between:
 
 
 def test_what_is_left_to_markdown_is_what_has_markup() -> None:
-    plain = "　　为民。\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
+    plain = "　　为民。　\n\n(一)甲×乙\n\n1．丙\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
     assert direct_body(plain) is not None
     for markup in (
         "[甲](a.pdf)",
