@@ -96,7 +96,8 @@ class Indexes:
 
     def texts(self, part: Part, lang: str) -> Mapping[str, bytes]:
         """Files with the text of each document of a part, by the digests of their rows."""
-        return self._kept(self.part(part, lang), _TEXTS)[1]
+        found: Mapping[str, bytes] = self._kept(self.part(part, lang), _TEXTS)[1]
+        return found
 
     def tidy(self) -> None:
         """Forget indexes that nobody asked for in a while: as many are kept as are in use, the newest."""
@@ -117,8 +118,8 @@ class Indexes:
         texts = [self._text(row) for row in part.rows]
         both = list(zip(part.rows, texts, strict=True))
         pages = (Page(row.digest, write_page(row.title, text, html_lang(row.lang))) for row, text in both)
-        made = self._indexer(pages, lang, folder)
-        (folder / _TEXTS).write_bytes(marshal.dumps(made, _MARSHAL))
+        names, files = self._indexer(pages, lang, folder)
+        (folder / _TEXTS).write_bytes(marshal.dumps((dict(names), dict(files)), _MARSHAL))
         postings = postings_of(f"{row.title}.\n{text}" for row, text in both)
         (folder / _POSTINGS).write_bytes(marshal.dumps(postings, _MARSHAL))
 
