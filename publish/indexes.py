@@ -69,6 +69,7 @@ class Indexes:
         self.surroundings = f"{engine_version()} {_code_digest()}"
         self._held: dict[str, Index] = {}
         self._named: set[str] = set()
+        self._texts: tuple[Index, Mapping[str, bytes]] | None = None
 
     def engine_name(self, lang: str) -> str:
         """The name of Pagefind's script and WebAssembly for a language, with an index of one page that says nothing."""
@@ -94,10 +95,11 @@ class Indexes:
         """The same of a shard; its parts are made with it."""
         return self._keep(self.shard_name(shard, lang), lambda folder: self._make_shard(shard, lang, folder))
 
-    def texts(self, part: Part, lang: str) -> Mapping[str, bytes]:
-        """Files with the text of each document of a part, by the digests of their rows."""
-        found: Mapping[str, bytes] = self._kept(self.part(part, lang), _TEXTS)[1]
-        return found
+    def text(self, index: Index, row: str) -> bytes:
+        """The file with the text of a document of a part, by the digest of its row. Raises IndexDamaged."""
+        if self._texts is None or self._texts[0] is not index:  # those of one part are asked for in turn
+            self._texts = (index, self._kept(index, _TEXTS)[1])
+        return self._texts[1][row]
 
     def tidy(self) -> None:
         """Forget indexes that nobody asked for in a while: as many are kept as are in use, the newest."""

@@ -8,8 +8,8 @@ The top site's editions search every document of the cluster, once each, on its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from cluster.dataclass import dataclass
@@ -52,8 +52,9 @@ class SearchStage:
         """What every host has, in order; what is in use no more is forgotten after the last."""
         indexes = Indexes(self.model, self.library, self.cache, self.indexer)
         found: dict[str, Items] = defaultdict(dict)
-        for edition in editions:
-            rows = rows_of(self.model, edition, editions)
+        held = [(edition, edition.rows()) for edition in editions]
+        for edition, own in held:
+            rows = own if edition.site != self.model.config.top else _of_all(self.model, edition, held)
             found[edition.host].update(_items(indexes, edition, rows))
         for host in sorted(found):
             yield Made(host, tuple(found[host].values()))
@@ -69,17 +70,17 @@ def without_search(editions: Iterable[SearchEdition]) -> Iterator[Made]:
     yield from (Made(host, tuple(found[host])) for host in sorted(found))
 
 
-def rows_of(model: Model, edition: SearchEdition, editions: Sequence[SearchEdition]) -> Sequence[SearchRow]:
-    """What an edition searches: its own rows; on the top site those of all sites in its language, each document once."""
-    if edition.site != model.config.top:
-        return edition.rows()
+def _of_all(
+    model: Model, edition: SearchEdition, held: Sequence[tuple[SearchEdition, Sequence[SearchRow]]]
+) -> Sequence[SearchRow]:
+    """What an edition of the top site searches: the rows of all sites in its language, each document once."""
     chosen: dict[tuple[str, str], SearchRow] = {}
     near = {edition.site: 0} | {child.id: 1 for child in model.children(edition.site)}
-    order = sorted(editions, key=lambda found: (near.get(found.site, 2), found.site))
-    for other in order:
+    order = sorted(held, key=lambda found: (near.get(found[0].site, 2), found[0].site))
+    for other, rows in order:
         if other.lang != edition.lang:
             continue
-        for row in other.rows():
+        for row in rows:
             before = chosen.setdefault((row.id, row.lang), row)
             if row.own and not before.own:
                 chosen[row.id, row.lang] = row
@@ -100,13 +101,13 @@ def _items(indexes: Indexes, edition: SearchEdition, rows: Sequence[SearchRow]) 
     for shard in reversed(cut_shards(rows)):
         parts = []
         for part in shard.parts:
-            url = place(indexes.part_name(part, lang), lambda part=part: indexes.part(part, lang))  # type: ignore[misc]
+            url = place(indexes.part_name(part, lang), partial(indexes.part, part, lang))
             parts.append(url)
             texts = _texts(indexes, edition, part, lang)
             found[texts.name] = texts
-        url = place(indexes.shard_name(shard, lang), lambda shard=shard: indexes.shard(shard, lang))  # type: ignore[misc]
+        url = place(indexes.shard_name(shard, lang), partial(indexes.shard, shard, lang))
         links.append(ShardLink(url, len(shard.rows), shard.files, tuple(parts)))
-    engine = place(indexes.engine_name(lang), lambda: indexes.engine(lang))
+    engine = place(indexes.engine_name(lang), partial(indexes.engine, lang))
     found[edition.home] = _manifest(edition, rows, links, engine)
     return found
 
@@ -114,19 +115,23 @@ def _items(indexes: Indexes, edition: SearchEdition, rows: Sequence[SearchRow]) 
 def _files(index: Index, folder: str, owner: str, name: str) -> Iterator[Output]:
     for file in index.files:
         inputs = {"index": name, "file": file}
-        yield declare(f"{folder}{file}", owner, inputs, lambda file=file: index.read(file))  # type: ignore[misc]
+        yield declare(f"{folder}{file}", owner, inputs, partial(index.read, file))
 
 
 def _texts(indexes: Indexes, edition: SearchEdition, part: Part, lang: str) -> Group:
     """The texts of a part's documents: each is written when it is new, whatever part it moves to."""
     folder, first, around = f"{edition.home}{TEXTS}", part.rows[0], f"{lang} {indexes.surroundings}"
-    held: Callable[[], Mapping[str, bytes]] = cache(lambda: indexes.texts(part, lang))
 
     def outputs() -> Iterator[Output]:
+        index = indexes.part(part, lang)
         for row in part.rows:
-            path, name = f"{edition.host}{folder}{row.digest}.pf_fragment", row.digest
-            inputs = {"row": name, "around": around}
-            yield declare(path, owner_of_search(edition.host), inputs, lambda name=name: held()[name])  # type: ignore[misc]
+            path, inputs = (
+                f"{edition.host}{folder}{row.digest}.pf_fragment",
+                {"row": row.digest, "around": around},
+            )
+            yield declare(
+                path, owner_of_search(edition.host), inputs, partial(indexes.text, index, row.digest)
+            )
 
     return Group(f"{folder}{first.day} {first.id} {first.url}", part.digest(around), outputs)
 

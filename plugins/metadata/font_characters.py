@@ -15,7 +15,9 @@ class FontCharacters:
     def __init__(self, cache: Path, font: Asset) -> None:
         self._shelf, self._font = Catalogue(cache / "share-characters"), font
         kept = self._shelf.get(font.url)  # the address changes with the font
-        self._has, self._lacks = kept if isinstance(kept, tuple) else (frozenset[str](), frozenset[str]())
+        self._has: frozenset[str]
+        self._lacks: frozenset[str]
+        self._has, self._lacks = kept if isinstance(kept, tuple) else (frozenset(), frozenset())
 
     def lacking(self, signs: frozenset[str]) -> frozenset[str]:
         """Those of the characters that the font does not have."""
@@ -25,5 +27,4 @@ class FontCharacters:
             self._has, self._lacks = self._has | (unknown - found), self._lacks | found
             self._shelf.put(self._font.url, (self._has, self._lacks))
             self._shelf.keep_only({self._font.url})
-        found: frozenset[str] = signs & self._lacks
-        return found
+        return signs & self._lacks

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import publish.search
+from plugins.search.page import write_page
 from publish.pagefind import IndexerFailed, Page, index_pages
 from tests.browser.found import POLICY, WITHDRAWN, make_searchable
 from tests.publish.tiny import Root, differences, snapshot
@@ -63,6 +64,23 @@ def texts(output: Path) -> str:
 
 def manifest(output: Path, path: str = OFF) -> Any:
     return json.loads((output / path).read_bytes())
+
+
+def test_what_pagefind_keeps_of_a_page_depends_on_the_page_alone(tmp_path: Path) -> None:
+    said = [
+        "失业保险稳岗返还",
+        "市政府办公厅负责解释",
+        "失业保险稳岗返还",
+        "A labour contract stays in force",
+    ]
+    pages = [Page(f"{n:032x}", write_page("通知", text, "zh-CN")) for n, text in enumerate(said)]
+    found = []
+    for number, held in enumerate((pages, pages[2:], pages[::-1])):
+        (tmp_path / str(number)).mkdir()
+        names, files = index_pages(held, "zh", tmp_path / str(number))
+        assert list(names) == list(files) == [page.name for page in held]
+        found.append((names[pages[2].name], files[pages[2].name]))
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_rebuild_without_a_change_runs_no_indexer(root: Root, tmp_path: Path, indexer: Counting) -> None:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import publish.search
+from cluster.library import Library
 from cluster.messages import ROOT
 from plugins.search.shards import Limit, cut_shards
 from publish.pagefind import Page
@@ -25,6 +26,7 @@ from tests.publish.tiny import AT, Root, differences, make_root, snapshot
 
 USUAL = 4
 DOCUMENTS = 300
+PART = 64  # documents, at most, that are read together
 AT_REST = 2.2  # seconds after which stamps tell whether a file was touched
 
 
@@ -116,19 +118,48 @@ def test_rows_of_an_edition_that_is_gone_are_forgotten(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "cache/search-rows").iterdir()} < before
 
 
-def test_an_edit_opens_no_other_document(tmp_path: Path) -> None:
-    root = make_root(tmp_path / "content")
-    days = [(year, 1 + n % 12, 1 + n % 28, n) for year in (2024, 2025) for n in range(DOCUMENTS // 2)]
-    for year, month, day, n in days:
-        path = f"sites/top/news/{year}-{month:02}-{day:02}-d{n}.md"
-        root.article(path, f"消息{year}之{n}", f"{year}-{month:02}-{day:02} 09:00", f"第{n}件事的经过。")
+def test_an_edit_opens_no_other_document_but_those_that_are_read_with_it(tmp_path: Path) -> None:
+    root, edited = with_many(tmp_path / "content")
     sleep(AT_REST)
     audited(root, tmp_path)
-    edited = f"sites/top/news/{days[7][0]}-{days[7][1]:02}-{days[7][2]:02}-d7.md"
     root.replace(edited, "的经过", "的详细经过")
     sleep(AT_REST)
     opened = {path for path in audited(root, tmp_path) if path.endswith(".md")}
-    assert opened == {str(root.folder / edited)}
+    assert str(root.folder / edited) in opened
+    assert {Path(path).parent for path in opened} == {(root.folder / edited).parent}
+    assert len(opened) <= PART
+
+
+def test_an_edit_or_another_name_of_a_column_makes_search_open_no_other_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    data = Library.data
+
+    def noted(library: Library, path: str) -> bytes:
+        read.append(path)
+        return data(library, path)
+
+    root, edited = with_many(tmp_path / "content")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    monkeypatch.setattr(Library, "data", noted)
+    root.replace(edited, "的经过", "的详细经过")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    assert [path for path in read if path.endswith(".md")] == [edited]
+    apply(root, Edit("rename-column", 0, 1))
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    assert [path for path in read if path.endswith(".md")] == [edited]
+
+
+def with_many(folder: Path) -> tuple[Root, str]:
+    """The tiny cluster with many documents more, and the path of one of them."""
+    root = make_root(folder)
+    paths = []
+    for n in range(DOCUMENTS):
+        day = f"{2024 + n % 2}-{1 + n % 12:02}-{1 + n % 28:02}"
+        paths.append(f"sites/top/news/{day}-d{n}.md")
+        root.article(paths[-1], f"消息之{n}", f"{day} 09:00", f"第{n}件事的经过。")
+    return root, paths[7]
 
 
 def audited(root: Root, room: Path) -> set[str]:
