@@ -40,6 +40,7 @@ from publish.hosts import (
     owner_of,
     plan_of,
 )
+from publish.indexes import IndexDamaged
 from publish.kept import EditionResult, keep_files, recall_files, theme_at
 from publish.lock import alone
 from publish.look import Look
@@ -48,7 +49,7 @@ from publish.pagefind import IndexerFailed
 from publish.records import FILE, FOLDER, UNKNOWN, DamagedRecords, Records, forget, is_damage
 from publish.refill import Refill
 from publish.report import has_errors
-from publish.search import IndexDamaged, SearchStage, owner_of_search, without_search
+from publish.search import SearchStage, owner_of_search, without_search
 from publish.spares import spares_of
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.world import WorldFailed
@@ -297,4 +298,4 @@ def _indexed(
 ) -> Tally:
     stage = SearchStage(model, Library(tree, options.cache), options.cache)
     found = stage.run(editions) if options.search else without_search(editions)
-    return sum((writer.write(owner_of_search(made.host), made.outputs).tally for made in found), Tally())
+    return sum((writer.write(owner_of_search(made.host), made.items).tally for made in found), Tally())

@@ -6,14 +6,22 @@ import gzip
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from cluster.fingerprint import version_of
 
 _SIGNATURE = b"pagefind_dcd"
 _ENGINE = ("pagefind.js", "wasm.*.pagefind")
-_INDEX = ("pagefind-entry.json", "pagefind.*.pf_meta", "index/*.pf_index", "fragment/*.pf_fragment")
+_INDEX = ("pagefind-entry.json", "pagefind.*.pf_meta", "index/*.pf_index")
+
+
+class Page(NamedTuple):
+    """A page (HTML) and its name, of letters and digits, which tells it from all others."""
+
+    name: str
+    data: bytes
 
 
 class IndexerFailed(Exception):
@@ -25,25 +33,31 @@ def engine_version() -> str:
     return version_of("pagefind_bin_extended")
 
 
-def index_pages(pages: Iterable[bytes], lang: str, target: Path, engine: bool = False) -> tuple[str, ...]:
-    """Index pages (HTML) in `lang` (ISO 639-1) into the folder `target`; with `engine` its script and WebAssembly too.
+def index_pages(
+    pages: Iterable[Page], lang: str, target: Path, engine: bool = False
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Index pages in `lang` (ISO 639-1) into the folder `target`; with `engine` Pagefind's script and WebAssembly too.
 
-    Gives the name of each page's fragment, in the order of the pages. Raises IndexerFailed.
+    Gives by the names of the pages what Pagefind calls each, and the file with its text (a fragment), which depends on the
+    page alone. Raises IndexerFailed.
     """
-    with tempfile.TemporaryDirectory(prefix="jiyue-search-") as room:
+    with tempfile.TemporaryDirectory(prefix="jiyue-search-", dir=target) as room:
         source, made = Path(room, "pages"), Path(room, "made")
         source.mkdir()
-        count = 0
-        for count, page in enumerate(pages, 1):
-            (source / f"{count - 1}.html").write_bytes(page)
+        names = []
+        for page in pages:
+            (source / f"{page.name}.html").write_bytes(page.data)
+            names.append(page.name)
         _run(source, made, lang)
-        fragments = _fragments(made, count)
+        found = {name: (called, data) for name, called, data in _fragments(made)}
+        if found.keys() != set(names):
+            raise IndexerFailed(f"pagefind: {len(found)} of {len(names)} pages were indexed")
         for pattern in (*_INDEX, *(_ENGINE if engine else ())):
             for file in sorted(made.glob(pattern)):
                 place = target / file.relative_to(made)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(file.read_bytes())
-    return fragments
+                place.parent.mkdir(exist_ok=True)
+                file.replace(place)
+    return {name: found[name][0] for name in names}, {name: found[name][1] for name in names}
 
 
 def _run(source: Path, made: Path, lang: str) -> None:
@@ -66,13 +80,10 @@ def _run(source: Path, made: Path, lang: str) -> None:
         raise IndexerFailed(f"pagefind {run.returncode}: {run.stderr.decode('utf-8', 'replace')[-500:]}")
 
 
-def _fragments(made: Path, count: int) -> tuple[str, ...]:
-    names = [""] * count
+def _fragments(made: Path) -> Iterator[tuple[str, str, bytes]]:
+    """The name of each page, what Pagefind calls it, and its fragment."""
     for file in (made / "fragment").glob("*.pf_fragment"):
         data = file.read_bytes()
-        data = gzip.decompress(data) if not data.startswith(_SIGNATURE) else data
-        url = str(json.loads(data.removeprefix(_SIGNATURE))["url"])
-        names[int(url.strip("/").removesuffix(".html"))] = file.stem
-    if not all(names):
-        raise IndexerFailed(f"pagefind: {names.count('')} of {count} pages were not indexed")
-    return tuple(names)
+        plain = data if data.startswith(_SIGNATURE) else gzip.decompress(data)
+        url = str(json.loads(plain.removeprefix(_SIGNATURE))["url"])
+        yield url.strip("/").removesuffix(".html"), file.stem, data

@@ -14,6 +14,7 @@ from plugins.engine.outputs import Output
 from plugins.engine.pages import column_facts, site_facts
 from plugins.engine.workbench import Workbench
 from plugins.metadata.facts import PageFacts, PageKind
+from plugins.metadata.font_characters import FontCharacters
 from plugins.metadata.labels import check_labels
 from plugins.metadata.share_image import ShareImage, check_share_image, draw_share_image
 
@@ -30,8 +31,9 @@ def _draw(bench: Workbench, image: ShareImage) -> bytes:
 
 def metadata_findings(bench: Workbench) -> Iterator[Finding]:
     """Characters that share images cannot show; labels that the site or a column lacks (47号 网页标签)."""
+    font = FontCharacters(bench.library.cache, bench.theme.share_font)
     for _, image, path in _images(bench):
-        yield from check_share_image(image, bench.theme.share_font.data, path)
+        yield from check_share_image(image, font.lacking, path)
     site, path = site_facts(bench), f"sites/{bench.view.site}/site.toml"
     home = PageFacts(PageKind.HOME, bench.edition.urls.home().absolute, bench.view.site_name)
     owed = check_labels(site, None, home, path)

@@ -6,6 +6,7 @@ The same words, colour, font and versions of Pillow and its libraries give the s
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from io import BytesIO
 
 from cluster.dataclass import dataclass
@@ -66,12 +67,21 @@ def draw_share_image(image: ShareImage, font: bytes) -> Drawn:
     return Drawn(_encode(canvas), tuple(sorted({*missing, *missing_in_name})))
 
 
-def check_share_image(image: ShareImage, font: bytes, path: str, line: int = 0) -> tuple[Finding, ...]:
-    """A Finding where the image would show 〓 in place of a character."""
-    face = _load(font, _NAME_SIZE)
-    missing = {
-        sign for text in (image.title, image.site_name) for sign in _replace_missing(_settable(text), face)[1]
-    }
+def shown_characters(image: ShareImage) -> frozenset[str]:
+    """The characters that an image shows."""
+    return frozenset(_settable(image.title) + _settable(image.site_name))
+
+
+def lacking_characters(signs: frozenset[str], font: bytes) -> frozenset[str]:
+    """Those of the characters that the font does not have. Raises OSError where `font` is none."""
+    return frozenset(_replace_missing("".join(signs), _load(font, _NAME_SIZE))[1])
+
+
+def check_share_image(
+    image: ShareImage, lacking: Callable[[frozenset[str]], frozenset[str]], path: str, line: int = 0
+) -> tuple[Finding, ...]:
+    """A Finding where the image would show 〓 in place of a character, which `lacking` finds among others."""
+    missing = lacking(shown_characters(image))
     if not missing:
         return ()
     return (finding("share-image-character", path, line, characters="".join(sorted(missing))),)

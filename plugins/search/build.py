@@ -5,45 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cluster.entries import Entry
-from cluster.kinds import Common, Interview, Letter, Policy, Service, Topic
-from cluster.schema.base import Schema
-from cluster.schema.declared import fields_of
+from cluster.fingerprint import short
+from cluster.kinds import Policy
 from cluster.schema.types import BEIJING
 from cluster.subjects import with_broader
 from cluster.visibility import State
 from plugins.documents.text import validity
-from plugins.engine.chrome import html_lang
-from plugins.engine.outputs import digest
 from plugins.engine.workbench import Workbench
 from plugins.search.facets import Labels
-from plugins.search.rows import SearchEdition, SearchRow
+from plugins.search.kept_rows import KeptRows
+from plugins.search.rows import SearchEdition, SearchRow, pack_rows
+from plugins.search.seen import seen
 
 KINDS = "policy interpretation service article letter consultation interview topic page".split()
 VALIDITIES = "valid pending amended superseded expired repealed".split()
 WORDS = (
     "searching none count about more filters all clear results loose failed site column kind year subject validity"
 ).split()
-# Text of the front matter that readers see in the page, by kind.
-_SEEN: tuple[tuple[type[Common], tuple[str, ...]], ...] = (
-    (Policy, ("document_number", "index_number", "issuer", "addressees")),
-    (
-        Service,
-        (
-            "service_code",
-            "authority",
-            "conditions",
-            "materials",
-            "steps",
-            "fees",
-            "result",
-            "places",
-            "basis",
-        ),
-    ),
-    (Letter, ("question", "answerer")),
-    (Topic, ("timeline",)),
-    (Interview, ("guests",)),
-)
 
 
 def search_edition(bench: Workbench) -> SearchEdition:
@@ -61,7 +39,9 @@ def search_edition(bench: Workbench) -> SearchEdition:
         tuple((state, strings(f"validity.{state}")) for state in VALIDITIES),
         sites,
     )
-    rows = (_row(bench, entry) for entry in edition.entries.having("state", State.LISTED))
+    kept = KeptRows(bench.library.cache, edition.name)
+    packed = pack_rows(_rows(bench, kept))
+    kept.keep()
     return SearchEdition(
         edition.site.id,
         bench.lang,
@@ -70,51 +50,51 @@ def search_edition(bench: Workbench) -> SearchEdition:
         view.home_url,
         tuple((word, strings(f"search.{word}")) for word in WORDS),
         labels,
-        tuple(sorted(rows, key=lambda row: row.order)),
+        packed,
     )
 
 
-def _row(bench: Workbench, entry: Entry) -> SearchRow:
+def _rows(bench: Workbench, kept: KeptRows) -> Iterator[SearchRow]:
+    """The rows of an edition: of the site's own documents those that are kept, as long as they hold."""
+    # Beside the document a row shows names and addresses of the site.
+    about = short(repr((bench.edition.site, bench.library.fingerprint)))
+    listed = bench.edition.entries.having("state", State.LISTED)
+    own = listed.own
+    for place, mark in enumerate(own.values("mark")):
+        name = f"{about}{mark}"
+        yield kept.row(name) or _add(bench, kept, own[place], name)
+    for entry in listed.carried:
+        # Its place may depend on the settings of others; its document is at hand anyway.
+        yield _add(bench, kept, entry, f"{about}{entry.mark}")
+
+
+def _add(bench: Workbench, kept: KeptRows, entry: Entry, name: str) -> SearchRow:
+    return kept.add(name, entry.document.blob, _row(bench, entry, kept))
+
+
+def _row(bench: Workbench, entry: Entry, kept: KeptRows) -> SearchRow:
     document, fields, site = entry.document, entry.document.fields, bench.edition.site
     column = site.columns.get(entry.column)
     policy = fields if isinstance(fields, Policy) else None
-    return SearchRow(
-        id=document.id,
-        path=document.path,
-        lang=html_lang(document.lang),
-        site=site.id,
-        own=entry.carriage is None,
-        url=entry.place.absolute,
-        title=fields.title,
-        number=(policy.document_number or "") if policy else "",
+    size = kept.size(document.blob)
+    row = SearchRow(
         day=fields.published.astimezone(BEIJING).date().isoformat()
         if fields.published and entry.dated
         else "",
+        id=document.id,
+        url=entry.place.absolute,
+        key=document.key,
+        lang=document.lang,
+        site=site.id,
+        own=entry.carriage is None,
+        title=fields.title,
+        number=(policy.document_number or "") if policy else "",
         kind=document.kind,
         column=site.text(column.name, bench.lang) if column else "",
         subjects=with_broader(fields.subject),
         validity=validity(policy, bench.model.at) if policy else "",
-        extra="\n".join(_seen(fields)),
-        body=digest(f"{bench.library.fingerprint} {document.blob}"),
-        size=len(bench.library.data(document.path)),
+        size=len(bench.library.data(document.path)) if size is None else size,
+        digest="",
     )
-
-
-def _seen(fields: Common) -> Iterator[str]:
-    """Text of the front matter, a line each."""
-    yield from (*fields.keywords, *fields.tags, fields.summary or "")
-    for kind, names in _SEEN:
-        if isinstance(fields, kind):
-            for name in names:
-                yield from _lines(getattr(fields, name))
-
-
-def _lines(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Schema):
-        for name in fields_of(type(value)):
-            yield from _lines(getattr(value, name))
-    elif isinstance(value, (tuple, list)):
-        for part in value:
-            yield from _lines(part)
+    about = (tuple(row), seen(fields), bench.library.fingerprint, document.blob)
+    return row._replace(digest=short(repr(about)))

@@ -16,24 +16,47 @@ from plugins.search.words import normalise, terms
 
 # Postings are distances between document numbers, a character each, from `]` on: JSON then escapes none of them.
 _BASE = 0x5D
-_TERMS_A_FILE = 2000
+
+Postings = dict[
+    str, tuple[str, int]
+]  # by term: the documents that hold it, packed, and the number of the last of them
 
 
-def write_terms(texts: Iterable[str]) -> tuple[bytes, ...]:
-    """Files of terms with the documents that hold them; `texts` are all that may be found, in the shard's order.
-
-    A term stands in the file `bucket(term, number of files)`.
-    """
-    postings: dict[str, list[int]] = {}
+def postings_of(texts: Iterable[str]) -> Postings:
+    """The terms of texts; `texts` are all that may be found, in the order of their numbers."""
+    found: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
-        for term in set(terms(normalise(text))):
-            postings.setdefault(term, []).append(number)
-    count = 1
-    while count * _TERMS_A_FILE < len(postings) and count < 256:
-        count *= 2
+        for term in terms(normalise(text)):
+            numbers = found.get(term)
+            if numbers is None:
+                found[term] = [number]
+            else:
+                numbers.append(number)
+    return {term: (_packed(numbers), numbers[-1]) for term, numbers in found.items()}
+
+
+def join_postings(parts: Iterable[tuple[int, Postings]]) -> dict[str, str]:
+    """The documents that hold each term, packed, over parts that follow each other; each with its number of documents."""
+    joined: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    offset = 0
+    for documents, postings in parts:
+        for term, (packed, end) in postings.items():
+            if term in last:
+                gap = chr(ord(packed[0]) + offset - last[term] - 1)
+                joined[term].append(gap + packed[1:])
+            else:
+                joined[term] = [chr(ord(packed[0]) + offset) + packed[1:]]
+            last[term] = offset + end
+        offset += documents
+    return {term: "".join(packed) for term, packed in joined.items()}
+
+
+def write_terms(postings: Mapping[str, str], count: int) -> tuple[bytes, ...]:
+    """`count` files of terms with the documents that hold them; a term stands in the file `bucket(term, count)`."""
     files: list[dict[str, str]] = [{} for _ in range(count)]
     for term in sorted(postings):
-        files[bucket(term, count)][term] = _packed(postings[term])
+        files[bucket(term, count)][term] = postings[term]
     return tuple(_json(file) for file in files)
 
 
@@ -45,10 +68,11 @@ def bucket(term: str, count: int) -> int:
     return value % count
 
 
-def write_records(rows: Sequence[SearchRow], fragments: Sequence[str]) -> bytes:
-    """The facts of a shard's documents by number, and where Pagefind keeps their text, as columns."""
+def write_records(rows: Sequence[SearchRow], names: Sequence[str]) -> bytes:
+    """The facts of a shard's documents by number, under which name Pagefind finds them, and where their text is, as columns."""
     table: Mapping[str, object] = {
-        "fragments": list(fragments),
+        "names": list(names),
+        "text": [row.digest for row in rows],
         "url": [row.url for row in rows],
         "title": [row.title for row in rows],
         "number": [canonical_number(row.number) if row.number else "" for row in rows],

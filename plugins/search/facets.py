@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cluster.dataclass import dataclass
@@ -33,12 +34,9 @@ class Choice:
     count: int
 
 
-def choices(rows: Iterable[SearchRow], labels: Labels) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+def choices(rows: Sequence[SearchRow], labels: Labels) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     """The choices of every facet that has at least two, in the order of FACETS."""
-    counted: Mapping[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for row in rows:
-        for name in FACETS:
-            counted[name].update(values_of(row, name))
+    counted = {name: _counted(rows, name) for name in FACETS}
     named = {
         "site": labels.sites,
         "kind": labels.kinds,
@@ -61,15 +59,12 @@ def choices(rows: Iterable[SearchRow], labels: Labels) -> tuple[tuple[str, tuple
     return tuple((facet, made) for facet, made in found if len(made) > 1)
 
 
-def values_of(row: SearchRow, facet: str) -> tuple[str, ...]:
-    """What a document says to one facet; an undated page has no year."""
+def _counted(rows: Sequence[SearchRow], facet: str) -> Counter[str]:
+    """How many documents say each value to a facet; an undated page has no year."""
     if facet == "subject":
-        return row.subjects
-    value = {
-        "site": row.site,
-        "column": row.column,
-        "kind": row.kind,
-        "validity": row.validity,
-        "year": row.day[:4],
-    }[facet]
-    return (value,) if value else ()
+        return Counter(code for row in rows for code in row.subjects)
+    counted = (
+        Counter([row.day[:4] for row in rows]) if facet == "year" else Counter(map(attrgetter(facet), rows))
+    )
+    del counted[""]
+    return counted

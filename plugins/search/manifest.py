@@ -10,15 +10,17 @@ from plugins.search.facets import choices
 from plugins.search.rows import SearchEdition, SearchRow
 
 NAME = "pagefind/index.json"
+TEXTS = "pagefind/text/"  # both below the edition's home
 
 
 @dataclass(frozen=True)
 class ShardLink:
-    """Where a shard stands on the host (`/pagefind/<digest>/`), and how many files of terms it has."""
+    """Where a shard stands on the host (`/pagefind/<digest>/`), how many files of terms it has, where its parts stand."""
 
     url: str
     documents: int
     files: int
+    parts: tuple[str, ...]
 
 
 def write_manifest(
@@ -35,7 +37,8 @@ def write_manifest(
         "lang": edition.html_lang,
         "origin": f"https://{edition.host}",
         "engine": engine,
-        "shards": None if shards is None else [[link.url, link.documents, link.files] for link in shards],
+        "texts": f"{edition.home}{TEXTS}",
+        "shards": None if shards is None else [[s.url, s.documents, s.files, s.parts] for s in shards],
         "facets": [[facet, [[c.value, c.name, c.count] for c in made]] for facet, made in facets],
         "names": names,
         "words": dict(edition.words),

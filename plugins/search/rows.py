@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
+import marshal
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from cluster.dataclass import dataclass
 from plugins.search.facets import Labels
 
+_MARSHAL = 4
 
-@dataclass(frozen=True)
-class SearchRow:
-    """One document as it may be found. Its body is read later, and only if its shard has changed.
 
-    `url` is absolute; `day` is `2026-03-01` or ""; `column` is a name; `subjects` are codes with those above them;
-    `extra` is text from the front matter (materials, questions …); `body` is a digest of all that the body is made of.
+class SearchRow(NamedTuple):
+    """One document as it may be found. Its body is read later, and only if the index that holds it has changed.
+
+    `day` is `2026-03-01` or ""; `url` is absolute; `column` is a name; `subjects` are codes with those above them; `digest` is
+    of all the rest, of the text in the front matter and of all that the body is made of. Rows sort oldest first.
     """
 
+    day: str
     id: str
-    path: str
+    url: str
+    key: str
     lang: str
     site: str
     own: bool
-    url: str
     title: str
     number: str
-    day: str
     kind: str
     column: str
     subjects: tuple[str, ...]
     validity: str
-    extra: str
-    body: str
     size: int  # bytes of the source
-
-    @property
-    def year(self) -> str:
-        """The year of publication, "0" for an undated page."""
-        return self.day[:4] or "0"
-
-    @property
-    def order(self) -> tuple[str, str, str]:
-        """Oldest first."""
-        return (self.day, self.id, self.url)
+    digest: str
 
 
 @dataclass(frozen=True)
 class SearchEdition:
-    """The rows of an edition, oldest first, with the names of the values that people choose from.
+    """The rows of an edition, packed, with the names of the values that people choose from.
 
     `home` is the edition's root-relative home; `words` are the strings that the search script shows.
     """
@@ -56,4 +50,13 @@ class SearchEdition:
     home: str
     words: tuple[tuple[str, str], ...]
     labels: Labels
-    rows: tuple[SearchRow, ...]
+    packed: bytes
+
+    def rows(self) -> tuple[SearchRow, ...]:
+        """The rows, oldest first."""
+        return tuple(map(SearchRow._make, marshal.loads(self.packed)))
+
+
+def pack_rows(rows: Iterable[SearchRow]) -> bytes:
+    """Rows in any order as an edition holds them: most builds hand them on without a look."""
+    return marshal.dumps([tuple(row) for row in sorted(rows)], _MARSHAL)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from operator import add
 
 # Han, kana, bopomofo, Yi and their extensions: written without blanks between words.
 _DENSE = "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,21 +33,28 @@ def normalise(text: str) -> str:
     return _GAP.sub(" ", _blank_between_dense().sub("", plain)).strip()
 
 
-def terms(normal: str) -> Iterator[str]:
-    """The terms of a normalised text, repeated as they come: words, and pairs of neighbouring Chinese characters.
+def terms(normal: str) -> set[str]:
+    """The terms of a normalised text: words, and pairs of neighbouring Chinese characters.
 
     A Chinese character alone between other things is no term.
     """
+    found: set[str] = set()
     for run in _run().findall(normal):
-        if not is_dense(run[0]):
-            yield run
+        if is_dense(run[0]):
+            found.update(map(add, run, run[1:]))
         else:
-            yield from (first + second for first, second in pairwise(run))
+            found.add(run)
+    return found
+
+
+@cache
+def _dense() -> re.Pattern[str]:
+    return re.compile(f"[{_DENSE}]")
 
 
 def is_dense(character: str) -> bool:
     """Whether a character belongs to a writing without blanks between words."""
-    return re.match(f"[{_DENSE}]", character) is not None
+    return _dense().match(character) is not None
 
 
 def holds(normal: str, phrase: str) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import publish.search
-from publish.pagefind import IndexerFailed, index_pages
+from plugins.search.page import write_page
+from publish.pagefind import IndexerFailed, Page, index_pages
 from tests.browser.found import POLICY, WITHDRAWN, make_searchable
 from tests.publish.tiny import Root, differences, snapshot
 
@@ -25,8 +26,8 @@ class Counting:
         self.runs: list[tuple[str, int]] = []
 
     def __call__(
-        self, pages: Iterable[bytes], lang: str, target: Path, engine: bool = False
-    ) -> tuple[str, ...]:
+        self, pages: Iterable[Page], lang: str, target: Path, engine: bool = False
+    ) -> tuple[dict[str, str], dict[str, bytes]]:
         held = list(pages)
         self.runs.append((lang, len(held)))
         return index_pages(held, lang, target, engine)
@@ -65,6 +66,23 @@ def manifest(output: Path, path: str = OFF) -> Any:
     return json.loads((output / path).read_bytes())
 
 
+def test_what_pagefind_keeps_of_a_page_depends_on_the_page_alone(tmp_path: Path) -> None:
+    said = [
+        "失业保险稳岗返还",
+        "市政府办公厅负责解释",
+        "失业保险稳岗返还",
+        "A labour contract stays in force",
+    ]
+    pages = [Page(f"{n:032x}", write_page("通知", text, "zh-CN")) for n, text in enumerate(said)]
+    found = []
+    for number, held in enumerate((pages, pages[2:], pages[::-1])):
+        (tmp_path / str(number)).mkdir()
+        names, files = index_pages(held, "zh", tmp_path / str(number))
+        assert list(names) == list(files) == [page.name for page in held]
+        found.append((names[pages[2].name], files[pages[2].name]))
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_rebuild_without_a_change_runs_no_indexer(root: Root, tmp_path: Path, indexer: Counting) -> None:
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
     first, before = list(indexer.runs), indexes(tmp_path / "out")
@@ -85,11 +103,11 @@ def test_an_edit_indexes_the_shards_of_its_year_anew_and_leaves_what_a_clean_bui
     root: Root, tmp_path: Path, indexer: Counting
 ) -> None:
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
-    before = {url for url, _, _ in manifest(tmp_path / "out")["shards"]}
+    before = {url for url, *_ in manifest(tmp_path / "out")["shards"]}
     del indexer.runs[:]
     root.replace(POLICY, "减轻企业负担", "减轻企业的负担")
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
-    after = {url for url, _, _ in manifest(tmp_path / "out")["shards"]}
+    after = {url for url, *_ in manifest(tmp_path / "out")["shards"]}
     assert [lang for lang, _ in indexer.runs] == ["zh"]
     assert len(before - after) == len(after - before) == 1
     root.build(tmp_path / "clean", tmp_path / "clean-cache", search=True)
@@ -118,7 +136,7 @@ def test_the_top_site_holds_each_document_of_the_cluster_once(root: Root, tmp_pa
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
     shards = manifest(tmp_path / "out")["shards"]
     urls: list[str] = []
-    for url, documents, _ in shards:
+    for url, documents, *_ in shards:
         found = json.loads((tmp_path / "out" / f"www.top.example{url}records.json").read_bytes())["url"]
         assert len(found) == documents
         urls += found
@@ -154,15 +172,33 @@ def test_pages_stand_although_the_indexer_fails(
     assert (tmp_path / "out/www.top.example/policy/2026/stability.html").is_file()
 
 
-def test_an_index_that_was_cut_short_is_made_again(root: Root, tmp_path: Path, indexer: Counting) -> None:
+def test_an_index_that_was_cut_short_is_made_again_by_whoever_needs_it(
+    root: Root, tmp_path: Path, indexer: Counting
+) -> None:
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
-    count = len(indexer.runs)
-    kept = sorted((tmp_path / "cache/search").iterdir())[0]
-    (kept / "files.txt").unlink()
-    before = indexes(tmp_path / "out")
+    count, before = len(indexer.runs), indexes(tmp_path / "out")
+    kept = sorted(list_.parent for list_ in (tmp_path / "cache/search").glob("*/files.txt"))
+    one = next(folder for folder in kept if (folder / "postings").exists())
+    (one / "files.txt").unlink()
     root.build(tmp_path / "out", tmp_path / "cache", search=True)
+    assert len(indexer.runs) == count
+    root.build(tmp_path / "other", tmp_path / "cache", search=True)
     assert len(indexer.runs) == count + 1
     assert differences(before, indexes(tmp_path / "out")) == []
+    assert differences(before, indexes(tmp_path / "other")) == []
+
+
+def test_an_edit_writes_the_text_of_one_document_and_leaves_the_other_texts(
+    root: Root, tmp_path: Path
+) -> None:
+    root.build(tmp_path / "out", tmp_path / "cache", search=True)
+    before = {path for path in indexes(tmp_path / "out") if path.endswith(".pf_fragment")}
+    root.replace(POLICY, "减轻企业负担", "减轻企业的负担")
+    root.build(tmp_path / "out", tmp_path / "cache", search=True)
+    after = {path for path in indexes(tmp_path / "out") if path.endswith(".pf_fragment")}
+    assert len(before - after) == len(after - before) == 1
+    assert "减轻企业的负担" in texts(tmp_path / "out")
+    assert "减轻企业负担" not in texts(tmp_path / "out")
 
 
 def test_an_index_that_was_spoilt_in_the_cache_is_made_again(root: Root, tmp_path: Path) -> None:

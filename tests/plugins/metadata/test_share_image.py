@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.metadata.lines import NOT_FIRST, NOT_LAST, break_lines, cut_lines, split_units
-from plugins.metadata.share_image import Drawn, ShareImage, check_share_image, draw_share_image
+from plugins.metadata.share_image import (
+    Drawn,
+    ShareImage,
+    check_share_image,
+    draw_share_image,
+    lacking_characters,
+)
 
 FONTS = Path(__file__).resolve().parents[3] / "themes" / "jiyue" / "fonts"
 FONT = (FONTS / "JiyueSans-Bold.otf").read_bytes()
@@ -50,14 +56,18 @@ def test_the_title_stays_inside_its_margins() -> None:
             assert all(paper.getpixel((x, y)) == (255, 255, 255) for y in range(14, 510, 3))
 
 
+def lacking(signs: frozenset[str]) -> frozenset[str]:
+    return lacking_characters(signs, FONT)
+
+
 def test_a_character_outside_the_font_is_replaced_and_reported() -> None:
     drawn = draw("𠮷林市🐉")
     assert drawn.missing == ("🐉", "𠮷")
     assert drawn.png == draw("〓林市〓").png
-    (found,) = check_share_image(ShareImage("𠮷林市🐉", "北原省", "#a4161a"), FONT, "a.md", 3)
+    (found,) = check_share_image(ShareImage("𠮷林市🐉", "北原省", "#a4161a"), lacking, "a.md", 3)
     assert found.rule == "share-image-character"
     assert dict(found.values)["characters"] == "🐉𠮷"
-    assert check_share_image(ShareImage(TITLE, "北原省", "#a4161a"), FONT, "a.md") == ()
+    assert check_share_image(ShareImage(TITLE, "北原省", "#a4161a"), lacking, "a.md") == ()
 
 
 def test_marks_without_a_picture_are_no_missing_characters() -> None:

@@ -78,7 +78,7 @@ function load(url) {
 // The text of a document, as Pagefind keeps it.
 const texts = new Map();
 function textOf(shard, table, number) {
-  const url = `${shard.url}fragment/${table.fragments[number]}.pf_fragment`;
+  const url = `${shard.texts}${table.text[number]}.pf_fragment`;
   if (!texts.has(url)) {
     texts.set(url, (async () => {
       const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
@@ -156,7 +156,7 @@ function startEngine(index) {
     const language = index.lang.split("-")[0];
     await pagefind.options({ basePath: index.engine, noWorker: true, metaCacheTag: "1" });
     await pagefind.init();
-    await Promise.all(index.shards.map((shard) => pagefind.mergeIndex(shard.url, { language, metaCacheTag: "1" })));
+    await Promise.all(index.shards.flatMap((shard) => shard.parts).map((url) => pagefind.mergeIndex(url, { language, metaCacheTag: "1" })));
     return pagefind;
   })();
   const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("the engine did not start")), 20_000));
@@ -175,7 +175,7 @@ async function looseHits(index, asked, filters, exact) {
   const where = new Map();
   await Promise.all(index.shards.map(async (shard) => {
     const table = await load(`${shard.url}records.json`);
-    table.fragments.forEach((name, number) => where.set(name, { shard, table, number }));
+    table.names.forEach((name, number) => where.set(name, { shard, table, number }));
   }));
   const seen = new Set(exact.map((one) => one.url));
   const hits = answer.results.map((result) => where.get(result.id)).filter((place) => place && fits(place.table, place.number, filters));
@@ -406,7 +406,7 @@ async function begin() {
   if (!room?.dataset.bundle || !form || typeof DecompressionStream !== "function") return;
   const index = await load(room.dataset.bundle);
   if (!index.shards) return;
-  index.shards = index.shards.map(([url, documents, files]) => ({ url, documents, files }));
+  index.shards = index.shards.map(([url, documents, files, parts]) => ({ url, documents, files, parts, texts: index.texts }));
   new SearchPage(index);
 }
 
