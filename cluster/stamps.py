@@ -5,24 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from cluster.catalogue import Forgetful, Shelf
 from cluster.listing import Listed, folders_under, holds
+from cluster.packing import Packed
 from cluster.scan import RACY, Folder, Stamp
 
 _FEW = 16  # as many times more than a few
+_DEPTH = 4  # steps of a path: `sites`, the site, and a column or one below a column
+
+
+class _Part(NamedTuple):
+    """Ids of a site's files as they are kept: how many, most of them by place, and those that were learnt later."""
+
+    size: int
+    places: Mapping[str, Packed[dict[str, str]]]
+    later: dict[str, str]
 
 
 class Stamps:
     """Ids by path, size, times of content and inode, and inode number. `began`: when this run did (ns since 1970).
 
-    They are kept apart for each site below `root`, so that what nobody asks about is not opened.
+    They are kept apart for each site below `root`, and there for each column: what nobody asks about is not restored.
     """
 
     def __init__(self, shelf: Shelf, began: int, root: str = "") -> None:
         self._shelf, self.began, self._start = shelf, began, len(root) + 1
-        self._parts: dict[str, dict[str, str]] = {}
+        self._parts: dict[str, _Part] = {}
+        self._known: dict[str, dict[str, str]] = {}
         self._seen: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[object, tuple[Shelf, int]]:
@@ -36,17 +47,17 @@ class Stamps:
         stamp = looked or _stamp_of(file)
         key = _key(file, stamp)
         name = self._seen.get(key)
-        if name is None and (name := self._part(self._name(file)).get(key)):
+        if name is None and (name := self._in(self._place(file)).get(key)):
             self._note(key, stamp, name)
         return name
 
     def known_in(self, folder: str, looked: Folder) -> dict[str, str]:
         """The ids of files directly in a folder (ends with a slash), by name, of those that are known; it was just looked at."""
         found: dict[str, str] = {}
-        part, safe = self._part(self._name(f"{folder}.")), self.began - RACY
+        held, safe = self._in(self._place(f"{folder}.")), self.began - RACY
         for name, stamp in zip(looked.names, looked.stamps, strict=True):
             key = _key(folder + name, stamp)
-            known = part.get(key)
+            known = held.get(key)
             if known is not None and stamp[1] < safe and stamp[2] < safe:
                 self._seen[key] = found[name] = known
         return found
@@ -77,44 +88,65 @@ class Stamps:
         """Keep the ids of files of `tree` that were asked for, beside those that were kept and nobody asked for."""
         seen: dict[str, dict[str, str]] = {}
         for key, name in self._seen.items():
-            seen.setdefault(self._name(_file(key)), {})[key] = name
-        changed = False
-        for part, now in seen.items():
-            known = self._part(part)
-            fresh = {key: name for key, name in now.items() if known.get(key) != name} if now != known else {}
-            if fresh:
-                self._keep(part, now, fresh, tree)
-                changed = True
-        if changed:
+            seen.setdefault(self._place(_file(key)), {})[key] = name
+        fresh: dict[str, dict[str, str]] = {}
+        for place, now in seen.items():
+            known = self._in(place)
+            new = {key: name for key, name in now.items() if known.get(key) != name} if now != known else {}
+            if new:
+                fresh.setdefault(_part_of(place), {}).update(new)
+        for part, new in fresh.items():
+            self._keep(part, new, tree)
+        if fresh:
             parts = ["files", *(f"files sites/{name}" for name in folders_under(tree, "sites"))]
             self._shelf.keep_only([*parts, *map(_later, parts)])
 
-    def _keep(self, part: str, now: dict[str, str], fresh: dict[str, str], tree: Listed) -> None:
+    def _keep(self, part: str, fresh: dict[str, str], tree: Listed) -> None:
         """Few that are new are kept beside the others, which are written again when they have become many."""
-        later: dict[str, str] = {**self._got(_later(part)), **fresh}
-        if len(later) * _FEW < len(self._part(part)):
+        held = self._part(part)
+        later = {**held.later, **fresh}
+        if len(later) * _FEW < held.size:
             self._shelf.put(_later(part), later)
             return
-        merged = {_file(key): key for key in (*self._part(part), *now)}
-        if len(merged) > len(now):
-            merged = {file: key for file, key in merged.items() if holds(tree, file[self._start :])}
-        held = {**self._part(part), **now}
-        self._shelf.put(part, {key: held[key] for key in merged.values()})
+        names = {key: name for most in held.places.values() for key, name in most.get().items()}
+        now = {key: name for key, name in self._seen.items() if _part_of(self._place(_file(key))) == part}
+        names = {**names, **later, **now}
+        newest = {_file(key): key for key in names}
+        if len(newest) > len(now):
+            newest = {file: key for file, key in newest.items() if holds(tree, file[self._start :])}
+        places: dict[str, dict[str, str]] = {}
+        for file, key in newest.items():
+            places.setdefault(self._place(file), {})[key] = names[key]
+        self._shelf.put(part, (len(newest), {place: Packed(held) for place, held in places.items()}))
         self._shelf.put(_later(part), {})
 
-    def _part(self, name: str) -> dict[str, str]:
+    def _in(self, place: str) -> dict[str, str]:
+        """The ids that are kept of the files at a place, and those that came later of all its part."""
+        if place not in self._known:
+            held = self._part(_part_of(place))
+            most = held.places.get(place)
+            self._known[place] = {**(most.get() if most is not None else {}), **held.later}
+        return self._known[place]
+
+    def _part(self, name: str) -> _Part:
         if name not in self._parts:
-            self._parts[name] = {**self._got(name), **self._got(_later(name))}
+            most: Any = self._shelf.get(name)
+            later: Any = self._shelf.get(_later(name))
+            size, places = most if isinstance(most, tuple) else (0, {})
+            self._parts[name] = _Part(size, places, later if isinstance(later, dict) else {})
         return self._parts[name]
 
-    def _got(self, name: str) -> dict[str, str]:
-        held: Any = self._shelf.get(name)
-        return held if isinstance(held, dict) else {}
+    def _place(self, file: str) -> str:
+        """Where the id of a file is kept: settings stand together, documents with those of their column."""
+        steps = file[self._start :].split("/")
+        if len(steps) > 3 and steps[0] == "sites":
+            return f"files {'/'.join(steps[: min(len(steps) - 1, _DEPTH)])}"
+        return "files"
 
-    def _name(self, file: str) -> str:
-        """Under which name the id of a file is kept: settings stand together, documents with those of their site."""
-        steps = file[self._start :].split("/", 3)
-        return f"files sites/{steps[1]}" if len(steps) > 3 and steps[0] == "sites" else "files"
+
+def _part_of(place: str) -> str:
+    """Under which name a place is kept: with the others of its site."""
+    return "/".join(place.split("/", 2)[:2])
 
 
 def _later(part: str) -> str:
