@@ -29,6 +29,9 @@ else:
 
 
 def _made(kind: type[Any], frozen: bool, slots: bool, eq: bool) -> type[Any]:
+    kind.__doc__ = (
+        kind.__doc__ or kind.__name__
+    )  # else the standard library makes it one out of what it inspects
     own = vars(kind).keys()
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(kind)
     fields = dataclasses.fields(made)

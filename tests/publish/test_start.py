@@ -6,11 +6,14 @@ import ast
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cluster.messages import ROOT
+from publish.options import from_environment
+from publish.unchanged import Rest, Signature, keep_rest, sign
 from tests.publish.tiny import AT, Root
 
 # Each with the work that alone needs it; a build whose content is no repository and whose key is nobody's does none of it.
@@ -28,17 +31,28 @@ IDLE = {
     "rich": "a console",
     "syndicate": "syndication",
 }
+BUILDING = {
+    "argparse": "more than a verb",
+    "cluster.model": "content",
+    "jinja2": "a template",
+    "pelican": "an edition",
+    "publish.build": "a build",
+    "shutil": "a file to be written",
+    "tomllib": "settings",
+}
 RENDERING = {
     "feedgen": "a feed",
+    "lxml": "a list of feeds",
+    "markdown": "a text",
     "nh3": "a text",
     "pymdownx": "a text",
     "yaml": "front matter of a rare form",
 }
 
 
-def imported(root: Root, room: Path, **environ: str) -> set[str]:
-    """The modules that a build of the root has used when it has ended well, and the packages they are in."""
-    said = {
+def asked(root: Root, room: Path) -> dict[str, str]:
+    """What a build of the root is asked for in the environment."""
+    return {
         "JIYUE_CONTENT": str(root.folder),
         "JIYUE_OUTPUT": str(room / "out"),
         "JIYUE_CACHE": str(room / "cache"),
@@ -46,6 +60,10 @@ def imported(root: Root, room: Path, **environ: str) -> set[str]:
         "JIYUE_JOBS": "1",
         "JIYUE_SEARCH": "0",
     }
+
+
+def imported(root: Root, room: Path) -> set[str]:
+    """The modules that a build of the root has used when it has ended well, and the packages they are in."""
     code = (
         "import sys; from publish.__main__ import main; code = main(['site'])\n"
         "from cluster.later import Later\n"
@@ -55,7 +73,7 @@ def imported(root: Root, room: Path, **environ: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**os.environ, **said, **environ},
+        env={**os.environ, **asked(root, room)},
         capture_output=True,
         text=True,
     )
@@ -81,6 +99,19 @@ def test_a_build_of_what_was_only_touched_needs_nothing_that_renders(tiny_root: 
     there = imported(tiny_root, tmp_path)
     assert "publish.build" in there
     assert there.isdisjoint(IDLE | RENDERING), sorted(there & (IDLE | RENDERING).keys())
+
+
+def test_where_nothing_changed_nothing_is_imported_that_builds(tiny_root: Root, tmp_path: Path) -> None:
+    said = asked(tiny_root, tmp_path)
+    environ = {**os.environ, **said}
+    options = from_environment(environ, ROOT)
+    long_ago = datetime(2001, 1, 1, tzinfo=UTC)
+    signature = Signature(sign(options, environ, ROOT).digest, 0)
+    keep_rest(options, signature, Rest("没有变化\n", "", 0), long_ago, None)
+    there = imported(tiny_root, tmp_path)
+    unused = IDLE | RENDERING | BUILDING
+    assert "publish.unchanged" in there
+    assert there.isdisjoint(unused), sorted(there & unused.keys())
 
 
 def test_no_class_of_a_build_is_compiled_before_it_is_used() -> None:

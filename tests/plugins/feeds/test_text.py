@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plugins.feeds.entries import DutyTerm, Mode
-from plugins.feeds.text import as_entry_id, clean, clean_line, clean_url, is_entry_id, newest, rfc822, rfc3339
+from plugins.feeds.text import (
+    CHINA,
+    as_entry_id,
+    clean,
+    clean_line,
+    clean_url,
+    is_entry_id,
+    newest,
+    rfc822,
+    rfc3339,
+)
 from plugins.feeds.titles import title_of
 from tests.plugins.feeds.required import check_address
 from tests.plugins.feeds.samples import BORN, INSTANTS, TEXTS
@@ -105,6 +115,7 @@ def test_instants_read_back_as_the_same_second(moment: datetime) -> None:
     expected = moment.replace(microsecond=0)
     assert datetime.fromisoformat(rfc3339(moment)) == expected
     assert parsedate_to_datetime(rfc822(moment)) == expected
+    assert rfc822(moment) == format_datetime(expected.astimezone(CHINA))
     assert rfc3339(moment).endswith("+08:00")
     assert rfc3339(moment) == rfc3339(moment.astimezone(UTC))
 
