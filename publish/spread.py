@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -29,16 +28,15 @@ _Task = tuple[
 
 
 def _in_pool(work: Callable[[Any, Any], Any], desk: Any, jobs: Sequence[Any], workers: int) -> Iterator[Any]:
-    task = (work, desk, jobs, os.getpid())
-    done = run_pool(range(len(jobs)), _work, task, _reopened, workers, _close, joins=True)
+    done = run_pool(range(len(jobs)), _work, (work, desk, jobs), _reopened, workers, _close)
     results = {one.job: one.result for one in done if one.result is not None}
     for number, job in enumerate(jobs):
         yield results.pop(number, None) or work(desk, job)
 
 
 def _reopened(task: _Task) -> _Task:
-    work, desk, jobs, home = task
-    return task if os.getpid() == home else (work, desk.reopened(), jobs, home)
+    work, desk, jobs = task
+    return work, desk.reopened(), jobs
 
 
 def _close(task: _Task) -> None:
@@ -46,5 +44,5 @@ def _close(task: _Task) -> None:
 
 
 def _work(task: _Task, number: int) -> Any:
-    work, desk, jobs, _ = task
+    work, desk, jobs = task
     return work(desk, jobs[number])
