@@ -22,9 +22,7 @@ def spread(workers: int) -> Spread:
     return run
 
 
-_Task = tuple[
-    Callable[[Any, Any], Any], Any, Sequence[Any], int
-]  # the last: the process that the desk belongs to
+_Task = tuple[Callable[[Any, Any], Any], Any, Sequence[Any]]
 
 
 def _in_pool(work: Callable[[Any, Any], Any], desk: Any, jobs: Sequence[Any], workers: int) -> Iterator[Any]:
