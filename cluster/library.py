@@ -53,7 +53,7 @@ class FileFacts:
 
 RECENT = 256  # bodies kept in memory: a page, its feeds and its neighbours' cards ask for the same few
 SMALL = 2048  # outlines and openings kept in memory: what links lead to, what cards show
-WAITING = 500  # rendered bodies that are written together
+WAITING = 250  # rendered bodies that are written together
 NOTHING = Body((), (), "", frozenset())
 IMAGES = frozenset({"png", "jpg", "jpeg", "webp", "gif", "avif"})
 

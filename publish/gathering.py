@@ -39,9 +39,10 @@ class Gathering:
         lot: list[Record] = []
         for one in done:
             # Most pages share most of the facts that they look at.
-            path, facts = one.record.path, tuple(map(intern, one.record.facts))
-            group = self._asked.group_of[path]
-            record = self.fresh[path] = replace(one.record, group=group, facts=facts)
+            made, facts = one.record, tuple(map(intern, one.record.facts))
+            group = self._asked.group_of[made.path]
+            about = (made.path, made.inputs, made.digest, made.size, made.mtime)
+            record = self.fresh[made.path] = Record(*about, facts, made.note, group)
             self.written += one.changed
             lot.append(record)
             self._add((record,))

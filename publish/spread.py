@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -23,22 +22,19 @@ def spread(workers: int) -> Spread:
     return run
 
 
-_Task = tuple[
-    Callable[[Any, Any], Any], Any, Sequence[Any], int
-]  # the last: the process that the desk belongs to
+_Task = tuple[Callable[[Any, Any], Any], Any, Sequence[Any]]
 
 
 def _in_pool(work: Callable[[Any, Any], Any], desk: Any, jobs: Sequence[Any], workers: int) -> Iterator[Any]:
-    task = (work, desk, jobs, os.getpid())
-    done = run_pool(range(len(jobs)), _work, task, _reopened, workers, _close, joins=True)
+    done = run_pool(range(len(jobs)), _work, (work, desk, jobs), _reopened, workers, _close)
     results = {one.job: one.result for one in done if one.result is not None}
     for number, job in enumerate(jobs):
         yield results.pop(number, None) or work(desk, job)
 
 
 def _reopened(task: _Task) -> _Task:
-    work, desk, jobs, home = task
-    return task if os.getpid() == home else (work, desk.reopened(), jobs, home)
+    work, desk, jobs = task
+    return work, desk.reopened(), jobs
 
 
 def _close(task: _Task) -> None:
@@ -46,5 +42,5 @@ def _close(task: _Task) -> None:
 
 
 def _work(task: _Task, number: int) -> Any:
-    work, desk, jobs, _ = task
+    work, desk, jobs = task
     return work(desk, jobs[number])

@@ -35,6 +35,7 @@ LAYOUT = 2
 WAIT = 30.0  # seconds that a writer waits for another one
 TRIES = 200
 BATCH = 500  # keys of one query
+_PAGE = 8192  # bytes: what most bodies take
 Row = tuple[bytes, bytes, bytes, bytes]  # a key, and sealed under it outline, opening and body
 
 # Outlines lie close together, for they are read of all documents; of bodies only the few that a page shows.
@@ -260,6 +261,7 @@ def _is_sound(row: tuple[Any, ...]) -> TypeGuard[Row]:
 def _prepare(connection: sqlite3.Connection) -> None:
     """Checks that a file is ours, or makes an empty one ours. Raises DatabaseError."""
     # A transaction is whole even if a process is killed; if the power fails, the digests tell what was lost.
+    connection.execute(f"PRAGMA page_size = {_PAGE}")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA journal_mode = TRUNCATE")
     held = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())

@@ -49,8 +49,22 @@ def dies_elsewhere(here: int, job: int) -> int:
     return job
 
 
+def signs(folder: str, job: int) -> int:
+    (Path(folder) / f"{job}-{os.getpid()}").touch()
+    time.sleep(0.01)
+    return os.getpid()
+
+
+def leaves(folder: str) -> None:
+    (Path(folder) / f"left-{os.getpid()}").touch()
+
+
 def cannot_begin(state: int) -> int:
     os._exit(9)
+
+
+def unsendable(state: int, job: int) -> object:
+    return lambda: job
 
 
 def unchanged(state: str) -> str:
@@ -101,6 +115,34 @@ def test_what_was_prepared_here_is_released_even_if_nobody_waits_for_the_end() -
     next(running)
     running.close()  # type: ignore[attr-defined]
     assert released == [10]
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_every_process_lets_go_of_what_it_prepared(tmp_path: Path, joins: bool) -> None:
+    done = run_pool(range(30), signs, str(tmp_path), unchanged, 2, leaves, joins)
+    assert {f"left-{d.result}" for d in done} == {file.name for file in tmp_path.glob("left-*")}
+
+
+def test_nobody_begins_another_job_once_nobody_waits_for_it(tmp_path: Path) -> None:
+    running = run_pool(range(200), signs, str(tmp_path), unchanged, 2)
+    next(running)
+    running.close()  # type: ignore[attr-defined]
+    begun = sorted(tmp_path.iterdir())
+    assert len(begun) < 200
+    time.sleep(0.05)
+    assert sorted(tmp_path.iterdir()) == begun
+
+
+def test_neighbours_are_done_in_one_process() -> None:
+    done = {d.job: d.result for d in run_pool(range(60), who, "", unchanged, 2)}
+    changes = sum(done[job] != done[job + 1] for job in range(59))
+    assert changes < 30  # far fewer than where each takes the next job of all
+
+
+def test_a_result_that_cannot_be_sent_is_named(tmp_path: Path) -> None:
+    done = list(run_pool([1, 2], unsendable, 0, prepared, 2))
+    assert sorted(d.job for d in done) == [1, 2]
+    assert all(d.result is None and "pickle" in d.problem for d in done)
 
 
 @pytest.mark.parametrize("workers", [2, 3])

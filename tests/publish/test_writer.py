@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.engine.outputs import Output, declare, digest
+from plugins.engine.outputs import Group, Output, declare, digest
+from publish import gathering
 from publish.lock import Busy, alone
 from publish.records import ForeignOutput, Records
 from publish.writer import OutsidePath, SamePath, Writer
+from publish.written import Put, PutOne, Stale, make_here
 from tests.publish.tiny import empty_folders, snapshot
 
 
@@ -164,6 +170,45 @@ def test_a_render_that_fails_leaves_the_old_file_and_nothing_half_written(
         writer.write("a", [declare("h/x", "a", {"text": "new"}, never)])
     assert snapshot(tmp_path / "out") == {"h/x": b"one"}
     assert writer.write("a", [output("h/x", "two")]).tally.written == 1
+
+
+def test_what_an_interrupted_write_has_made_is_not_made_again(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "LOT", 2)
+    last = declare("h/4.html", "a", {"text": digest("4")}, never)
+    with pytest.raises(AssertionError):
+        writer.write("a", [*(output(f"h/{n}.html", str(n)) for n in range(4)), last])
+    again = [declare(f"h/{n}.html", "a", {"text": digest(str(n))}, never) for n in range(4)]
+    assert writer.write("a", [*again, output("h/4.html", "4")]).tally.rendered == 1
+
+
+@given(st.lists(st.integers(0, 4), max_size=5), st.randoms())
+def test_in_whichever_order_files_are_made_their_groups_stand_afterwards(
+    sizes: list[int], random: Random
+) -> None:
+    def shuffled(put: PutOne, stale: Sequence[Stale]) -> Iterator[Put]:
+        yield from make_here(put, random.sample(stale, len(stale)))
+
+    def groups(render: Callable[..., Iterator[Output]]) -> list[Group]:
+        return [
+            Group(f"g{n}", digest(f"{n} {size}"), partial(render, n, size)) for n, size in enumerate(sizes)
+        ]
+
+    def pages(number: int, size: int) -> Iterator[Output]:
+        return (output(f"h/{number}/{page}.html", f"{number} {page}") for page in range(size))
+
+    with (
+        TemporaryDirectory() as folder,
+        patch.object(gathering, "LOT", 2),
+        closing(Records(Path(folder) / "out")) as records,
+    ):
+        writer = Writer(Path(folder) / "out", records)
+        loose = output("h/loose.html", "loose")
+        written = writer.write("a", [*groups(pages), loose], make=shuffled)
+        assert (written.tally.declared, written.tally.written) == (sum(sizes) + 1, sum(sizes) + 1)
+        again = writer.write("a", [*groups(lambda *_: never()), loose])
+        assert (again.tally.declared, again.tally.rendered, again.seal) == (sum(sizes) + 1, 0, written.seal)
 
 
 def test_an_empty_folder_is_taken_and_a_full_one_refused(tmp_path: Path) -> None:
