@@ -19,6 +19,7 @@ from tests.publish.tiny import AT, Root
 # Each with the work that alone needs it; a build whose content is no repository and whose key is nobody's does none of it.
 IDLE = {
     "PIL.ImageDraw": "a share image",
+    "PIL.ImageFont": "a title in characters that no share image had",
     "cryptography": "a signature",
     "dateutil.parser": "a date in Pelican's own front matter",
     "docutils": "reStructuredText",
