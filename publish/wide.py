@@ -8,8 +8,9 @@ from functools import cached_property
 from cluster.facts import Facts, Stamps, Standing
 from cluster.model import Model
 
-# Kinds of facts whose names begin with a site, and those that follow from a site's lists.
-_OF_SITES = frozenset({"doc", "past", "file", "owner", "site"})
+# Kinds of facts that are about what stands in a site, whose name they begin with, and those that follow from a site's lists.
+# How a site is configured (`site:`) is told without opening it, and every edition names many sites.
+_OF_SITES = frozenset({"doc", "past", "file", "owner"})
 _OWN = frozenset({"list", "term", "month"})
 
 

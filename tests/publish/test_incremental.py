@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from publish.content import open_content
 from publish.edition import collect_edition, result_of
 from publish.hosts import HostStage, host_outputs, plan_of
 from publish.kept import EditionResult
+from publish.records import Records
 from publish.written import Tally, Written
 from tests.publish.edits import EDITS, Edit, apply, edits
 from tests.publish.tiny import NOW, Root, differences, empty_folders, make_root, snapshot
@@ -185,3 +186,20 @@ def test_a_setting_of_the_cluster_that_no_page_shows_makes_no_page_anew(tmp_path
     root.write("cluster.toml", root.read("cluster.toml") + SOURCE + TAKEN_IN)
     tally = root.build(tmp_path / "out", tmp_path / "cache").tally
     assert (tally.rendered, tally.written, tally.removed) == (0, 0, 0)
+
+
+def test_an_edition_that_only_names_a_site_does_not_depend_on_what_stands_in_it(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "content")
+    root.build(tmp_path / "out", tmp_path / "cache", search=False)
+    with closing(Records(tmp_path / "out")) as records:
+        before = {name: records.edition(name) for name in ("top.zh", "top.en", "bureau.zh")}
+    root.write(
+        "sites/bureau/news/2026-06-03-school.md",
+        root.read("sites/bureau/news/2026-06-03-school.md") + "\n补充。\n",
+    )
+    assert root.build(tmp_path / "out", tmp_path / "cache", search=False).tally.written > 0
+    with closing(Records(tmp_path / "out")) as records:
+        after = {name: records.edition(name) for name in before}
+    assert [name for name in before if before[name] != after[name]] == ["bureau.zh"]
+    assert before["top.zh"] is not None
+    assert "site:bureau" in before["top.zh"].facts
