@@ -20,11 +20,9 @@ from cluster.library import Library
 from cluster.messages import ROOT, Message, tell
 from cluster.model import Model
 from cluster.scan import Scan
-from cluster.tree import Tree
 from plugins.engine.theme import Theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
-from plugins.search.rows import SearchEdition
 from publish.bodies import render_bodies
 from publish.checked import Checked
 from publish.content import Opened, open_content
@@ -40,16 +38,14 @@ from publish.hosts import (
     owner_of,
     plan_of,
 )
-from publish.indexes import IndexDamaged
 from publish.kept import EditionResult, keep_files, recall_files, theme_at
 from publish.lock import alone
 from publish.look import Look
 from publish.options import Options
-from publish.pagefind import IndexerFailed
 from publish.records import FILE, FOLDER, UNKNOWN, DamagedRecords, Records, forget, is_damage
 from publish.refill import Refill
 from publish.report import has_errors
-from publish.search import SearchStage, owner_of_search, without_search
+from publish.search import owner_of_search, write_search
 from publish.spares import spares_of
 from publish.top import DUTIES, OWNER, cluster_outputs
 from publish.world import WorldFailed
@@ -242,7 +238,7 @@ def _merge(
                     finding("same-output", "cluster.toml", output=clash.path, first=host, second=host)
                 )
     tally += writer.write(OWNER, cluster_outputs(model, results, messages, begun.coverage)).tally
-    more, problem = _search(model, tree, options, results, writer)
+    more, problem = write_search(model, tree, options, results, writer)
     tally += more
     findings.extend(problem)
     owners |= {owner_of_search(host) for host in model.hosts}
@@ -270,32 +266,3 @@ def _notes(records: Records, result: EditionResult) -> tuple[str, ...]:
     if notes.digest != result.notes:
         raise DamagedRecords
     return notes.all
-
-
-def _search(
-    model: Model, tree: Tree, options: Options, results: tuple[EditionResult, ...], writer: Writer
-) -> tuple[Tally, tuple[Finding, ...]]:
-    """The search stage, last of all: pages stand by now, whatever becomes of the index."""
-    editions = [edition for result in results for edition in result.search]
-    tally = Tally()
-    damaged: set[str] = set()
-    try:
-        while True:
-            try:
-                tally += _indexed(model, tree, options, editions, writer)
-                break
-            except IndexDamaged as damage:  # it is gone, and made anew when it is asked for again
-                if str(damage) in damaged:
-                    raise
-                damaged.add(str(damage))
-    except IndexerFailed as failure:
-        return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
-    return tally, ()
-
-
-def _indexed(
-    model: Model, tree: Tree, options: Options, editions: Sequence[SearchEdition], writer: Writer
-) -> Tally:
-    stage = SearchStage(model, Library(tree, options.cache), options.cache)
-    found = stage.run(editions) if options.search else without_search(editions)
-    return sum((writer.write(owner_of_search(made.host), made.items).tally for made in found), Tally())

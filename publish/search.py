@@ -13,15 +13,21 @@ from functools import partial
 from pathlib import Path
 
 from cluster.dataclass import dataclass
+from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model
+from cluster.tree import Tree
 from plugins.engine.outputs import Group, Output, declare, digest
 from plugins.search.kept_rows import keep_rows_of
 from plugins.search.manifest import NAME, TEXTS, ShardLink, write_manifest
 from plugins.search.rows import SearchEdition, SearchRow
 from plugins.search.shards import Part, cut_shards
-from publish.indexes import Index, Indexer, Indexes
-from publish.pagefind import index_pages
+from publish.indexes import Index, IndexDamaged, Indexer, Indexes
+from publish.kept import EditionResult
+from publish.options import Options
+from publish.pagefind import IndexerFailed, index_pages
+from publish.writer import Writer
+from publish.written import Tally
 
 Items = dict[str, Output | Group]  # by name: editions of one host may share an index
 
@@ -142,3 +148,32 @@ def _manifest(
     data = write_manifest(edition, rows, links, engine)
     path = f"{edition.host}{edition.home}{NAME}"
     return declare(path, owner_of_search(edition.host), {"bytes": digest(data)}, lambda: data)
+
+
+def write_search(
+    model: Model, tree: Tree, options: Options, results: Sequence[EditionResult], writer: Writer
+) -> tuple[Tally, tuple[Finding, ...]]:
+    """The search stage, last of all: pages stand by now, whatever becomes of the index. A failing indexer is a Finding."""
+    editions = [edition for result in results for edition in result.search]
+    tally = Tally()
+    damaged: set[str] = set()
+    try:
+        while True:
+            try:
+                tally += _indexed(model, tree, options, editions, writer)
+                break
+            except IndexDamaged as damage:  # it is gone, and made anew when it is asked for again
+                if str(damage) in damaged:
+                    raise
+                damaged.add(str(damage))
+    except IndexerFailed as failure:
+        return tally, (finding("search-failed", "cluster.toml", problem=str(failure)),)
+    return tally, ()
+
+
+def _indexed(
+    model: Model, tree: Tree, options: Options, editions: Sequence[SearchEdition], writer: Writer
+) -> Tally:
+    stage = SearchStage(model, Library(tree, options.cache), options.cache)
+    found = stage.run(editions) if options.search else without_search(editions)
+    return sum((writer.write(owner_of_search(made.host), made.items).tally for made in found), Tally())

@@ -37,7 +37,7 @@ class Counting:
 def indexer(monkeypatch: pytest.MonkeyPatch) -> Counting:
     counting = Counting()
     stage = publish.search.SearchStage
-    monkeypatch.setattr("publish.build.SearchStage", lambda *means: stage(*means, counting))
+    monkeypatch.setattr("publish.search.SearchStage", lambda *means: stage(*means, counting))
     return counting
 
 
@@ -166,7 +166,7 @@ def test_pages_stand_although_the_indexer_fails(
         raise IndexerFailed("no such program")
 
     stage = publish.search.SearchStage
-    monkeypatch.setattr("publish.build.SearchStage", lambda *means: stage(*means, fail))
+    monkeypatch.setattr("publish.search.SearchStage", lambda *means: stage(*means, fail))
     with pytest.raises(AssertionError, match="no such program"):
         root.build(tmp_path / "out", tmp_path / "cache", search=True)
     assert (tmp_path / "out/www.top.example/policy/2026/stability.html").is_file()

@@ -45,7 +45,7 @@ def index_plainly(
 def small_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few documents in an index that a tiny cluster has many."""
     stage = publish.search.SearchStage
-    monkeypatch.setattr("publish.build.SearchStage", lambda *means: stage(*means, index_plainly))
+    monkeypatch.setattr("publish.search.SearchStage", lambda *means: stage(*means, index_plainly))
     limits = (Limit(8, 100_000), Limit(3, 100_000), Limit(2, 100_000))
     small = partial(cut_shards, shard=limits[0], closed=limits[1], newest=limits[2])
     monkeypatch.setattr("publish.search.cut_shards", small)
