@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.publish.tiny import SITE_FILES, Root, picture
+from tests.publish.tiny import SITE_FILES, Root, id_of, picture
 
 # Instants of a build: before and after what is scheduled, expired, repealed, opened and closed.
 CLOCK = ("2026-06-15T09:00", "2026-06-30T09:00", "2026-07-02T09:00", "2026-07-10T09:00", "2027-01-02T09:00")
@@ -187,6 +187,57 @@ def _in_site(root: Root, which: int, old: str, new: str, unless: str) -> None:
             root.write(path, text.replace(old, new, 1))
 
 
+def _identify(root: Root, which: int, how: int) -> None:
+    root.set_field(_dated(root, which), "id", id_of(f"another {which} {how}") if how % 4 else None)
+
+
+def _alias(root: Root, which: int, how: int) -> None:
+    root.set_field(_dated(root, which), "aliases", [f"/old/{how % 3}.html"] if how % 4 else None)
+
+
+def _attach(root: Root, which: int, how: int) -> None:
+    """Another file beside a document, a new state of it, or none."""
+    path = _dated(root, which)
+    name = f"{path.removesuffix('.md')}/notes.csv"
+    if how % 3 == 0:
+        (root.folder / name).unlink(missing_ok=True)
+    elif (root.folder / path).exists():
+        root.write(name, f"甲,{how}\n")
+        root.write(path, root.read(path) + "\n[附表](notes.csv)\n")
+
+
+def _break(root: Root, which: int, how: int) -> None:
+    """Front matter that cannot be read, so that no build succeeds; or what was broken is mended."""
+    path = _dated(root, which)
+    text = root.read(path)
+    broken = "title: [\n"
+    root.write(
+        path, text.replace(broken, "") if broken in text else text.replace("---\n", f"---\n{broken}", 1)
+    )
+
+
+def _mend(root: Root, which: int, how: int) -> None:
+    for path in documents(root):
+        root.write(path, root.read(path).replace("title: [\n", ""))
+
+
+def _host(root: Root, which: int, how: int) -> None:
+    _in_site(root, which, 'host = "www.', f'host = "w{how % 3}.', "")
+
+
+def _move_column(root: Root, which: int, how: int) -> None:
+    """A column under another path, with its documents; the former path stays an alias."""
+    number = which % 2 * 2  # what stands in the other site is linked to
+    site = root.folder / "sites" / ("top", "city", "bureau")[number]
+    if (site / "news").is_dir() and not (site / "dongtai").exists():
+        (site / "news").rename(site / "dongtai")
+        _in_site(root, number, 'path = "news"', 'path = "dongtai"\naliases = ["news"]', "")
+
+
+def _subjects(root: Root, which: int, how: int) -> None:
+    root.replace("cluster.toml", 'zh = "企业', f'zh = "企业{how}')
+
+
 def _tick(root: Root, which: int, how: int) -> None:
     text = root.read("cluster.toml")
     lines = (
@@ -220,6 +271,14 @@ EDITS: dict[str, Callable[[Root, int, int], None]] = {
     "exempt": _exempt,
     "owe": _owe,
     "flavours": _flavours,
+    "identify": _identify,
+    "alias": _alias,
+    "attach": _attach,
+    "break": _break,
+    "mend": _mend,
+    "host": _host,
+    "move-column": _move_column,
+    "subjects": _subjects,
     "tick": _tick,
 }
 
