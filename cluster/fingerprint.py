@@ -25,6 +25,7 @@ _LIBRARIES = (
     "feedgen",
     "pillow",
     "pydantic",
+    "pyyaml",
 )
 
 
@@ -35,8 +36,8 @@ def short(value: str) -> str:
 
 @cache
 def code_digest() -> str:
-    """SHA-256 over the source of `cluster` and `plugins` and the versions of the libraries they use."""
-    total = hashlib.sha256(_sources().encode())
+    """SHA-256 over the source of `cluster` and `plugins` and the versions of Python and of the libraries they use."""
+    total = hashlib.sha256(f"{_sources()}{sys.version}\0".encode())
     for name in _LIBRARIES:
         total.update(f"{name}={version_of(name)}\0".encode())
     return total.hexdigest()
