@@ -24,8 +24,11 @@ _FOLDERS = (
     "history",
     "images",
     "search",
+    "search-rows",
+    "share-characters",
     "spares",
     "stamps",
+    "supply",
     "templates",
 )
 _OF_FOLDERS = frozenset({"history", "search"})  # which hold folders besides

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from publish.records_file import FOLDER, PARTIAL
@@ -35,6 +34,8 @@ def write_whole(handle: int, data: bytes) -> None:
 
 def write_partial(folder: Path, data: bytes) -> Path:
     """A new file in `folder` that is to take another's place."""
+    import tempfile  # much to import, where nothing is replaced
+
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder)
     partial = Path(name)

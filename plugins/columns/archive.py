@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cluster.edition import day_of
+from cluster.entries import UNDATED
 from cluster.lists import Entries
 from plugins.bilingual.pairs import PageRef
 from plugins.columns.views import ArchiveMonth, ArchiveView, TermCount
@@ -34,8 +35,8 @@ def _pages(bench: Workbench, listed: Entries) -> Iterator[Output]:
 
 
 def _months(listed: Entries) -> Mapping[tuple[int, int], Entries]:
-    """Listed entries by month, newest first."""
-    newest = listed[::-1]
+    """Listed entries by month, newest first, but for those that do not say when they were published."""
+    newest = listed.where(moment != UNDATED for moment in listed.values("published"))[::-1]
     days = map(day_of, newest.values("published"))
     return newest.by((day.year, day.month) for day in days)
 
