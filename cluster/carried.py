@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cluster.kinds import Article, Common, Policy, Status, Validity
 from cluster.model import Document
-from cluster.repost_reading import FOLDER, Repost, RepostText
+from cluster.repost_reading import Repost, RepostText
 from cluster.reposts import ItemState
 from cluster.schema.types import BEIJING
 
@@ -64,8 +64,3 @@ def _fields(repost: Repost, text: RepostText, kind: str) -> Common:
         "validity": _VALIDITY.get(item.state),
     }
     return Policy.model_validate({**shared, **more})
-
-
-def blob_folder(repost: Repost) -> str:
-    """Where the mirrored files of the item's source lie."""
-    return f"{FOLDER}/{repost.item.source}/blobs"

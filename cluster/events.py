@@ -6,7 +6,7 @@ Events are JSON lines; `syndicate` keeps them on a branch of their own (`syndica
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,11 +61,3 @@ def read_events(data: bytes) -> tuple[Event, ...]:
         if moment.tzinfo is not None:
             found.append(event)
     return tuple(found)
-
-
-def first_events(events: Iterable[Event]) -> Mapping[tuple[str, str, Happened], Event]:
-    """By site, key and kind, the first event of that kind."""
-    found: dict[tuple[str, str, Happened], Event] = {}
-    for event in sorted(events, key=lambda event: event.at):
-        found.setdefault((event.site, event.key, event.what), event)
-    return found

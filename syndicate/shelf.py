@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cluster.body.text import parse_fragment, read_tree
 from cluster.findings import Finding
-from cluster.ledger import LEDGER, SHOWN, STANDING, Decision, LedgerLine, append, read_ledger, standing
+from cluster.ledger import LEDGER, SHOWN, Decision, LedgerLine, append, read_ledger, standing
 from cluster.listing import paths_under
 from cluster.model import repost_key
 from cluster.repost_reading import FOLDER, ITEM, read_item
@@ -83,12 +83,6 @@ class Shelf:
     def known(self, source: str, key: str) -> frozenset[str]:
         """Fingerprints of all that was ever decided about the item."""
         return frozenset(line.received for line in self.about(source, key) if line.received)
-
-    def last_received(self, source: str, key: str) -> str:
-        """The fingerprint of what stands now."""
-        return next(
-            (line.received for line in reversed(self.about(source, key)) if line.decision in STANDING), ""
-        )
 
     def passed(self, source: str, key: str) -> LedgerLine | None:
         """The last line, where it says that the item changes nothing here."""
