@@ -60,7 +60,7 @@ class Kept:
 class Restored:
     """Documents that were restored last, by key; shared by all sites, so that memory does not grow with their number."""
 
-    _LIMIT = 1024
+    _LIMIT = 512
 
     def __init__(self) -> None:
         self._recent: Recent[str, Group] = Recent(self._LIMIT)

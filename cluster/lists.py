@@ -31,7 +31,7 @@ class Table:
         return sorted(range(len(keys)), key=keys.__getitem__)
 
     def _raw(self, name: str) -> list[Any]:
-        return self._rows.values(name) + list(map(attrgetter(f"row.{name}"), self._others))
+        return [*self._rows.values(name), *map(attrgetter(f"row.{name}"), self._others)]
 
     def column(self, name: str) -> list[Any]:
         """What all rows have under the name of a field of Row."""

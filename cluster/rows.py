@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -21,16 +21,19 @@ class Rows:
         self._parts = [part for part in parts if part[0]]
         self._ends = list(accumulate(count for count, _ in self._parts))
         self._restored: dict[int, list[Row]] = {}
+        self._whole: dict[int, list[Any]] = {}  # columns of all parts, by the number of the field
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    def values(self, name: str) -> list[Any]:
+    def values(self, name: str) -> Sequence[Any]:
         """What each row has under the name of a field of Row."""
-        number = Row._fields.index(name)
-        found: list[Any] = []
-        for count, columns in self._parts:
-            found += _column(count, columns[number])
+        field = Row._fields.index(name)
+        found = self._whole.get(field)
+        if found is None:
+            found = self._whole[field] = []
+            for count, columns in self._parts:
+                found += _column(count, columns[field])
         return found
 
     def row(self, place: int) -> Row:
@@ -38,10 +41,17 @@ class Rows:
         number = bisect_right(self._ends, place)
         held = self._restored.get(number)
         if held is None:
-            count, columns = self._parts[number]
-            values = (_column(count, column) for column in columns)
-            held = self._restored[number] = list(map(Row._make, zip(*values, strict=True)))
+            values = zip(*self._fields_of(number), strict=True)
+            held = self._restored[number] = list(map(Row._make, values))
         return held[place - self._ends[number]]
+
+    def _fields_of(self, number: int) -> Iterator[Sequence[Any]]:
+        """The columns of one part; values that are in memory are not there twice."""
+        count, columns = self._parts[number]
+        start = self._ends[number] - count
+        for field, column in enumerate(columns):
+            whole = self._whole.get(field)
+            yield _column(count, column) if whole is None else whole[start : start + count]
 
 
 def pack(rows: Sequence[Row]) -> Columns:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zstandard import ZstdCompressor, ZstdDecompressor
 
 LARGEST = 1 << 20  # bytes; what is larger is a copy of a source, and costs nothing to make
-AT_ONCE = 256  # copies that are written together
+AT_ONCE = 128  # copies that are written together
 BATCH = 500  # names of one query
 FEW = 50
 SHARE = 20  # once this part of the files (one in twenty) has changed, the records are copied anew
