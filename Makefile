@@ -77,7 +77,7 @@ define prove
 @$(python) -m ruff check --quiet
 @$(python) -m ruff format --check --quiet || { echo '格式不符，请运行 make lint。 / Not in format: run make lint.' >&2; exit 1; }
 @$(python) -m mypy --no-error-summary
-@$(python) -m pytest $(1) "$${JIYUE_TESTS:-tests}"
+@$(python) -m pytest -n auto --maxprocesses=4 --dist loadgroup $(1) "$${JIYUE_TESTS:-tests}"
 endef
 
 test: tools  ## 风格、类型与测试（常用规模） · style, types and tests (TESTS=)

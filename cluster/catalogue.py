@@ -10,7 +10,6 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, Protocol
 
 from cluster.fingerprint import code_digest
 from cluster.packing import without_collection
+from cluster.replacing import replace_file
 
 _SIZE = hashlib.sha256().digest_size
 _LENGTH = 8  # bytes in which the length of a block is told
@@ -74,16 +74,7 @@ class Catalogue:
         data = pickle.dumps(value, 5, buffer_callback=beside.append)
         blocks = _told((memoryview(data), *(one.raw() for one in beside)))
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, partial = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(_guard(name, *blocks))
-                    stream.writelines(blocks)
-                Path(partial).replace(self._file(name))
-            except BaseException:
-                Path(partial).unlink(missing_ok=True)
-                raise
+            replace_file(self._file(name), _guard(name, *blocks), *blocks)
 
     def keep_only(self, names: Collection[str]) -> None:
         """Let go of everything under other names, and of what a crash left half written."""

@@ -29,9 +29,8 @@ else:
 
 
 def _made(kind: type[Any], frozen: bool, slots: bool, eq: bool) -> type[Any]:
-    kind.__doc__ = (
-        kind.__doc__ or kind.__name__
-    )  # else the standard library makes it one out of what it inspects
+    # The standard library makes a missing one out of what it inspects.
+    kind.__doc__ = kind.__doc__ or kind.__name__
     own = vars(kind).keys()
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(kind)
     fields = dataclasses.fields(made)
@@ -56,7 +55,7 @@ def _init(made: type[Any]) -> Callable[..., None]:
 
 def _compiled(made: type[Any]) -> Callable[..., None]:
     """The `__init__` that the standard library would write."""
-    names = {"_anew": _ANEW}
+    names: dict[str, Any] = {"_anew": _ANEW}
     head, body = ["self"], []
     for field in dataclasses.fields(made):
         name, value = field.name, field.name
@@ -73,9 +72,9 @@ def _compiled(made: type[Any]) -> Callable[..., None]:
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")
     exec(f"def __init__({', '.join(head)}): {'; '.join(body) or 'pass'}", names)
-    method: Any = names["__init__"]
+    method: Callable[..., None] = names["__init__"]
     method.__qualname__ = f"{made.__qualname__}.__init__"
-    return method  # type: ignore[no-any-return]
+    return method
 
 
 # Stands for a value that each object gets a new one of.

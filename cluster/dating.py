@@ -6,6 +6,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
+from operator import itemgetter
 
 from cluster.dataclass import dataclass
 from cluster.kinds import Policy
@@ -71,7 +72,9 @@ def newest(dates: Iterable[bytes], at: datetime) -> datetime | None:
     tables = [array("q", data) for data in dates if data]
     never = count_of(NEVER)
     # No change is later than all the numbers of its table.
-    for last, rows in sorted(((max(never, max(rows)), rows) for rows in tables), reverse=True):
+    for last, rows in sorted(
+        ((max(never, max(rows)), rows) for rows in tables), key=itemgetter(0), reverse=True
+    ):
         if last <= latest:
             break
         for start in range(0, len(rows), _COLUMNS):

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from cluster.messages import ROOT
+from cluster.replacing import replace_file
 from cluster.scan import Scan
 
 ROOMS = ("cluster", "plugins")  # whose code turns content into pages
@@ -84,10 +85,7 @@ def _recalled() -> str:
 def _remember(digest: str) -> None:
     for file, state in _KEPT:
         with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            partial = file.with_suffix(".part")
-            partial.write_text(f"{digest} {_seal(state, digest)}", "ascii")
-            partial.replace(file)
+            replace_file(file, f"{digest} {_seal(state, digest)}".encode())
 
 
 def _seal(state: str, digest: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
+
+from cluster.replacing import replace_file
 
 _GUARD = hashlib.sha256().digest_size
 
@@ -44,8 +45,5 @@ def kept_or_made(kept: Path, make: Callable[[], bytes]) -> bytes:
     if held and hashlib.sha256(held[_GUARD:]).digest() == held[:_GUARD]:
         return held[_GUARD:]
     data = make()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(f".{os.getpid()}.tmp")
-    partial.write_bytes(hashlib.sha256(data).digest() + data)
-    partial.replace(kept)
+    replace_file(kept, hashlib.sha256(data).digest(), data)
     return data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,8 @@ class Signatures:
         known = self._load()
         if (commit, key) not in known:
             known[commit, key] = self._ask(commit, key)
-            with closing(sqlite3.connect(self._file)) as database, database:
+            # One that cannot be kept, as while another build keeps its own, is asked for again.
+            with suppress(sqlite3.Error), closing(sqlite3.connect(self._file)) as database, database:
                 database.execute(
                     "INSERT OR REPLACE INTO known VALUES (?, ?, ?)", (commit, key, int(known[commit, key]))
                 )

@@ -19,6 +19,7 @@ from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
+from cluster.replacing import replace_file
 from cluster.schema.types import BEIJING
 from cluster.watch import Watch, WatchedLibrary, WatchedModel
 from publish.wide import Wide
@@ -85,10 +86,7 @@ class Checked:
             verdict = Verdict(site_findings(model, library, (name,)), coverage(model, (name,)))
         facts = tuple(sorted({self._wide.of(fact) for fact in (*seen, f"whole:{name}", f"carried:{name}")}))
         data = pickle.dumps((self._inputs(facts), facts, verdict, self._library.fingerprint))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        partial = self._file(name).with_suffix(".part")
-        partial.write_bytes(hashlib.sha256(data).digest() + data)
-        partial.replace(self._file(name))
+        replace_file(self._file(name), hashlib.sha256(data).digest(), data)
         return verdict
 
     def _inputs(self, facts: Facts) -> str:

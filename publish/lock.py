@@ -1,4 +1,4 @@
-"""I/O: one build at a time writes below an OUTPUT folder."""
+"""I/O: one build at a time writes below an OUTPUT folder, or makes what builds share in CACHE."""
 
 from __future__ import annotations
 
@@ -36,4 +36,13 @@ def alone(output: Path, wait: float = WAIT) -> Iterator[None]:
                 if time.monotonic() >= until:
                     raise Busy(output) from None
                 time.sleep(0.1)
+        yield
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Hold a file for this process and those it forks; it is made where it is missing. Others wait for as long as it takes."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -16,7 +16,7 @@ from publish.records_file import FILE, FOLDER, PARTIAL
 
 Result = TypeVar("Result")
 
-_FILES = ("bodies.sqlite", "bodies.sqlite-journal", "code")
+_FILES = ("bodies.sqlite", "bodies.sqlite-journal", "code", "search.lock")
 _FOLDERS = (
     "approvals",
     "catalogue",

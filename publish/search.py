@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -24,10 +25,13 @@ from plugins.search.rows import SearchEdition, SearchRow
 from plugins.search.shards import Part, cut_shards
 from publish.indexes import Index, IndexDamaged, Indexer, Indexes
 from publish.kept import EditionResult
+from publish.lock import held
 from publish.options import Options
 from publish.pagefind import IndexerFailed, index_pages
 from publish.writer import Writer
 from publish.written import Tally
+
+LOCK = "search.lock"  # in CACHE
 
 Items = dict[str, Output | Group]  # by name: editions of one host may share an index
 
@@ -126,18 +130,15 @@ def _files(index: Index, folder: str, owner: str, name: str) -> Iterator[Output]
 
 def _texts(indexes: Indexes, edition: SearchEdition, part: Part, lang: str) -> Group:
     """The texts of a part's documents: each is written when it is new, whatever part it moves to."""
-    folder, first, around = f"{edition.home}{TEXTS}", part.rows[0], f"{lang} {indexes.surroundings}"
+    owner, first = owner_of_search(edition.host), part.rows[0]
+    folder, around = f"{edition.home}{TEXTS}", f"{lang} {indexes.surroundings}"
 
     def outputs() -> Iterator[Output]:
         index = indexes.part(part, lang)
         for row in part.rows:
-            path, inputs = (
-                f"{edition.host}{folder}{row.digest}.pf_fragment",
-                {"row": row.digest, "around": around},
-            )
-            yield declare(
-                path, owner_of_search(edition.host), inputs, partial(indexes.text, index, row.digest)
-            )
+            path = f"{edition.host}{folder}{row.digest}.pf_fragment"
+            inputs = {"row": row.digest, "around": around}
+            yield declare(path, owner, inputs, partial(indexes.text, index, row.digest))
 
     return Group(f"{folder}{first.day} {first.id} {first.url}", part.digest(around), outputs)
 
@@ -176,4 +177,6 @@ def _indexed(
 ) -> Tally:
     stage = SearchStage(model, Library(tree, options.cache), options.cache)
     found = stage.run(editions) if options.search else without_search(editions)
-    return sum((writer.write(owner_of_search(made.host), made.items).tally for made in found), Tally())
+    # Builds that share CACHE share its indexes, and forget those that neither of the last needs.
+    with held(options.cache / LOCK) if options.search else nullcontext():
+        return sum((writer.write(owner_of_search(made.host), made.items).tally for made in found), Tally())

@@ -14,6 +14,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cluster.replacing import replace_file
+from publish.lock import held
 from publish.options import Options
 
 if TYPE_CHECKING:
@@ -135,7 +137,7 @@ class Spares:
             self.close()
 
     def _settle(self, records: Path, files: int, changed: int) -> None:
-        with suppress(*_FAILURES):
+        with suppress(*_FAILURES), held(self._folder / "lock"):
             about, before = self._state_now
             changed += before
             if self._records.is_file() and about == self._about and changed <= FEW + files // SHARE:
@@ -158,12 +160,10 @@ class Spares:
             return "?", 0
 
     def _write_state(self, changed: int) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         said = {"about": self._about, "changed": changed}
-        self._state.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        replace_file(self._state, json.dumps(said, ensure_ascii=False).encode())
 
     def _copy(self, records: Path) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         partial = self._records.with_suffix(".part")
         partial.unlink(missing_ok=True)
         with closing(sqlite3.connect(records)) as source, closing(sqlite3.connect(partial)) as target:

@@ -19,6 +19,7 @@ from site import getsitepackages
 
 from cluster.dataclass import dataclass
 from cluster.fingerprint import ROOMS, keep_sources
+from cluster.replacing import replace_file
 from cluster.scan import RACY, Scan
 from publish.look import Look, see
 from publish.options import Options
@@ -106,9 +107,7 @@ def keep_rest(
         "err": rest.err,
         "code": rest.code,
     }
-    partial = file.with_suffix(".tmp")
-    partial.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
-    partial.replace(file)
+    replace_file(file, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def forget_rest(output: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from cluster.replacing import replace_file
 from cluster.reposts import ItemFile
 from cluster.settings import Source
 from syndicate.clean import Cleaned
@@ -170,10 +171,7 @@ def _mirror_all(
         blob = f"{digest}{got.suffix}"
         kept = bench.kept / blob
         if not kept.exists():
-            bench.kept.mkdir(parents=True, exist_ok=True)
-            partial = bench.kept / f"{blob}.{bench.source.id}.tmp"
-            partial.write_bytes(got.data)
-            partial.replace(kept)
+            replace_file(kept, got.data)
         mirrors[blob] = Mirror(blob, kept)
         files.append(
             ItemFile(url=url, blob=blob, sha256=digest, type=got.type, name=name, bytes=len(got.data))

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cluster.replacing import replace_file
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -62,11 +64,8 @@ def load_state(cache: Path, source: str) -> FetchState:
 def save_state(cache: Path, source: str, state: FetchState) -> None:
     """Keeps the state, in one step."""
     file = _file(cache, source)
-    file.parent.mkdir(parents=True, exist_ok=True)
     values = {name: _plain(value) for name, value in asdict(state).items()}
-    partial = file.with_suffix(".tmp")
-    partial.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
-    partial.replace(file)
+    replace_file(file, json.dumps(values, ensure_ascii=False, indent=1).encode())
 
 
 def forget_state(cache: Path, source: str) -> None:

@@ -39,13 +39,25 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_network)
 
 
+# Folders whose tests share what is costly to begin, and so run in one process.
+TOGETHER = ("browser", "publish/distributed")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT / "tests").as_posix())))
     if config.getoption("--full"):
         return
     slow = pytest.mark.skip(reason="slow: --full runs it")
     for item in items:
         if item.get_closest_marker("full"):
             item.add_marker(slow)
+
+
+def _group(path: str) -> str:
+    """The tests of a group run in one process: those of a file, as a rule."""
+    return next((folder for folder in TOGETHER if path.startswith(f"{folder}/")), path)
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:

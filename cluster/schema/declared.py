@@ -105,7 +105,8 @@ class Schema:
 
     @classmethod
     def model_validate(cls, values: Any) -> Self:
-        return cls._adapter().validate_python(values)  # type: ignore[no-any-return]
+        valid: Self = cls._adapter().validate_python(values)
+        return valid
 
     @classmethod
     def model_construct(cls, **values: Any) -> Self:
@@ -148,12 +149,12 @@ class Schema:
 
 def put_together(schema: type[Value], values: dict[str, Any], said: Iterable[str]) -> Value:
     """A value of a schema from sound values of all its fields in their order, of which `said` were given; nothing is validated."""
-    held: Any = object.__new__(schema)
+    held = object.__new__(schema)
     _fill(held, values, set(said))
-    return held  # type: ignore[no-any-return]
+    return held
 
 
-def _fill(held: Schema, values: dict[str, Any], said: set[str]) -> None:
+def _fill(held: Any, values: dict[str, Any], said: set[str]) -> None:
     put = object.__setattr__
     put(held, "__dict__", values)
     put(held, "__pydantic_fields_set__", said)
@@ -169,9 +170,9 @@ def fields_of(schema: type[Any]) -> Mapping[str, Field]:
 
 def with_fields(schema: type[Any], name: str, doc: str, fields: Mapping[str, Field]) -> type[Any]:
     """A schema below another, with more fields."""
-    made: Any = type(name, (schema,), {"__doc__": doc, "__module__": schema.__module__})
+    made: type[Any] = type(name, (schema,), {"__doc__": doc, "__module__": schema.__module__})
     made.declared = {**schema.declared, **fields}
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _model_of(schema: type[Schema]) -> type[BaseModel]:

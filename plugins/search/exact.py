@@ -17,9 +17,8 @@ from plugins.search.words import normalise, terms
 # Postings are distances between document numbers, a character each, from `]` on: JSON then escapes none of them.
 _BASE = 0x5D
 
-Postings = dict[
-    str, tuple[str, int]
-]  # by term: the documents that hold it, packed, and the number of the last of them
+# By term: the documents that hold it, packed, and the number of the last of them.
+Postings = dict[str, tuple[str, int]]
 
 
 def postings_of(texts: Iterable[str]) -> Postings:

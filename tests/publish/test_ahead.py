@@ -18,7 +18,7 @@ from publish.content import open_content
 from publish.options import Options
 from publish.preview import Builder
 from publish.remembered import remembering
-from publish.told import Built, Changed, Told
+from publish.told import Built, Changed, Failed, Told
 from tests.publish.edits import EDITS, Edit, apply
 from tests.publish.test_incremental import workshop
 from tests.publish.tiny import NOW, Root, differences, make_root, snapshot
@@ -166,6 +166,7 @@ def prove_following(built: Path, steps: list[tuple[list[Edit], float]]) -> None:
 
 def came_to_rest(told: Told, options: Options, clean: dict[str, bytes] | None) -> bool:
     """Whether what was told is what there is to tell in the end; an earlier step may have been told of before it."""
+    assert not isinstance(told, Failed), told.problem
     if not isinstance(told, Built) or told.built != (clean is not None):
         return False
     return clean is None or differences(snapshot(options.output), clean) == []

@@ -67,6 +67,25 @@ def test_two_builds_of_one_commit_are_the_same_bytes(demonstration: Built, tmp_p
     assert differences(snapshot(tmp_path / "out"), snapshot(demonstration.output)) == []
 
 
+def test_runs_at_once_over_one_cache_give_what_each_gives_alone(tmp_path: Path, full: bool) -> None:
+    root = make_root(tmp_path / "content")
+    ways = [{}, {"JIYUE_JOBS": "1"}, {"JIYUE_PREVIEW": "1"}]
+    for turn in range(10 if full else 2):
+        rooms = [tmp_path / str(number) for number in range(len(ways))]
+        shared = {"JIYUE_CACHE": str(tmp_path / "cache")}
+        runs = [begin(root.folder, room, **shared, **way) for room, way in zip(rooms, ways, strict=True)]
+        for process, way in zip(runs, ways, strict=True):
+            _, said = process.communicate(timeout=400)
+            assert process.returncode == 0, (turn, way, said)
+        for room, way in zip(rooms, ways, strict=True):
+            alone = tmp_path / "alone" / f"{turn}{room.name}"
+            assert run(root.folder, alone, JIYUE_SEARCH="0", **way).returncode == 0
+            unlike = differences(snapshot(room / "out"), snapshot(alone / "out"))
+            assert [path for path in unlike if "/pagefind/" not in path] == [], (turn, way)
+        assert differences(snapshot(rooms[0] / "out"), snapshot(rooms[1] / "out")) == []
+        root.set_field("sites/top/news/2026-05-05-item-5.md", "title", f"第{turn}次改名")
+
+
 def test_a_run_that_is_killed_at_any_moment_can_be_repeated(tmp_path: Path, full: bool) -> None:
     tiny_root = make_root(tmp_path / "content")
     tiny_root.build(tmp_path / "clean", tmp_path / "fresh", search=False)

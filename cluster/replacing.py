@@ -1,0 +1,24 @@
+"""I/O: files that take the place of others whole: whoever reads sees the one or the other, and two may write at once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def replace_file(file: Path, *blocks: bytes | memoryview) -> None:
+    """Put a file with these bytes where it belongs, in one step; its folder is made. Raises OSError, and nothing has changed.
+
+    A process that is killed leaves its `.part`, which the next one of the same number writes over.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as stream:
+            stream.writelines(blocks)
+        partial.replace(file)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
