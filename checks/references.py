@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from cluster.body.outline import Reference
@@ -67,9 +68,9 @@ class _Checker:
             for index, target in enumerate(value if isinstance(value, tuple) else (value,)):
                 yield from check(document, name, target, (name, index))
         if fields.image and fields.image != getattr(original, "image", None):
-            line = self._library.line_at(document.path, "image")
-            yield from self._image(document, fields.image, line)
+            yield from self._at(document, ("image",), self._image(document, fields.image, 0))
             if not fields.image_alt:
+                line = self._library.line_at(document.path, "image")
                 yield finding("image-without-alt", document.path, line, target=fields.image)
         for field, item, place in _parts(fields, original):
             for name in ("form", "sample"):
@@ -88,7 +89,14 @@ class _Checker:
         self, document: Document, field: str, target: str, place: tuple[int | str, ...]
     ) -> Iterator[Finding]:
         if field != "video" or "://" not in target:
-            yield from self._file(document, target, self._library.line_at(document.path, *place))
+            yield from self._at(document, place, self._file(document, target, 0))
+
+    def _at(
+        self, document: Document, place: tuple[int | str, ...], found: Iterable[Finding]
+    ) -> Iterator[Finding]:
+        """What was found, with its line: no source is opened for nothing."""
+        for one in found:
+            yield replace(one, line=self._library.line_at(document.path, *place))
 
     def _named(
         self, document: Document, field: str, target: str, place: tuple[int | str, ...]

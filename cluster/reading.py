@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, Self, TypeVar
 
@@ -68,7 +69,10 @@ def here(work: Callable[[AnyDesk, Job], Result], desk: AnyDesk, jobs: Sequence[J
 
 @dataclass(frozen=True)
 class Begun:
-    """A site whose reading has begun: what was kept of it, its paths (of Markdown files, in parts), the parts that are kept."""
+    """A site whose reading has begun: what was kept of it, its paths (of Markdown files, in parts), the parts that are kept.
+
+    `earlier`: of the others the parts that held some of the same documents, if the same reader has read them.
+    """
 
     reader: Reader
     kept: Kept | None
@@ -76,6 +80,7 @@ class Begun:
     parts: tuple[tuple[str, ...], ...]
     held: Mapping[int, Part]
     about: str  # a digest of the site's settings and place
+    earlier: Mapping[int, Sequence[Part]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,18 @@ def begin(
         part = part or by_key.get(part_key(tree, names, sorting, reader))
         if part is not None:
             held[number] = part
-    return Begun(reader, kept, sorting, parts, held, about)
+    # Whether the reader is the same is known only where all that changed is.
+    left = {number: names for number, names in enumerate(parts) if number not in held and touched is not None}
+    return Begun(reader, kept, sorting, parts, held, about, dict(_earlier(before, left)))
+
+
+def _earlier(
+    before: Sequence[Part], parts: Mapping[int, Sequence[str]]
+) -> Iterator[tuple[int, Sequence[Part]]]:
+    """For each of the parts those before it, which are in order, that reach into the stretch of its paths."""
+    starts = [part.paths[0] for part in before] if parts else []
+    for number, names in parts.items():
+        yield number, before[max(bisect_right(starts, names[0]) - 1, 0) : bisect_right(starts, names[-1])]
 
 
 def read_parts(means: Means, sites: Mapping[str, Begun]) -> dict[str, dict[int, Found]]:
@@ -173,12 +189,12 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt
     found = []
     for name, number in job:
         site = reading.sites[name]
-        fresh = read_part(tree, site.parts[number], site.sorting, site.reader)
+        fresh = read_part(tree, site.parts[number], site.sorting, site.reader, site.earlier.get(number, ()))
         for key in fresh.part.documents.keys if site.sorting.beside else ():
             for path in site.sorting.beside.get(f"sites/{key}", ()):
                 tree.blob_id(path)  # asked for soon by whoever waits for this
         if library is not None:
-            library.take((one, fresh.texts[one.path]) for one in fresh.documents)
+            library.take((one, fresh.texts[one.path]) for one in fresh.documents if one.path in fresh.texts)
         answers = ask(past, fresh.documents, at)
         roll = Basis(tree, site.reader.site, site.about, at).made(fresh.documents, answers)
         found.append(Found(fresh.part, answers, roll))

@@ -26,7 +26,6 @@ from tests.publish.tiny import AT, Root, differences, make_root, snapshot
 
 USUAL = 4
 DOCUMENTS = 300
-PART = 64  # documents, at most, that are read together
 AT_REST = 2.2  # seconds after which stamps tell whether a file was touched
 
 
@@ -118,16 +117,14 @@ def test_rows_of_an_edition_that_is_gone_are_forgotten(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "cache/search-rows").iterdir()} < before
 
 
-def test_an_edit_opens_no_other_document_but_those_that_are_read_with_it(tmp_path: Path) -> None:
+def test_an_edit_opens_no_other_document(tmp_path: Path) -> None:
     root, edited = with_many(tmp_path / "content")
     sleep(AT_REST)
     audited(root, tmp_path)
     root.replace(edited, "的经过", "的详细经过")
     sleep(AT_REST)
     opened = {path for path in audited(root, tmp_path) if path.endswith(".md")}
-    assert str(root.folder / edited) in opened
-    assert {Path(path).parent for path in opened} == {(root.folder / edited).parent}
-    assert len(opened) <= PART
+    assert opened == {str(root.folder / edited)}
 
 
 def test_an_edit_or_another_name_of_a_column_makes_search_open_no_other_document(
