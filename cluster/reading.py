@@ -15,6 +15,7 @@ from cluster.dating import FOREVER, Answers, ask
 from cluster.holdings import Dated, Kept
 from cluster.library import Library
 from cluster.packing import Packed
+from cluster.part_reading import read_part
 from cluster.parts import (
     Facts,
     Part,
@@ -25,7 +26,6 @@ from cluster.parts import (
     merged,
     part_key,
     parts_at,
-    read_part,
     together,
 )
 from cluster.pasts import Past
