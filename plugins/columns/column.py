@@ -9,7 +9,7 @@ from typing import Any
 from cluster.lists import Entries
 from cluster.sites import Column
 from plugins.bilingual.pairs import PageRef
-from plugins.columns.home import section
+from plugins.columns.home import Shown, section, shown_of
 from plugins.columns.pager import numbered, pager
 from plugins.columns.views import ColumnView
 from plugins.documents.cards import entry_card
@@ -32,7 +32,10 @@ def column_outputs(bench: Workbench) -> Iterator[Output | Group]:
         count = -(-len(slots) // column.page_size)
         newest = bench.edition.newest(column.path)
         shown = newest[: column.page_size]
-        yield bench.page(TEMPLATE, urls.column(column.path), front_view, column, shown, len(newest), count)
+        standing = bench.edition.standing.get(column.path, bench.edition.entries[:0])
+        below = tuple((child, shown_of(bench.edition, child)) for child in _below(bench, column))
+        given = (column, shown, len(newest), count, standing, below)
+        yield bench.page(TEMPLATE, urls.column(column.path), front_view, *given)
         yield bench.group(f"column {column.path}", _numbered, column, slots)
 
 
@@ -44,8 +47,21 @@ def _numbered(bench: Workbench, column: Column, slots: Entries) -> Iterator[Outp
         yield bench.page(TEMPLATE, place, numbered_view, column, entries, number, last)
 
 
-def front_view(bench: Workbench, column: Column, newest: Entries, total: int, last: int) -> ColumnView:
-    """A column's front page: its newest documents, its standing pages, the columns below it."""
+def _below(bench: Workbench, column: Column) -> Iterator[Column]:
+    """The columns directly below a column."""
+    return (child for child in bench.edition.columns if child.path.rpartition("/")[0] == column.path)
+
+
+def front_view(
+    bench: Workbench,
+    column: Column,
+    newest: Entries,
+    total: int,
+    last: int,
+    standing: Entries,
+    below: tuple[tuple[Column, Shown], ...],
+) -> ColumnView:
+    """A column's front page: its newest documents, its standing pages, what is shown of the columns below it."""
     edition = bench.edition
     cards = tuple(entry_card(bench, entry, pictures=column.type in PICTURED) for entry in newest)
     name = edition.site.text(column.name, bench.lang)
@@ -58,11 +74,9 @@ def front_view(bench: Workbench, column: Column, newest: Entries, total: int, la
         kind=PageKind.COLUMN,
         changed=last_change(cards),
     )
-    below = (child for child in edition.columns if child.path.rpartition("/")[0] == column.path)
-    standing = edition.standing.get(column.path, ())
     return replace(
         _view(bench, column, make_page(bench, draft), cards, 0, last),
-        children=tuple(section(bench, child) for child in below),
+        children=tuple(section(bench, child, shown) for child, shown in below),
         pages=tuple(entry_card(bench, entry) for entry in standing),
         total=total,  # not on numbered pages: a count would change every one of them at each addition
     )

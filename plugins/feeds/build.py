@@ -187,15 +187,15 @@ def _born(bench: Workbench) -> datetime:
 
 def _opml(bench: Workbench, dated: Entries, born: datetime) -> Output:
     modified = moment_of(max(dated.values("modified"))) if dated else born
-    return bench.output(bench.edition.urls.below("feeds.opml"), write_opml, modified)
+    return bench.output(bench.edition.urls.below("feeds.opml"), write_opml, outlines(bench), modified)
 
 
-def write_opml(bench: Workbench, modified: datetime) -> bytes:
+def write_opml(bench: Workbench, feeds: tuple[FeedOutline, ...], modified: datetime) -> bytes:
     """The edition's feeds as a list that readers import."""
     from plugins.feeds import opml
 
     site, lang = bench.edition.site, bench.lang
     name = site.text(site.config.name, lang)
-    tree = (SiteOutline(name, outlines(bench)),)
+    tree = (SiteOutline(name, feeds),)
     owner, home = site.text(site.config.organiser, lang), bench.edition.urls.home().absolute
     return opml.write(name, tree, owner, home, modified)
