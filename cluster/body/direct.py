@@ -20,7 +20,8 @@ _OTHER = re.compile(
 _ANGLE = re.compile("&[lg]t;")
 # How a line begins that is no markup, even where another block could.
 _BEGINNING = "[0-9]*(?:[^\\W0-9_]|[(“‘《〈（〔【「『]|(?<=[0-9])[、．])"
-_PARAGRAPH = re.compile(rf"\u3000*(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<! )")
+_LINE = rf"(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<! )"
+_PARAGRAPH = re.compile(rf"\u3000*{_LINE}(?:\n{_LINE})*")
 _HEADING = re.compile(r"(##{1,5}) +([^\s#*][^\n#*]*)")
 _NUMBERED = re.compile(rf"([0-9]{{1,9}})\. ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
 _BULLETED = re.compile(rf"- ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
@@ -51,6 +52,7 @@ def direct_body(text: str) -> Body | None:
                 shown.append(f"<p>{bold}</p>")
             else:
                 shown.append(f"<p>{said}</p>")
+            said = said.replace("\n", " ")
             lines.append(squeeze(_read(said) if angled else said))
         elif heading := _HEADING.fullmatch(block):
             level, said = len(heading[1]), heading[2].strip()

@@ -159,6 +159,11 @@ PROSE = st.one_of(
 @example(["1. 甲\n2. 乙", "1. 丙", "- 丁", "- 戊", "2. 己"], "\n\n")
 @example(["## 甲", "### 乙", "## 甲", "## 甲_1", "## _"], "\n\n")
 @example(["", "", "　　甲", "甲　", "甲 ", "乙  丙", ""], "\n\n")
+@example(["甲乙", "乙丙", "3年", "4. 丙", "**丁**。", "（五）", "&lt;六", "七　", "　八", "九"], "\n")
+@example(
+    ["甲\n**乙**", "甲**乙\n丙**", "甲\n乙\n\n丙\n丁", "1. 甲\n乙", "## 甲\n乙", "甲 \n乙", "甲　\n乙"],
+    "\n\n",
+)
 @example(
     [
         "(一)甲　",
@@ -184,7 +189,7 @@ def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between:
 
 
 def test_what_is_left_to_markdown_is_what_has_markup() -> None:
-    plain = "　　为民。　\n\n(一)甲×乙\n\n1．丙\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
+    plain = "　　为民。　\n\n(一)甲×乙\n第二行\n\n1．丙\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
     assert direct_body(plain) is not None
     for markup in (
         "[甲](a.pdf)",
