@@ -64,6 +64,7 @@ def test_calls_of_strace_are_read() -> None:
         (r'pwrite64(5</w/o.html>, ""..., 9, 0) = 9', [("written", "/w/o.html")]),
         (r'read(4<pipe:[77]>, ""..., 9) = 9', []),
         (r'read(4</dev/urandom>, ""..., 9) = 9', []),
+        (r'read(4</dev/shm/w/a.md>, ""..., 9) = 9', [("read", "/dev/shm/w/a.md")]),
         ("+++ exited with 0 +++", []),
     ]
     for line, told in lines:

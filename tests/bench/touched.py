@@ -26,6 +26,7 @@ _READ = frozenset({"read", "pread64", "readv", "preadv", "sendfile", "copy_file_
 _WRITE = frozenset({"write", "pwrite64", "writev", "pwritev"})
 _CALL = re.compile(r"(\w+)\((.*)\) = (-?\w+)(?:<(.*)>)?")
 _HANDLE = re.compile(r"\d+<((?:\\.|[^>])*)>")
+_FILE = re.compile(r"/(?!proc/|dev/(?!shm/))")  # no device, and nothing of the kernel's
 _ESCAPE = re.compile(rb"\\([0-7]{1,3})")
 
 
@@ -118,7 +119,7 @@ def read_call(line: str) -> Iterator[tuple[str, str]]:
             yield ("listed" if "O_DIRECTORY" in given else "opened"), _unescaped(path)
         return
     handles = [_unescaped(one) for one in _HANDLE.findall(given)]
-    files = [one for one in handles if one.startswith("/") and not one.startswith(("/dev/", "/proc/"))]
+    files = [one for one in handles if _FILE.match(one)]
     if files and name in _READ:
         yield "read", files[-1] if name == "sendfile" else files[0]
     elif files and name in _WRITE:
