@@ -175,5 +175,28 @@ def floors(mine: Contender, folder: Path) -> Mapping[str, float]:
     }
 
 
+_COMPUTING = "held = {}\nfor n in range(3_000_000): held[n & 1023] = n * n % 7"
+
+
+def scaling(rounds: int = 5) -> Mapping[str, float]:
+    """Seconds that computing takes in one process, and in two at once: what is shared below them no program can divide."""
+    alone, both = [], []
+    for _ in range(rounds):
+        alone.append(_compute(1))
+        both.append(_compute(2))
+    return {
+        "computing in one process": statistics.median(alone),
+        "the same in each of two at once": statistics.median(both),
+    }
+
+
+def _compute(processes: int) -> float:
+    started = time.perf_counter()
+    begun = [subprocess.Popen([sys.executable, "-c", _COMPUTING]) for _ in range(processes)]
+    for one in begun:
+        one.wait()
+    return time.perf_counter() - started
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201

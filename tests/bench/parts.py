@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.contest import GRAIN, STEPS, Contender, contest, edited, floors
+from tests.bench.contest import GRAIN, STEPS, Contender, contest, edited, floors, scaling
 from tests.bench.corpus import Plan, articles, real_bodies
 from tests.bench.measure import run
 from tests.bench.peers.jiyue import Jiyue
@@ -69,7 +69,8 @@ def workers(task: Task) -> Part:
         Contender("two workers", Jiyue(task.plan, task.folder / "two-workers", 2), exact=True),
     ]
     contest(task.plan, rows, task.rounds, ("cold",))
-    return _part(task, "Two workers against one", rows, table(rows, {}), as_data(task.plan, rows, {}))
+    lowest = scaling()
+    return _part(task, "Two workers against one", rows, table(rows, lowest), as_data(task.plan, rows, lowest))
 
 
 def prices(task: Task) -> Part:

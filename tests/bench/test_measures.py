@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.__main__ import PEERS, choose, read_arguments
-from tests.bench.contest import STEPS
+from tests.bench.contest import STEPS, scaling
 from tests.bench.corpus import Plan, articles, read_plan
 from tests.bench.measure import BuildFailed, run
 from tests.bench.ours import PROJECT
@@ -53,6 +53,12 @@ def test_stages_of_the_profile_are_functions_of_the_product() -> None:
         and not (files[module].exists() and f"def {name}(" in files[module].read_text("utf-8"))
     ]
     assert gone == []
+
+
+def test_how_far_two_processes_are_from_one_is_measured() -> None:
+    alone, both = scaling(1).values()
+    assert alone > 0
+    assert 0 < both < 100 * alone
 
 
 def test_calls_of_strace_are_read() -> None:
