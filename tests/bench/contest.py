@@ -193,8 +193,8 @@ def scaling(rounds: int = 5) -> Mapping[str, float]:
 def _compute(processes: int) -> float:
     started = time.perf_counter()
     begun = [subprocess.Popen([sys.executable, "-c", _COMPUTING]) for _ in range(processes)]
-    for one in begun:
-        one.wait()
+    if any([one.wait() for one in begun]):
+        raise RuntimeError("computing failed")
     return time.perf_counter() - started
 
 
