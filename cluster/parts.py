@@ -23,7 +23,7 @@ from cluster.settings import ClusterConfig
 from cluster.sorting import Sorting, stem_of
 from cluster.tree import Tree
 
-# About how many documents a part holds: a change costs reading so many, all others cost their share of a list of parts.
+# About how many documents a part holds: a change costs restoring so many, all others cost their share of a list of parts.
 _SIZE = 32
 # A part of so many files ends at the next of a few names, so that none is much longer than the others.
 _LONG, _NEXT = 48, 4
