@@ -17,7 +17,7 @@ import git
 
 from cluster.errors import GitFailed
 from cluster.repository import head_of, run_git
-from syndicate.desk import GONE, JOURNAL, Desk, fed, follow, index_info, scratch_index, write_whole
+from syndicate.desk import GONE, JOURNAL, Desk, fed, follow, index_info, move, scratch_index, write_whole
 from syndicate.write import Files, Stored
 
 
@@ -49,7 +49,7 @@ def commit_content(
     new = _commit(desk, write_tree(desk, old, blobs), parents, message, who, when)
     journal = {"old": old, "new": new, "paths": sorted(blobs)}
     write_whole(desk.folder / JOURNAL, json.dumps(journal).encode(), lasting=True)
-    run_git(desk.repo, "update-ref", "-m", message.partition("\n")[0], "HEAD", new, old)
+    move(desk, "HEAD", new, old, message.partition("\n")[0])
     follow(desk, old, new, sorted(blobs), careful=False)
     (desk.folder / JOURNAL).unlink()
     return new
@@ -76,7 +76,7 @@ def commit_branch(
         return None
     parents = tuple(dict.fromkeys(parent for parent in (tip, base) if parent))
     new = _commit(desk, tree, parents, message, who, when)
-    move_branch(desk.repo, branch, new, tip)
+    move_branch(desk, branch, new, tip)
     return new
 
 
@@ -86,12 +86,9 @@ def branch_tip(repo: git.Repo, branch: str) -> str | None:
     return answer.decode().strip() or None
 
 
-def move_branch(repo: git.Repo, branch: str, new: str | None, old: str | None) -> None:
+def move_branch(desk: Desk, branch: str, new: str | None, old: str | None) -> None:
     """Moves or removes (`new` None) a branch that stands at `old`. Raises GitFailed where it does not."""
-    if new is None:
-        run_git(repo, "update-ref", "-d", f"refs/heads/{branch}", *((old,) if old else ()))
-    else:
-        run_git(repo, "update-ref", f"refs/heads/{branch}", new, old or GONE)
+    move(desk, f"refs/heads/{branch}", new, old or GONE)
 
 
 def write_tree(desk: Desk, base: str | None, blobs: Mapping[str, str | None]) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from cluster.tree import id_of
 
 _FOLDER = "jiyue"
 JOURNAL = "pull.json"
+MOVING = "moving.json"  # which ref is being moved, while it is
+PATIENCE = 1.0  # seconds
 GONE = "0" * 40
 
 
@@ -57,7 +60,43 @@ def open_desk(repo: git.Repo, top: Path, prefix: str) -> Iterator[Desk]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Busy(str(top)) from None
-        yield Desk(repo, top, prefix)
+        desk = Desk(repo, top, prefix)
+        _break_locks(desk)
+        yield desk
+
+
+def move(desk: Desk, ref: str, new: str | None, old: str, why: str = "") -> None:
+    """A ref that stands at `old` to `new`, or (None) away. Raises GitFailed where it does not stand there."""
+    note = desk.folder / MOVING
+    write_whole(note, json.dumps({"ref": ref, "new": new}).encode())
+    reason = ("-m", why) if why else ()
+    try:
+        run_git(desk.repo, "update-ref", *(("-d", ref) if new is None else (*reason, ref, new)), old)
+    except GitFailed:
+        note.unlink()
+        raise
+    note.unlink()
+
+
+def _break_locks(desk: Desk) -> None:
+    """Locks that a killed `git update-ref` of ours left behind. Git at work for somebody else takes its own away in a moment."""
+    note = desk.folder / MOVING
+    if not note.exists():
+        return
+    moving = json.loads(note.read_bytes())
+    common, new = Path(desk.repo.common_dir), moving["new"]
+    ref = run_git(desk.repo, "symbolic-ref", "-q", moving["ref"], silent=1).decode().strip() or moving["ref"]
+    locks = [common / f"{ref}.lock", Path(desk.repo.git_dir) / "HEAD.lock"]
+    if new is None:
+        locks.append(common / "packed-refs.lock")
+    until = time.monotonic() + PATIENCE
+    while any(lock.exists() for lock in locks) and time.monotonic() < until:
+        time.sleep(0.05)
+    for lock in locks:
+        # Nobody else writes our commit's id into it.
+        if lock.exists() and (new is None or lock.read_text().strip() in ("", new)):
+            lock.unlink()
+    note.unlink()
 
 
 def recover(desk: Desk) -> bool:
@@ -71,8 +110,6 @@ def recover(desk: Desk) -> bool:
     head = head_of(desk.repo)
     if head == note["new"]:
         follow(desk, note["old"], note["new"], note["paths"], careful=True)
-    elif head == note["old"]:
-        _break_lock(desk, note["new"])
     journal.unlink()
     return True
 
@@ -166,14 +203,6 @@ def _blobs(repo: git.Repo, commit: str, paths: Iterable[str]) -> Mapping[str, st
 
 def _read_blob(repo: git.Repo, blob: str) -> bytes:
     return bytes(repo.odb.stream(bytes.fromhex(blob)).read())
-
-
-def _break_lock(desk: Desk, new: str) -> None:
-    """A lock that a killed `git update-ref` of ours left on the branch: nobody else writes our commit's id into it."""
-    ref = run_git(desk.repo, "symbolic-ref", "-q", "HEAD", silent=1).decode().strip() or "HEAD"
-    lock = Path(desk.repo.common_dir) / f"{ref}.lock"
-    if lock.exists() and lock.read_text().strip() in ("", new):
-        lock.unlink()
 
 
 def write_whole(file: Path, data: bytes, lasting: bool = False) -> None:

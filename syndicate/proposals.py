@@ -134,7 +134,7 @@ def keep_only(
     """Leaves only some proposals on the branch; without any the branch goes away."""
     if not kept:
         if before.tip is not None:
-            move_branch(desk.repo, BRANCH, None, before.tip)
+            move_branch(desk, BRANCH, None, before.tip)
         return
     _commit(desk, before, kept, {}, message, who, when)
 

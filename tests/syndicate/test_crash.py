@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cluster.errors import GitFailed
 from cluster.repository import open_repository
 from syndicate.commit import Identity, commit_content
 from syndicate.desk import Unfinished, open_desk, recover
@@ -94,7 +95,9 @@ def small(tmp_path: Path) -> Path:
     return small_cluster(tmp_path / "root", CLUSTER.format(url="https://x.example/f"))
 
 
-@pytest.mark.parametrize("step", ["blobs", "tree", "commit", "journal", "ref", "one-file", "files", "index"])
+@pytest.mark.parametrize(
+    "step", ["blobs", "tree", "commit", "journal", "locks", "ref", "one-file", "files", "index"]
+)
 def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
     small: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -107,17 +110,26 @@ def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    def after(name: str, where: object = module) -> None:
-        real = getattr(where, name)
+    def after(name: str, where: object = module, times: int = 1) -> None:
+        real, left = getattr(where, name), [None] * times
 
         def wrapped(*arguments: object, **named: object) -> object:
             real(*arguments, **named)
-            raise Killed
+            left.pop()
+            if not left:
+                raise Killed
+            return None
 
         monkeypatch.setattr(where, name, wrapped)
 
+    def lock_and_die(*_: object, **__: object) -> None:
+        for name in ("HEAD", "refs/heads/main"):
+            (small / ".git" / f"{name}.lock").touch()
+        raise Killed
+
     repo = open_repository(small)
     assert repo is not None
+    assert git(small, "symbolic-ref", "HEAD") == "refs/heads/main\n"
     before = tree_of(small)
     files = {"reposts/a/x.txt": "一".encode(), "reposts/a/y.txt": "二".encode(), "sites/xian/site.toml": None}
     with monkeypatch.context():
@@ -130,10 +142,12 @@ def test_a_commit_cut_off_after_any_step_is_finished_or_undone(
                 after("_commit")
             case "journal":
                 after("write_whole")
+            case "locks":
+                monkeypatch.setattr(desk_module, "run_git", lock_and_die)
             case "ref":
                 monkeypatch.setattr(module, "follow", die)
             case "one-file":
-                after("write_whole", desk_module)
+                after("write_whole", desk_module, 2)  # the first notes that a ref is moved
             case "files":
                 monkeypatch.setattr(desk_module, "_update_index", die)
             case "index":
@@ -174,6 +188,17 @@ def test_a_file_that_was_edited_after_the_interruption_is_never_overwritten(
     with open_desk(repo, small, "") as desk, pytest.raises(Unfinished):
         recover(desk)
     assert (small / "sites/xian/site.toml").read_text() == "an editor's own"
+
+
+def test_a_lock_of_somebody_else_is_left_alone(small: Path) -> None:
+    repo = open_repository(small)
+    assert repo is not None
+    lock = small / ".git/HEAD.lock"
+    lock.touch()
+    with open_desk(repo, small, "") as desk, pytest.raises(GitFailed, match=r"HEAD\.lock"):
+        commit_content(desk, {"reposts/a/x.txt": b"x"}, "x\n", WHO, NOW)
+    with open_desk(repo, small, ""):
+        assert lock.exists()
 
 
 def test_two_pulls_at_once_are_refused(small: Path) -> None:
