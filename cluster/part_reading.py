@@ -58,7 +58,7 @@ def read_part(
     told.extend(Told(Step.BESIDE, asked[one.path][0], one) for one in loose_files(asked, read.documents))
     told.extend(Told(Step.ALIAS, "", one) for one in _aliases(read, readings))
     for document in read.documents:
-        standing.setdefault(document.folder, []).append(document)
+        standing.setdefault(stem_of(document.path), []).append(document)
     documents = [document for stem in stems for document in standing.get(stem, ())]
     facts = _facts(documents, read, astray, tuple(told), reader)
     key = part_key(tree, paths, sorting, reader) if steady else ""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
+from threading import get_native_id
 
 
 def replace_file(file: Path, *blocks: bytes | memoryview) -> None:
     """Put a file with these bytes where it belongs, in one step; its folder is made. Raises OSError, and nothing has changed.
 
-    A process that is killed leaves its `.part`, which the next one of the same number writes over.
+    A process that is killed leaves its `.part`, which the next thread of the same number writes over.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f"{file.name}.{os.getpid()}.part")
+    partial = file.with_name(f"{file.name}.{get_native_id()}.part")
     try:
         with partial.open("wb") as stream:
             stream.writelines(blocks)

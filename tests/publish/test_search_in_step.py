@@ -65,7 +65,7 @@ def prove_in_step(steps: list[list[Edit]]) -> None:
 
 
 @pytest.mark.usefixtures("small_indexes")
-@settings(max_examples=USUAL // 2, suppress_health_check=list(HealthCheck))
+@settings(max_examples=USUAL, suppress_health_check=list(HealthCheck))
 @given(sequences)
 def test_after_any_sequence_of_edits_the_indexes_are_those_of_a_clean_build(steps: list[list[Edit]]) -> None:
     prove_in_step(steps)
