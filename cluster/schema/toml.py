@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
@@ -153,7 +153,7 @@ def _key_steps(text: str) -> tuple[str, ...]:
 
 
 def _node(
-    value: object, place: Location, lines: dict[Location, tuple[int, int]], above: tuple[int, int]
+    value: Any, place: Location, lines: dict[Location, tuple[int, int]], above: tuple[int, int]
 ) -> Node:
     key_line, line = lines.get(place, above)
     here = (key_line, line)
@@ -165,4 +165,4 @@ def _node(
         return Node(
             tuple(_node(item, (*place, i), lines, here) for i, item in enumerate(value)), line, key_line
         )
-    return Node(value, line, key_line)  # type: ignore[arg-type]
+    return Node(value, line, key_line)
