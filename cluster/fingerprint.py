@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -66,10 +66,15 @@ def _sources() -> str:
 _KEPT: list[tuple[Path, str]] = []
 
 
-def keep_sources(file: Path, scans: Iterable[Scan]) -> None:
-    """Let the digest of the sources be kept in a file until they are touched; `scans` are looks at `ROOMS`, taken just now."""
-    marks = [scan.mark("") for scan in scans]
-    _KEPT[:] = [(file, " ".join(marks))] if all(marks) else []
+def state_of_sources(scans: Mapping[str, Scan]) -> str:
+    """A name for the state that the sources are in, "" where stamps do not tell; `scans` are looks at `ROOMS`, taken just now."""
+    marks = [scans[room].mark("") for room in ROOMS]
+    return " ".join(marks) if all(marks) else ""
+
+
+def keep_sources(file: Path, state: str) -> None:
+    """Let the digest of the sources be kept in a file for as long as they are in this state (`state_of_sources`)."""
+    _KEPT[:] = [(file, state)] if state else []
 
 
 def _recalled() -> str:

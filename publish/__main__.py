@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import gc
-import io
 import os
 import sys
-from collections import deque
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from cluster.errors import GitFailed
+from cluster.exits import ERRORS, GOOD, INTERRUPTED, USAGE, WORLD
 from cluster.messages import ROOT
 from publish.options import Options, UsageError, from_environment
 from publish.progress import tell_plainly, telling
 from publish.records import ForeignOutput
 from publish.world import is_world
-
-if TYPE_CHECKING:
-    from publish.look import Look
-    from publish.refill import Refill
-
-GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         return WORLD
     except KeyboardInterrupt:
         print("已中断 interrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _asked(arguments: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -76,79 +67,11 @@ def _asked(arguments: list[str]) -> tuple[str, tuple[str, ...]]:
     return chosen.verb, tuple(getattr(chosen, "paths", ()))
 
 
-# What was built last, held until the process ends (`leave`).
-HELD: deque[object] = deque(maxlen=1)
-
-
 def site(options: Options) -> int:
     """Build a content root; nothing is opened where nothing changed."""
-    # A build makes no circles, and drops little until its end: looking through all of it again and again finds nothing.
-    gc.set_threshold(2_000_000, 20, 100)
-    from publish.look import Look
-    from publish.refill import Refill
-    from publish.spares import spares_of
+    from publish.site import run_site
 
-    workers = options.workers
-    with (
-        closing(Refill(options.output, spares_of(options), workers)) as refill,
-        closing(Look(options.output, apart=workers > 1)) as look,
-    ):
-        return _site(options, look, refill)
-
-
-def _site(options: Options, look: Look, refill: Refill) -> int:
-    from publish.unchanged import Rest, at_rest, forget_rest, keep_rest
-    from publish.unchanged import sign as sign_sources
-
-    began = datetime.now(UTC)
-    signature = sign_sources(options, os.environ, ROOT)
-    rest = at_rest(options, signature, began, look)
-    if rest is not None:
-        sys.stderr.write(rest.err)
-        sys.stdout.write(rest.out)
-        return rest.code
-    from publish.build import Report, build
-    from publish.horizon import next_change
-    from publish.mending import run_mended
-    from publish.report import has_errors, print_messages, summary
-
-    def attempt() -> Report:
-        forget_rest(options.output)
-        with telling("构建 building") as say:
-            return build(options, began, say, look, signature.content, refill)
-
-    report = run_mended(options, attempt)
-    HELD.append(report)
-    told = io.StringIO()
-    print_messages(report.messages, told)
-    sys.stderr.write(told.getvalue())
-    tally = report.tally
-    code = ERRORS if has_errors(report.messages) or not report.built else GOOD
-    if not report.built or report.model is None:
-        print(f"没有发布 nothing was published: {summary(report.messages)}", file=sys.stderr)
-        if report.tally.written or report.tally.removed:
-            print(
-                f"OUTPUT 只更新了一部分，改好再构建之前不要发布 OUTPUT has changed in part; do not release it before"
-                f" the next build: {options.output}",
-                file=sys.stderr,
-            )
-        return code
-    end = f"{summary(report.messages)}\n输出 output: {options.output}\n"
-    print(
-        f"完成 done: {tally.declared} 个文件 files, {tally.rendered} 个重新生成 rendered,"
-        f" {tally.written} 个写入 written, {tally.removed} 个删除 removed; {end}",
-        end="",
-    )
-    fixed = options.at or report.model.config.at
-    same = f"没有变化 nothing changed: {tally.declared} 个文件 files; {end}"
-    keep_rest(
-        options,
-        signature,
-        Rest(same, told.getvalue(), code),
-        began,
-        None if fixed else next_change(report.model),
-    )
-    return code
+    return run_site(options)
 
 
 def check(options: Options) -> int:

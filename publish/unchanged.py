@@ -18,14 +18,14 @@ from pathlib import Path
 from site import getsitepackages
 
 from cluster.dataclass import dataclass
-from cluster.fingerprint import ROOMS, keep_sources
+from cluster.fingerprint import state_of_sources
 from cluster.replacing import replace_file
 from cluster.scan import RACY, Scan
 from publish.look import Look, see
 from publish.options import Options
 
 FILE = "rest.json"
-_CODE = "code"  # below the cache: the digest of the sources
+CODE = "code"  # below the cache: the digest of the sources
 _ROOMS = ("cluster", "checks", "plugins", "publish", "themes")
 # Variables that change how a build runs, not what it makes.
 _INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_CACHE"})
@@ -33,10 +33,12 @@ _INDIFFERENT = frozenset({"JIYUE_JOBS", "JIYUE_EXECUTOR", "JIYUE_PORT", "JIYUE_C
 
 @dataclass(frozen=True)
 class Signature:
-    """Everything that a build reads as one digest, the newest stamp among the files (ns), and the look at the content root."""
+    """Everything that a build reads as one digest, the newest stamp among the files (ns), a name for the state of our sources
+    ("" where stamps do not tell), and the look at the content root."""
 
     digest: str
     newest: int
+    sources: str = ""
     content: Scan | None = None
 
 
@@ -67,13 +69,13 @@ def sign(options: Options, environ: Mapping[str, str], root: Path) -> Signature:
         *rooms.values(),
     ]
     total.update(_commit(options.content, commit).encode())
-    keep_sources(options.cache / _CODE, [rooms[room] for room in ROOMS])
     for scan in scans:
         total.update(scan.root.encode("utf-8", "surrogateescape") + b"\0" + scan.digest)
     for file in (packages, root / "pelicanconf.py", root / "publishconf.py"):
         found = file.stat()
         total.update(f"{found.st_size} {found.st_mtime_ns}".encode())
-    return Signature(total.hexdigest(), max(scan.newest for scan in scans), scans[0])
+    newest = max(scan.newest for scan in scans)
+    return Signature(total.hexdigest(), newest, state_of_sources(rooms), scans[0])
 
 
 def at_rest(options: Options, signature: Signature, now: datetime, look: Look | None = None) -> Rest | None:

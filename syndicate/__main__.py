@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cluster.environment import UsageError
 from cluster.errors import GitFailed
+from cluster.exits import ERRORS, GOOD, INTERRUPTED, USAGE, WORLD
 from cluster.findings import Finding
 from cluster.messages import ROOT, tell
 from cluster.report import has_errors, print_messages, summary
@@ -23,7 +24,6 @@ from syndicate.stand_in import read_stand_ins
 if TYPE_CHECKING:
     from syndicate.tools import Tools
 
-GOOD, ERRORS, USAGE, WORLD = 0, 1, 2, 3
 Arguments = argparse.Namespace
 
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         return WORLD
     except KeyboardInterrupt:
         print("已中断 interrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def pull(options: Options, chosen: Arguments) -> int:

@@ -26,9 +26,8 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def told(root: Path, began: int = LATER) -> str:
     """The digest as a new process finds it with what is kept."""
-    fingerprint.keep_sources(
-        root / "cache" / "code", [Scan(root / room, began) for room in fingerprint.ROOMS]
-    )
+    scans = {room: Scan(root / room, began) for room in fingerprint.ROOMS}
+    fingerprint.keep_sources(root / "cache" / "code", fingerprint.state_of_sources(scans))
     return fingerprint._sources.__wrapped__()
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cluster.exits import ERRORS
 from cluster.messages import Message, Severity
-from publish.__main__ import ERRORS, main
+from publish.__main__ import main
 from publish.build import check
 from publish.options import from_environment
 from tests.cluster.hostile import Trap, build_hostile
