@@ -30,11 +30,13 @@ class _Run(Generic[Kind]):
 
 
 class Runs(Generic[Kind]):
-    """Rows of documents. With each read that goes on where the last one ended twice as many are read: whoever wants one
-    document of a row, or one and its neighbours, reads no more than that."""
+    """Rows of documents. With each read that goes on where the last one ended, or at the beginning of another row when one
+    was read to its end, twice as many are read: whoever wants one document of a row, or one and its neighbours, reads no more
+    than that."""
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, str], tuple[_Run[Kind], int]] = {}
+        self._ended: dict[Kind, int] = {}  # how many were in the last lot of a row, where it was read to its end
 
     def add(self, row: Sequence[Neighbour]) -> None:
         """A row; a document that stood in another one before has left it."""
@@ -47,8 +49,9 @@ class Runs(Generic[Kind]):
         if found is None:
             return
         run, place = found
-        expected, last = run.read.get(kind, (-1, 0))
-        count = min(2 * last, AHEAD) if place == expected else 1
+        expected, last = run.read.get(kind, (0, self._ended.get(kind, 0)))
+        count = min(2 * last, AHEAD) if place == expected and last else 1
         run.read[kind] = (place + count, count)
+        self._ended[kind] = count if place + count >= len(run.row) else 0
         for one in run.row[place + 1 : place + count]:
             yield one.document

@@ -8,23 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from publish.lock import alone
 from publish.partial import write_whole
 from publish.records_file import FILE, FOLDER, PARTIAL
 from publish.spares import Spares
-
-_TOGETHER = 256
-
-
-class _File(NamedTuple):
-    path: str
-    digest: str
-    mtime: int
 
 
 class Refill:
@@ -90,18 +80,16 @@ class Refill:
     def _fill_all(self, number: int, workers: int) -> None:
         """The share of one of the workers."""
         assert self._spares is not None
-        files = [_File(*row) for row in self._spares.files()]
-        for start in range(number * _TOGETHER, len(files), workers * _TOGETHER):
-            self._fill(files[start : start + _TOGETHER], self._spares)
-
-    def _fill(self, files: Sequence[_File], spares: Spares) -> None:
-        """Files whose copies are sound; the others are missing, and the build makes them."""
-        found = spares.find(file.digest for file in files)
-        for file in files:
-            data = found.get(file.digest)
-            if data is not None:
-                with suppress(OSError):
-                    _put(f"{self._place}/{file.path}", data, file.mtime)
+        wanted: dict[str, list[tuple[str, int]]] = {}
+        for path, digest, mtime in self._spares.files():
+            wanted.setdefault(digest, []).append((path, mtime))
+        copies = self._spares.copies
+        for bundle in copies.numbers()[number::workers]:
+            for digest, data in copies.unpack(bundle):
+                for path, mtime in wanted.pop(digest, ()):
+                    with suppress(OSError):  # what is missing the build makes
+                        _put(f"{self._place}/{path}", data, mtime)
+        copies.close()
 
 
 def _is_fresh(output: Path) -> bool:

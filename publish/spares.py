@@ -1,36 +1,22 @@
 """I/O: spare copies of made files in CACHE, with the records that name them: a fresh OUTPUT is filled without making anything.
 
-A copy is found by the digest of its bytes and believed only if it has that digest. The folder is a cache: whatever is wrong
-with it, files are made as if it were empty.
+The folder is a cache: whatever is wrong with it, files are made as if it were empty.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cluster.replacing import replace_file
+from publish.bundles import FAILURES, Bundles
 from publish.lock import held
 from publish.options import Options
 
-if TYPE_CHECKING:
-    from zstandard import ZstdCompressor, ZstdDecompressor
-
-LARGEST = 1 << 20  # bytes; what is larger is a copy of a source, and costs nothing to make
-AT_ONCE = 128  # copies that are written together
-BATCH = 500  # names of one query
 FEW = 50
 SHARE = 20  # once this part of the files (one in twenty) has changed, the records are copied anew
-_LEVEL = -1  # of zstd's: those below nought are the quick ones
-_PAGE = 16384  # bytes: few copies fit into a page of the usual size
-_LAYOUT = 1
-_WAIT = 30.0  # seconds
-_FAILURES = (sqlite3.Error, OSError, ValueError)
 
 
 def spares_of(options: Options) -> Spares | None:
@@ -47,58 +33,7 @@ class Spares:
         """`about` names what is built: the records of anything else are not there."""
         self._folder, self._about = folder, about
         self._records, self._state = folder / "outputs.sqlite", folder / "state.json"
-        self._database: sqlite3.Connection | None = None
-        self._waiting: dict[str, bytes] = {}
-        self._packer: ZstdCompressor | None = None
-        self._unpacker: ZstdDecompressor | None = None
-
-    def close(self) -> None:
-        """Write what is waiting and let go of the file, as before a fork; it is opened again when it is needed."""
-        self.flush()
-        if self._database is not None:
-            self._database.close()
-            self._database = None
-
-    def keep(self, digest: str, data: bytes) -> None:
-        """Keep a copy of a file with this digest (SHA-256, hex)."""
-        if len(data) > LARGEST:
-            return
-        if self._packer is None:
-            from zstandard import ZstdCompressor
-
-            self._packer = ZstdCompressor(level=_LEVEL)
-        self._waiting[digest] = self._packer.compress(data)
-        if len(self._waiting) >= AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was kept since the last time."""
-        if self._waiting:
-            with suppress(*_FAILURES), self._opened() as database:
-                database.executemany("INSERT OR IGNORE INTO copies VALUES (?, ?)", self._waiting.items())
-            self._waiting = {}
-
-    def find(self, digests: Iterable[str]) -> dict[str, bytes]:
-        """The files with these digests, of those whose copies are there and sound."""
-        names, found = sorted(set(digests)), dict[str, bytes]()
-        for start in range(0, len(names), BATCH):
-            asked = names[start : start + BATCH]
-            with suppress(*_FAILURES), self._opened() as database:
-                marks = ",".join("?" * len(asked))
-                rows = database.execute(f"SELECT digest, packed FROM copies WHERE digest IN ({marks})", asked)
-                found.update(self._sound(rows))
-        return found
-
-    def _sound(self, rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        from zstandard import ZstdDecompressor, ZstdError
-
-        if self._unpacker is None:
-            self._unpacker = ZstdDecompressor()
-        for digest, packed in rows:
-            with suppress(ZstdError, TypeError):
-                data = self._unpacker.decompress(packed, max_output_size=LARGEST)
-                if hashlib.sha256(data).hexdigest() == digest:
-                    yield digest, data
+        self.copies = Bundles(folder / "copies.sqlite")
 
     @property
     def has_records(self) -> bool:
@@ -107,7 +42,7 @@ class Spares:
 
     def files(self) -> list[tuple[str, str, int]]:
         """Path, digest and stamp (ns) of each file of those records, by path; none where they are damaged."""
-        with suppress(*_FAILURES), closing(sqlite3.connect(self._records)) as database:
+        with suppress(*FAILURES), closing(sqlite3.connect(self._records)) as database:
             asked = "SELECT path, digest, mtime FROM outputs ORDER BY path"
             return [row for row in database.execute(asked) if _is_below(row[0])]
         return []
@@ -130,24 +65,21 @@ class Spares:
 
     def settle(self, records: Path, files: int, changed: int) -> None:
         """After a build: once enough of its `files` have changed, copy its records and let go of all other copies."""
-        self.flush()
+        self.copies.flush()
         try:
             self._settle(records, files, changed)
         finally:
-            self.close()
+            self.copies.close()
 
     def _settle(self, records: Path, files: int, changed: int) -> None:
-        with suppress(*_FAILURES), held(self._folder / "lock"):
+        with suppress(*FAILURES), held(self._folder / "lock"):
             about, before = self._state_now
             changed += before
             if self._records.is_file() and about == self._about and changed <= FEW + files // SHARE:
                 self._write_state(changed)
                 return
             self._copy(records)
-            with self._opened() as database:
-                kept = {digest for (digest,) in database.execute("SELECT digest FROM copies")}
-                gone = kept - _digests(self._records)
-                database.executemany("DELETE FROM copies WHERE digest = ?", [(digest,) for digest in gone])
+            self.copies.drop(_digests(self._records))
             self._write_state(0)
 
     @property
@@ -169,50 +101,6 @@ class Spares:
         with closing(sqlite3.connect(records)) as source, closing(sqlite3.connect(partial)) as target:
             source.backup(target)
         partial.replace(self._records)
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """The database, in a transaction; one that is damaged or of another layout is begun again."""
-        if self._database is None:
-            self._database = self._connect()
-        try:
-            with self._database:
-                yield self._database
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            self._database = None
-            if not isinstance(error, sqlite3.OperationalError):
-                self._file.unlink(missing_ok=True)
-            raise
-
-    def _connect(self) -> sqlite3.Connection:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for _ in range(2):
-            database = sqlite3.connect(self._file, timeout=_WAIT)
-            try:
-                database.execute(f"PRAGMA page_size = {_PAGE}")
-                database.execute("PRAGMA journal_mode = TRUNCATE")  # no memory is shared: damage to it kills
-                database.execute("PRAGMA synchronous = OFF")  # a crash costs copies, and every one is checked
-                (layout,) = database.execute("PRAGMA user_version").fetchone()
-                if layout == 0:
-                    database.execute(
-                        "CREATE TABLE IF NOT EXISTS copies (digest TEXT PRIMARY KEY, packed BLOB)"
-                    )
-                    database.execute(f"PRAGMA user_version = {_LAYOUT}")
-                if layout in (0, _LAYOUT):
-                    return database
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                pass
-            database.close()
-            for suffix in ("", "-journal"):
-                Path(f"{self._file}{suffix}").unlink(missing_ok=True)
-        raise sqlite3.OperationalError("cannot be begun again")
-
-    @property
-    def _file(self) -> Path:
-        return self._folder / "copies.sqlite"
 
 
 def _is_below(path: object) -> bool:

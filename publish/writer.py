@@ -130,12 +130,12 @@ class Writer:
     def keep(self, digest: str, data: bytes, before: Record | None) -> None:
         """Keep a copy of a file's bytes, of one that is new."""
         if self._spares is not None and (before is None or before.digest != digest):
-            self._spares.keep(digest, data)
+            self._spares.copies.keep(digest, data)
 
     def rest(self) -> None:
         """Before a fork, and at the end: nothing waits, nothing is open that cannot be shared."""
         if self._spares is not None:
-            self._spares.close()
+            self._spares.copies.close()
 
     def _current(self, output: Output, known: Mapping[str, Record]) -> bool:
         before = known.get(output.path)
