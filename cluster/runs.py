@@ -36,7 +36,9 @@ class Runs(Generic[Kind]):
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, str], tuple[_Run[Kind], int]] = {}
-        self._ended: dict[Kind, int] = {}  # how many were in the last lot of a row, where it was read to its end
+        self._ended: dict[
+            Kind, int
+        ] = {}  # how many were in the last lot of a row, where it was read to its end
 
     def add(self, row: Sequence[Neighbour]) -> None:
         """A row; a document that stood in another one before has left it."""

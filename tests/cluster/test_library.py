@@ -135,6 +135,26 @@ def test_a_row_is_read_in_few_lots_and_one_of_it_alone(length: int, data: st.Dat
     assert list(runs.after(DOCUMENTS[1], "bodies")) == []
 
 
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=6))
+def test_rows_that_are_read_through_one_after_the_other_are_read_as_one(lengths: list[int]) -> None:
+    rows = [
+        [_Standing(replace(DOCUMENTS[0], name=f"d{row}-{number}")) for number in range(length)]
+        for row, length in enumerate(lengths)
+    ]
+    runs = Runs[str]()
+    for row in rows:
+        runs.add(row)
+    lots = 0
+    for row in rows:
+        read: list[Document] = []
+        for one in row:
+            if one.document not in read:
+                lots += 1
+                read += [one.document, *runs.after(one.document, "bodies")]
+        assert read == [one.document for one in row]
+    assert lots <= 6 + sum(1 + length // AHEAD for length in lengths)
+
+
 @pytest.mark.parametrize("column", ["outlines.outline", "bodies.opening", "bodies.body"])
 def test_a_spoilt_value_is_made_anew_and_kept(tmp_path: Path, column: str) -> None:
     library = Library(TREE, tmp_path)
