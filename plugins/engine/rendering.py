@@ -34,6 +34,17 @@ class QuickCode(CodeGenerator):
         super().visit_Template(node, frame)
         self.writeline(f"from {__name__} import escape")
 
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
+        """What stands together is yielded together: every piece goes up through all templates that extend or include."""
+        if frame.buffer is not None or frame.require_output_check or len(node.nodes) == 1:
+            super().visit_Output(node, frame)
+            return
+        inner = frame.copy()
+        inner.buffer = self.temporary_identifier()
+        self.writeline(f"{inner.buffer} = []")
+        super().visit_Output(node, inner)
+        self.writeline(f"yield ''.join({inner.buffer})")
+
 
 class PageContext(Context):
     """A context of an environment whose templates all have the same globals: nothing is asked about them."""
