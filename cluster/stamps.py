@@ -35,6 +35,7 @@ class Stamps:
         self._parts: dict[str, _Part] = {}
         self._known: dict[str, dict[str, str]] = {}
         self._seen: dict[str, str] = {}
+        self._places: dict[str, str] = {}  # by folder
 
     def __reduce__(self) -> tuple[object, tuple[Shelf, int]]:
         return Stamps, (Forgetful(), self.began)  # another process learns for itself, and tells (`learnt`)
@@ -96,20 +97,24 @@ class Stamps:
             if new:
                 fresh.setdefault(_part_of(place), {}).update(new)
         for part, new in fresh.items():
-            self._keep(part, new, tree)
+            self._keep(part, new, seen, tree)
         if fresh:
             parts = ["files", *(f"files sites/{name}" for name in folders_under(tree, "sites"))]
             self._shelf.keep_only([*parts, *map(_later, parts)])
 
-    def _keep(self, part: str, fresh: dict[str, str], tree: Listed) -> None:
-        """Few that are new are kept beside the others, which are written again when they have become many."""
+    def _keep(
+        self, part: str, fresh: dict[str, str], seen: Mapping[str, Mapping[str, str]], tree: Listed
+    ) -> None:
+        """Few that are new are kept beside the others, which are written again when they have become many; `seen` by place."""
         held = self._part(part)
         later = {**held.later, **fresh}
         if len(later) * _FEW < held.size:
             self._shelf.put(_later(part), later)
             return
         names = {key: name for most in held.places.values() for key, name in most.get().items()}
-        now = {key: name for key, name in self._seen.items() if _part_of(self._place(_file(key))) == part}
+        now = {
+            key: name for place, new in seen.items() if _part_of(place) == part for key, name in new.items()
+        }
         names = {**names, **later, **now}
         newest = {_file(key): key for key in names}
         if len(newest) > len(now):
@@ -138,10 +143,13 @@ class Stamps:
 
     def _place(self, file: str) -> str:
         """Where the id of a file is kept: settings stand together, documents with those of their column."""
-        steps = file[self._start :].split("/")
-        if len(steps) > 3 and steps[0] == "sites":
-            return f"files {'/'.join(steps[: min(len(steps) - 1, _DEPTH)])}"
-        return "files"
+        folder = file.rpartition("/")[0]
+        place = self._places.get(folder)
+        if place is None:
+            steps = folder[self._start :].split("/")
+            below = len(steps) > 2 and steps[0] == "sites"
+            place = self._places[folder] = f"files {'/'.join(steps[:_DEPTH])}" if below else "files"
+        return place
 
 
 def _part_of(place: str) -> str:

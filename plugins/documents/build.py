@@ -62,10 +62,11 @@ def _undated(bench: Workbench, entries: Entries) -> Iterator[Output]:
 
 def _dated(bench: Workbench, before: Entries, entries: Entries, after: Entries) -> Iterator[Output]:
     """Each entry between the listed ones before and after it in its column."""
-    bench.library.together(entries)
-    listed = [entry for entry in entries if entry.listed]
+    row = tuple(entries)
+    bench.library.together(row)
+    listed = [entry for entry in row if entry.listed]
     older = dict(zip(map(id, listed), (*(before or (None,)), *listed), strict=False))
     newer = dict(zip(map(id, listed), (*listed[1:], *after), strict=False))
-    for entry in entries:
+    for entry in row:
         near = older.get(id(entry)), newer.get(id(entry))
         yield bench.page(template_of(entry), entry.place, document_view, entry, *near)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from html import escape
 from io import BytesIO
 
+from cluster.later import import_later
 from plugins.feeds.text import clean_url, rfc3339
 from plugins.sitemaps.rows import SitemapRow, WrittenRow
 
@@ -32,9 +33,8 @@ class Writing:
     """An XML document under way in UTF-8: open, close, and take what was written since."""
 
     def __init__(self) -> None:
-        from xml.sax.saxutils import (
-            XMLGenerator,  # brings an HTTP client with it, and most builds write no sitemap
-        )
+        import_later("urllib.request")  # an HTTP client, which a writer has no use for
+        from xml.sax.saxutils import XMLGenerator  # here: most builds write no sitemap
 
         self._bytes = BytesIO()
         self._events = XMLGenerator(self._bytes, "utf-8", short_empty_elements=True)
