@@ -84,7 +84,7 @@ test: tools  ## 风格、类型与测试（常用规模） · style, types and t
 	$(call prove,)
 
 test-full: tools  ## 同上，包括耗时的测试 · the same with the slow tests
-	$(call prove,--full)
+	$(call prove,--full --timeout 7200)
 
 lint: test-environment  ## 整理代码格式并检查风格与类型 · put the code in format, check style and types
 	@$(python) -m ruff format --quiet
