@@ -39,11 +39,6 @@ class Field:
         self.written, self.module = written, module
         return self
 
-    @property
-    def is_limited(self) -> bool:
-        """Whether more is said of its values than their type."""
-        return not self.named.keys() <= {"title", "description"}
-
     def names(self) -> Mapping[str, Any]:
         """What the names in `written` stand for."""
         return vars(sys.modules[self.module])
