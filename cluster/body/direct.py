@@ -20,13 +20,15 @@ _OTHER = re.compile(
 _ANGLE = re.compile("&[lg]t;")
 # How a line begins that is no markup, even where another block could.
 _BEGINNING = "[0-9]*(?:[^\\W0-9_]|[(“‘《〈（〔【「『]|(?<=[0-9])[、．])"
-_LINE = rf"(?:{_BEGINNING}|\*\*[\u4e00-\u9fff])[^\n]*(?<! )"
+_OPENING = "“‘《（〔【「『"
+_LINE = rf"(?:{_BEGINNING}|\*\*[{_OPENING}\u4e00-\u9fff])[^\n]*(?<! )"
 _PARAGRAPH = re.compile(rf"\u3000*{_LINE}(?:\n{_LINE})*")
 _HEADING = re.compile(r"(##{1,5}) +([^\s#*][^\n#*]*)")
 _NUMBERED = re.compile(rf"([0-9]{{1,9}})\. ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
 _BULLETED = re.compile(rf"- ({_BEGINNING}[^\n*]*(?<![ \u3000]))")
+_SAID = "[^*\n]*[\u4e00-\u9fff”’》）〕】」』]"
 _BOLD = re.compile(
-    r"(?<![0-9A-Za-z０-９])\*\*([\u4e00-\u9fff](?:[^*\n]*[\u4e00-\u9fff])?)\*\*(?![\s*0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z０-９])\*\*([\u4e00-\u9fff](?:{_SAID})?|[{_OPENING}]{_SAID})\*\*(?![\s*0-9A-Za-z])"
 )
 
 

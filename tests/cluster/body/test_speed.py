@@ -183,13 +183,26 @@ PROSE = st.one_of(
 @example(
     ["甲**乙**丙", "**甲**1", "1**甲**", "**甲** 乙", "乙 **甲**", "**甲****乙**", "**甲*乙*丙**"], "\n\n"
 )
+@example(
+    [
+        "**“甲**，乙”",
+        "甲**《乙》**丙",
+        "**“”**",
+        "**“**甲**”**",
+        "**”甲**",
+        "甲**（乙）**",
+        "**【甲】**1",
+        "**‘甲\n乙’**丙",
+    ],
+    "\n\n",
+)
 def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between: str) -> None:
     for source in (between.join(blocks), *blocks):
         assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source)
 
 
 def test_what_is_left_to_markdown_is_what_has_markup() -> None:
-    plain = "　　为民。　\n\n(一)甲×乙\n第二行\n\n1．丙\n\n## 一、时间\n\n**甲**乙：\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
+    plain = "　　为民。　\n\n(一)甲×乙\n第二行\n\n1．丙\n\n## 一、时间\n\n**甲**乙，**“丁”**戊：\n\n**《己》**庚\n\n1. 丙\n2. 丁\n\n### （一）戊\n\n- 己\n- 庚\n"
     assert direct_body(plain) is not None
     for markup in (
         "[甲](a.pdf)",
