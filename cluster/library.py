@@ -197,7 +197,9 @@ class Library:
     def take(self, read: Iterable[tuple[Document, str]]) -> None:
         """Renders texts that were just read with their documents, but for those whose bodies are there."""
         texts = {self._key(document): (document, text) for document, text in read}
-        known = self._opened().known(texts)
+        store = self._opened()
+        # What others have put there meanwhile would come out the same.
+        known = set[bytes]() if store.began_empty else store.known(texts)
         for key, (document, text) in texts.items():
             if key not in known and key not in self._waiting:
                 self._render_text(key, text, document.lang)

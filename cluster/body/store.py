@@ -86,6 +86,7 @@ class BodyStore:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = self._open_or_begin_again()
+        self.began_empty = self._is_empty()
 
     def outlines(self, keys: Iterable[bytes]) -> dict[bytes, Outline]:
         """The outlines under `keys`, those that are there."""
@@ -181,6 +182,13 @@ class BodyStore:
             if self._is_damage(error):
                 self._begin_again()
             return []  # busy for too long is as good as absent
+
+    def _is_empty(self) -> bool:
+        """Whether nothing is kept; of a damaged file nobody knows."""
+        try:
+            return self._connection.execute("SELECT 1 FROM outlines LIMIT 1").fetchone() is None
+        except _FAILURES:
+            return False
 
     def _put(self, rows: list[Row]) -> None:
         with self._connection:

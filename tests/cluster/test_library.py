@@ -16,10 +16,12 @@ from PIL import Image
 from cluster.body.markdown import Renderer
 from cluster.body.outline import OPENING, Outline
 from cluster.body.parts import Href, Media, Picture
+from cluster.body.store import BodyStore
 from cluster.library import Library
 from cluster.model import Document, Loose
 from cluster.recent import Recent
 from cluster.runs import AHEAD, Runs
+from cluster.schema.frontmatter import body_of
 from tests.cluster.roots import MemoryTree, document, read_root
 
 BODIES = [
@@ -78,6 +80,22 @@ def test_outlines_come_in_the_order_asked_for_with_texts_that_are_no_documents(t
             (one, _wanted(DOCUMENTS[0] if one is loose else one)[1]) for one in asked
         ]
         library.flush()
+
+
+def test_texts_that_were_just_read_are_rendered_unless_their_bodies_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = [(one, body_of(TREE.read(one.path).data)) for one in DOCUMENTS]
+    first = Library(TREE, tmp_path)
+    with monkeypatch.context() as patched:  # of a store that was empty nobody asks what it has
+        patched.setattr(BodyStore, "known", lambda *_: pytest.fail("asked in vain"))
+        first.take(read)
+    first.flush()
+    again = Library(MemoryTree({}), tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Library, "_render_text", lambda *_: pytest.fail("rendered again"))
+        again.take(read)
+    assert [again.body(one) for one in DOCUMENTS] == [_wanted(one)[0] for one in DOCUMENTS]
 
 
 class _Standing(NamedTuple):
