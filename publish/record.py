@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # a build at rest imports nothing of the model
 BETWEEN = "\x1f"  # in no path, key or tag: YAML and our rules for names forbid it
 
 
+class DamagedRecords(Exception):
+    """What the records say is not what was put there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One file: the digest of its inputs and of its bytes, its stamp when it was written (ns), what its making looked at
@@ -75,8 +79,13 @@ class EditionRecord:
     result: bytes
 
 
+_KINDS = (str, str, str, int, int, str, str, str)
+
+
 def record_of(row: tuple[str, str, str, int, int, str, str, str]) -> Record:
-    """The record of a row of the table."""
+    """The record of a row of the table. Raises DamagedRecords where a value is of another kind than was put there."""
+    if tuple(map(type, row)) != _KINDS:
+        raise DamagedRecords
     path, inputs, digest, size, mtime, facts, note, group = row
     if sealed(note[SEAL:]) != note:
         inputs = ""  # damaged: it is made again

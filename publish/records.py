@@ -15,6 +15,7 @@ from pathlib import Path
 from publish.record import (
     BETWEEN,
     SEAL,
+    DamagedRecords,
     EditionRecord,
     GroupRecord,
     Line,
@@ -27,7 +28,6 @@ from publish.record import (
     regrouped,
     row_of,
     seal_of_groups,
-    sealed,
     unpack_lines,
 )
 from publish.records_file import (
@@ -44,14 +44,10 @@ from publish.records_file import (
 )
 from publish.world import WorldFailed
 
-__all__ = ["FILE", "FOLDER", "PARTIAL", "UNKNOWN", "forget", "is_damage"]
+__all__ = ["FILE", "FOLDER", "PARTIAL", "UNKNOWN", "DamagedRecords", "forget", "is_damage"]
 _COLUMNS = 'path, inputs, digest, size, mtime, facts, note, "group"'
 _OVER = "DELETE FROM contested WHERE path IN (SELECT path FROM contested GROUP BY path HAVING count(*) < 2)"
 _NEXT = "UPDATE state SET generation = generation + 1"
-
-
-class DamagedRecords(Exception):
-    """What the records say is not what was put there."""
 
 
 class ForeignOutput(Exception):
@@ -132,16 +128,15 @@ class Records:
         rows = self._rows_by_group(owner)
         return {name: [line for line, _ in rows.get(name, ())] for name in names}
 
-    def notes(self, owner: str) -> tuple[str, ...]:
-        """What the making of the owner's files noted, by group and path, empty notes left out. Raises DamagedRecords."""
-        return self.noted(owner).all
-
     def noted(self, owner: str) -> Notes:
-        """The same, group by group. Raises DamagedRecords."""
+        """What the making of the owner's files noted, empty notes left out; whoever uses them looks at their digest.
+
+        Raises DamagedRecords.
+        """
         asked = 'SELECT "group", note FROM outputs WHERE owner = ? AND note != \'\' ORDER BY "group", path'
         found: dict[str, list[str]] = {}
         for name, note in self._database.execute(asked, (owner,)):
-            if sealed(note[SEAL:]) != note:
+            if type(note) is not str or type(name) is not str:
                 raise DamagedRecords
             found.setdefault(name, []).append(note[SEAL:])
         return Notes(found)
@@ -161,10 +156,12 @@ class Records:
                 self._database.execute("INSERT INTO editions VALUES (?, ?, ?, ?, ?)", row)
 
     def owners(self) -> tuple[str, ...]:
-        """Everyone who owns a file, or has not come to the end of a write."""
+        """Everyone who owns a file, or has not come to the end of a write. Raises DamagedRecords."""
         found: list[str] = []
         asked = "SELECT owner FROM outputs WHERE owner > ? ORDER BY owner LIMIT 1"
         while row := self._database.execute(asked, (found[-1] if found else "",)).fetchone():
+            if type(row[0]) is not str:
+                raise DamagedRecords
             found.append(row[0])
         return tuple(sorted({*found, *seals_of(self._database)}))
 
@@ -290,5 +287,7 @@ class Records:
         found: dict[str, list[tuple[Line, str]]] = {}
         asked = 'SELECT "group", note, path, size, mtime FROM outputs WHERE owner = ? ORDER BY path'
         for name, note, *line in self._database.execute(asked, (owner,)):
+            if tuple(map(type, (name, note, *line))) != (str, str, str, int, int):
+                raise DamagedRecords
             found.setdefault(name, []).append((Line._make(line), note[SEAL:]))
         return found

@@ -37,6 +37,20 @@ CREATE TABLE IF NOT EXISTS contested (
 CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 """
 
+# A byte of a row's head that is wrong makes its values others: texts bytes, numbers texts. Those of `outputs` are looked at
+# where they are read, for there are many.
+_KINDS = {
+    "state": {"generation": "integer"},
+    "editions": {"owner": "text", "inputs": "text", "facts": "text", "seal": "text", "result": "blob"},
+    "groups": {
+        **dict.fromkeys(("owner", "name", "guard", "notes", "inputs", "facts"), "text"),
+        "files": "integer",
+        "lines": "blob",
+    },
+    "owners": {"owner": "text", "seal": "text"},
+    "contested": {"path": "text", "owner": "text"},
+}
+
 
 def is_damage(error: Exception) -> bool:
     """Whether the records are to blame for an error of theirs, and not the disk or a neighbour."""
@@ -58,8 +72,8 @@ def open_file(output: Path) -> sqlite3.Connection:
             _adopt(database, output)
             # Last: records whose making was interrupted are made anew.
             database.execute(f"PRAGMA user_version = {LAYOUT}")
-        elif generation_of(database) is None:
-            raise sqlite3.DatabaseError("cut off")
+        elif generation_of(database) is None or not _is_of_its_kinds(database):
+            raise sqlite3.DatabaseError("cut off, or damaged")
     except BaseException:
         database.close()
         raise
@@ -67,9 +81,18 @@ def open_file(output: Path) -> sqlite3.Connection:
 
 
 def generation_of(database: sqlite3.Connection) -> int | None:
-    """What tells a state of the records from any other."""
+    """What tells a state of the records from any other; None where it cannot be told."""
     row = database.execute("SELECT generation FROM state").fetchone()
-    return int(row[0]) if row is not None else None
+    return row[0] if row is not None and type(row[0]) is int else None
+
+
+def _is_of_its_kinds(database: sqlite3.Connection) -> bool:
+    """Whether every value of the small tables is of the kind that was put there."""
+    for table, kinds in _KINDS.items():
+        wrong = " OR ".join(f"typeof({column}) <> '{kind}'" for column, kind in kinds.items())
+        if database.execute(f"SELECT 1 FROM {table} WHERE {wrong} LIMIT 1").fetchone() is not None:
+            return False
+    return True
 
 
 def seals_of(database: sqlite3.Connection) -> dict[str, str]:

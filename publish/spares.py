@@ -44,7 +44,7 @@ class Spares:
         """Path, digest and stamp (ns) of each file of those records, by path; none where they are damaged."""
         with suppress(*FAILURES), closing(sqlite3.connect(self._records)) as database:
             asked = "SELECT path, digest, mtime FROM outputs ORDER BY path"
-            return [row for row in database.execute(asked) if _is_below(row[0])]
+            return [row for row in database.execute(asked) if _is_below(row[0]) and type(row[2]) is int]
         return []
 
     def lend_records(self, file: Path) -> bool:

@@ -107,7 +107,7 @@ def test_files_made_elsewhere_in_any_number_of_shares_stand_as_if_written_here(
                 assert _told(taken) == _told(wanted)
                 assert taken.tally.removed == len(before.keys() - files.keys())
                 assert _known(records) == _known(written_here)
-                assert records.notes("a") == written_here.notes("a")
+                assert records.noted("a") == written_here.noted("a")
                 opened: list[str] = []
                 assert writer.write("a", declared(files, opened)).tally.rendered == 0
                 assert opened == []
