@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 _PERIOD = 0.1  # seconds between two looks at memory, at least
-_SHARE = 25  # a look takes no more than one part in so many of the time: it stops the processes that it looks at
+_SHARE = 25  # a look, which stops those looked at, takes one part in so many of the time at most
 
 
 def family(pid: int) -> list[int]:
