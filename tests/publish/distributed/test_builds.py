@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import publish.__main__
+import publish.site
 from publish.build import Report, build
 from publish.distributed import crew, farm, jobs
 from publish.distributed.code import machine_digest
@@ -283,7 +284,7 @@ def test_a_scheduler_killed_in_mid_build_leaves_output_alone_and_the_next_build_
             yield first_time(lambda: kill(scheduler))
 
         with monkeypatch.context() as during:
-            during.setattr(publish.__main__, "telling", killing)
+            during.setattr(publish.site, "telling", killing)
             assert publish.__main__.main(["site"]) == 3
         said = capsys.readouterr().err
         assert "no connection to the Dask scheduler" in said
