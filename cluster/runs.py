@@ -36,9 +36,8 @@ class Runs(Generic[Kind]):
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, str], tuple[_Run[Kind], int]] = {}
-        self._ended: dict[
-            Kind, int
-        ] = {}  # how many were in the last lot of a row, where it was read to its end
+        # How many were in the last lot of a row, where it was read to its end.
+        self._ended: dict[Kind, int] = {}
 
     def add(self, row: Sequence[Neighbour]) -> None:
         """A row; a document that stood in another one before has left it."""

@@ -108,7 +108,7 @@ def _run(
 
 def _open_shop(shop: Shop) -> Shop:
     tree = reopened(shop.tree)
-    records = Records(shop.options.output)
+    records = Records(shop.options.output, again=True)
     spares = spares_of(shop.options)
     library = Library(tree, shop.options.cache)
     writer = Writer(shop.options.output, records, shop.seen, spares)

@@ -55,16 +55,16 @@ class ForeignOutput(Exception):
 
 
 class Records:
-    """The records of one OUTPUT folder. Each process opens its own."""
+    """The records of one OUTPUT folder. Each process opens its own, a worker `again`."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, *, again: bool = False) -> None:
         """Raises ForeignOutput for a folder with files that no build of ours has made, OSError where the disk fails."""
         folder = output / FOLDER
         if not folder.exists() and output.exists() and any(output.iterdir()):
             raise ForeignOutput(str(output))
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._database = open_file(output)
+            self._database = open_file(output, again=again)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise WorldFailed(f"{folder / FILE}: {error}") from error

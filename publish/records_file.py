@@ -39,7 +39,7 @@ CREATE INDEX IF NOT EXISTS outputs_by_owner ON outputs (owner);
 
 # A byte of a row's head that is wrong makes its values others: texts bytes, numbers texts. Those of `outputs` are looked at
 # where they are read, for there are many.
-_KINDS = {
+KINDS = {
     "state": {"generation": "integer"},
     "editions": {"owner": "text", "inputs": "text", "facts": "text", "seal": "text", "result": "blob"},
     "groups": {
@@ -57,8 +57,11 @@ def is_damage(error: Exception) -> bool:
     return not is_world(error)
 
 
-def open_file(output: Path) -> sqlite3.Connection:
-    """The records of OUTPUT, made where there are none. Raises sqlite3.DatabaseError for damaged ones and other layouts."""
+def open_file(output: Path, *, again: bool = False) -> sqlite3.Connection:
+    """The records of OUTPUT, made where there are none. Raises sqlite3.DatabaseError for damaged ones and other layouts.
+
+    Of records opened `again`, beside whoever opened them for this build, no values are looked at.
+    """
     database = sqlite3.connect(output / FOLDER / FILE, timeout=60)
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -72,7 +75,7 @@ def open_file(output: Path) -> sqlite3.Connection:
             _adopt(database, output)
             # Last: records whose making was interrupted are made anew.
             database.execute(f"PRAGMA user_version = {LAYOUT}")
-        elif generation_of(database) is None or not _is_of_its_kinds(database):
+        elif generation_of(database) is None or not (again or _is_of_its_kinds(database)):
             raise sqlite3.DatabaseError("cut off, or damaged")
     except BaseException:
         database.close()
@@ -88,7 +91,7 @@ def generation_of(database: sqlite3.Connection) -> int | None:
 
 def _is_of_its_kinds(database: sqlite3.Connection) -> bool:
     """Whether every value of the small tables is of the kind that was put there."""
-    for table, kinds in _KINDS.items():
+    for table, kinds in KINDS.items():
         wrong = " OR ".join(f"typeof({column}) <> '{kind}'" for column, kind in kinds.items())
         if database.execute(f"SELECT 1 FROM {table} WHERE {wrong} LIMIT 1").fetchone() is not None:
             return False

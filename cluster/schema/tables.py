@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import ge, le
 from typing import Any
 
 from cluster.schema.declared import Schema
@@ -13,7 +14,12 @@ from cluster.schema.forms import FORMS, form, read_once, read_texts
 from cluster.schema.plain import Reader, read_plain, reader_of, text_of
 from cluster.schema.types import listed, read_filled
 
-LIMITS = frozenset({"ge", "le", "min_length"})
+# Whether a value keeps to a limit of its field.
+_LIMITS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "ge": ge,
+    "le": le,
+    "min_length": lambda found, least: len(found) >= least,
+}
 
 
 def table_reader(written: str, names: Mapping[str, Any]) -> Reader | None:
@@ -37,15 +43,12 @@ def table_reader(written: str, names: Mapping[str, Any]) -> Reader | None:
 
 def limited(read: Reader, limits: Mapping[str, Any]) -> Reader | None:
     """A reader that holds a value to its field's limits; None where it knows one of them not."""
-    if not limits.keys() <= LIMITS:
+    if not limits.keys() <= _LIMITS.keys():
         return None
 
     def held(value: object) -> Any:
         found = read(value)
-        size = len(found) if "min_length" in limits else 0
-        if size < limits.get("min_length", 0):
-            raise ValueError
-        if not limits.get("ge", found) <= found <= limits.get("le", found):
+        if not all(_LIMITS[name](found, limit) for name, limit in limits.items()):
             raise ValueError
         return found
 

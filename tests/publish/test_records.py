@@ -11,7 +11,7 @@ import pytest
 from publish.build import build
 from publish.record import DamagedRecords, EditionRecord
 from publish.records import FILE, FOLDER, Records
-from publish.records_file import _KINDS
+from publish.records_file import KINDS
 from tests.publish.test_look import FILES, write
 from tests.publish.tiny import NOW, Root, differences, snapshot
 
@@ -21,7 +21,7 @@ OUTPUTS = {
 }
 COLUMNS = [
     (table, name, kind)
-    for table, kinds in {**_KINDS, "outputs": OUTPUTS}.items()
+    for table, kinds in {**KINDS, "outputs": OUTPUTS}.items()
     for name, kind in kinds.items()
 ]
 
@@ -69,7 +69,7 @@ def test_another_kind_of_value_is_noticed_by_whoever_reads_it(
 )
 def test_a_build_mends_it(tiny_root: Root, tmp_path: Path, table: str, column: str) -> None:
     tiny_root.build(tmp_path / "out", tmp_path / "cache", search=False)
-    turn(tmp_path / "out", table, column, dict(_KINDS.get(table, OUTPUTS))[column])
+    turn(tmp_path / "out", table, column, dict(KINDS.get(table, OUTPUTS))[column])
     path = min(tiny_root.folder.glob("sites/*/*/*.md")).relative_to(tiny_root.folder).as_posix()
     tiny_root.write(path, f"{tiny_root.read(path)}\n")
     options = tiny_root.options(tmp_path / "out", tmp_path / "cache", search=False)
