@@ -93,8 +93,12 @@ class KeptSite:
                 now[name] = pickle.dumps(part, _PROTOCOL, buffer_callback=documents.append)
                 now[beside] = documents[0].raw()
             now[answers] = before.get(answers) or pickle.dumps(one, _PROTOCOL)
-        rest = replace(kept, parts=_NOTHING, dated=replace(kept.dated, answers=_NOTHING))
-        self._pieces.keep(_Head(rest, tuple(names), tuple(told)), now)
+        self._pieces.keep(_Head(without_parts(kept), tuple(names), tuple(told)), now)
+
+
+def without_parts(kept: Kept) -> Kept:
+    """What is known of a site as a whole."""
+    return replace(kept, parts=_NOTHING, dated=replace(kept.dated, answers=_NOTHING))
 
 
 def _beside(part: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from cluster.catalogue import Forgetful, Shelf
 from cluster.collisions import carried_places, file_of, url_findings
@@ -14,16 +14,27 @@ from cluster.dating import NEVER as NEVER
 from cluster.files import MARKS, KnownFiles, parted_name
 from cluster.findings import Finding
 from cluster.holdings import Holding, Kept, Restored
-from cluster.keeping import KeptSite
+from cluster.kept_sites import KeptSites, names_of
 from cluster.library import Library
 from cluster.listing import files_in, folders_under, paths_under
 from cluster.messages import rule_names
 from cluster.model import Document, Loose, Model, Site
-from cluster.parts import Facts, Step, line_in, reader_of, shared_digest
+from cluster.parts import Facts, Reader, Step, line_in, reader_of, shared_digest
 from cluster.pasts import NoPast, Past
 from cluster.pieces import later_name
 from cluster.read_documents import Known, duplicates
-from cluster.reading import Begun, Means, Spread, begin, dated_at, finish, here, key_of, read_parts
+from cluster.reading import (
+    Begun,
+    Means,
+    Spread,
+    begin,
+    dated_at,
+    finish,
+    here,
+    key_of,
+    read_again,
+    read_parts,
+)
 from cluster.repost_reading import FOLDER, standing_at
 from cluster.rolls import Basis, RollMaker, roll_name
 from cluster.schema.types import BEIJING
@@ -124,18 +135,17 @@ def _holdings(
     """Every site's documents, in the order of their paths; and the sites of which something was read."""
     tree, past, at = means.tree, means.past, means.at
     shared = shared_digest(ground.config, known)
-    states = shelf.get("states") or {}
-    shelves: dict[str, KeptSite] = {}
+    sites = KeptSites(shelf)
     kept: dict[str, Kept | None] = {}
     read: dict[str, Kept] = {}
     begun: dict[str, Begun] = {}
     for name in folders:
-        shelves[name] = KeptSite(shelf, _name(name))
-        held = kept[name] = _kept(shelves[name], states.get(name))
         reader = reader_of(ground.config, known, ground.sites[name], shared)
         folder = f"sites/{name}"
+        key = partial(_key_now, files, reader)
+        held = kept[name] = sites.find(name, key, partial(_read_again, means, files, reader, ground))
         # Of a site that is not kept nothing need be known before its files are read.
-        if held is not None and held.key == key_of(files.digest(folder), reader):
+        if held is not None and held.key == key():
             read[name] = dated_at(held, name, past, at, {})
         else:
             steady = held is not None and held.key == key_of(files.digest_before(folder), reader)
@@ -154,27 +164,24 @@ def _holdings(
         holdings[name] = Holding(read[name], about, at, maker, restored)
     for name, before in kept.items():
         if before is None or read[name].mark != before.mark:
-            shelves[name].put(holdings[name].with_latest())
-    now = {name: (*holding.kept.mark, holding.kept.dated.state) for name, holding in holdings.items()}
-    if now != states:
-        shelf.put("states", now)
-        whole = ("ground", "reposts", "carriages", "carried", "states", MARKS)
-        parted = [*map(_name, holdings), *map(roll_name, holdings)]
+            read[name] = holdings[name].with_latest()
+            sites.put(name, read[name])
+    if sites.keep(read):
+        whole = ("ground", "reposts", "carriages", "carried", MARKS)
+        rolls_of = [roll_name(name) for name in holdings]
         looked = [parted_name(FOLDER), *(parted_name(f"sites/{name}") for name in holdings)]
-        shelf.keep_only([*whole, *parted, *map(later_name, parted), *looked])
+        shelf.keep_only([*whole, *names_of(holdings), *rolls_of, *map(later_name, rolls_of), *looked])
     return holdings, frozenset(begun)
 
 
-def _name(site: str) -> str:
-    return f"site {site}"
+def _key_now(files: KnownFiles, reader: Reader) -> str:
+    return key_of(files.digest(f"sites/{reader.site.id}"), reader)
 
 
-def _kept(site: KeptSite, state: Any) -> Kept | None:
-    """What is kept of a site; `state`: what it was read from and the state of history that it is known to hold at."""
-    kept = site.get()
-    if kept is not None and state is not None and state[:2] == kept.mark:
-        return kept.at_state(state[2])
-    return kept
+def _read_again(means: Means, files: KnownFiles, reader: Reader, ground: Ground) -> Kept:
+    name = reader.site.id
+    paths = paths_under(means.tree, f"sites/{name}")
+    return read_again(means, paths, reader, ground.digests[name], files.digest(f"sites/{name}"))
 
 
 def _loose(facts: Iterable[Facts]) -> tuple[Loose, ...]:

@@ -201,6 +201,14 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt
     return found, tree.learnt()
 
 
+def read_again(means: Means, paths: Sequence[str], reader: Reader, about: str, files: str) -> Kept:
+    """A site from all its files, in any process; `files` is a digest of them."""
+    apart = replace(_Reading(means, {}).reopened().means, spread=here)
+    begun = begin(apart.tree, paths, reader, None, about)
+    found = read_parts(apart, {reader.site.id: begun})[reader.site.id]
+    return finish(begun, files, found, apart.past, apart.at)
+
+
 def finish(begun: Begun, files: str, found: Mapping[int, Found], past: Past, at: datetime) -> Kept:
     """A site of whose parts all are read; `files` is a digest of its files."""
     sorting = begun.sorting

@@ -1,10 +1,10 @@
-"""I/O: the checks on sources, site by site; what was found in a site that nothing touched is kept in CACHE."""
+"""I/O: the checks on sources, site by site; what was found in the sites is kept together in CACHE, and taken where nothing touched one."""
 
 from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -12,6 +12,7 @@ from typing import cast
 from checks.pairs import Coverage, coverage
 from checks.reposts import repost_findings
 from checks.sources import site_findings
+from cluster.catalogue import Catalogue
 from cluster.dataclass import dataclass
 from cluster.facts import Facts, Stamps
 from cluster.findings import Finding
@@ -19,7 +20,7 @@ from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
-from cluster.replacing import replace_file
+from cluster.pieces import Data, Pieces
 from cluster.schema.types import BEIJING
 from cluster.watch import Watch, WatchedLibrary, WatchedModel
 from publish.wide import Wide
@@ -39,15 +40,16 @@ class _Kept:
 
     inputs: str = ""
     facts: Facts = ()
-    verdict: Verdict | None = None
+    verdict: Verdict = Verdict((), ())
     bodies: str = ""
 
 
 class Checked:
-    """The verdict on each site, kept in one file a site below `folder`, each guarded by a digest of its bytes."""
+    """The verdict on each site, kept below `folder`."""
 
     def __init__(self, model: Model, stamps: Stamps, library: Library, folder: Path) -> None:
-        self._model, self._library, self._folder = model, library, folder
+        self._model, self._library = model, library
+        self._pieces = Pieces(Catalogue(folder), "verdicts")
         self._wide = Wide(model, stamps)
         day = model.at.astimezone(BEIJING).date()  # freshness and waivers count in days
         self._shared = repr((_code(), library.fingerprint, stamps.common, day, model.preview))
@@ -58,42 +60,49 @@ class Checked:
         Of a site that was checked before with what renders texts now, only the changed ones are.
         """
         names = sorted(self._model.sites)
-        kept = {name: self._kept(name) for name in names}
+        before = {name: self._pieces.held.get(piece) for name, piece in (self._pieces.head or {}).items()}
+        kept = {name: _restore(before.get(name)) for name in names}
         prepare([name for name in names if kept[name].bodies != self._library.fingerprint])
-        held = [self._recall(kept[name]) or self._check(name) for name in names]
+        now = {name: kept[name] if self._holds(kept[name]) else self._check(name) for name in names}
+        same = {
+            name: data
+            for name, data in before.items()
+            if data is not None and now.get(name) is kept.get(name)
+        }
+        self._keep({name: same.get(name) or pickle.dumps(one) for name, one in now.items()})
+        held = [one.verdict for one in now.values()]
         outside = repost_findings(self._model, self._library)
         return Verdict(
             (*(one for verdict in held for one in verdict.findings), *outside),
             tuple(row for verdict in held for row in verdict.coverage),
         )
 
-    def _kept(self, name: str) -> _Kept:
-        try:
-            data = self._file(name).read_bytes()
-        except OSError:
-            return _Kept()
-        sound = data[:32] == hashlib.sha256(data[32:]).digest()
-        return _Kept(*pickle.loads(data[32:])) if sound else _Kept()
+    def _holds(self, kept: _Kept) -> bool:
+        return kept.inputs == self._inputs(kept.facts)
 
-    def _recall(self, kept: _Kept) -> Verdict | None:
-        return kept.verdict if kept.verdict is not None and kept.inputs == self._inputs(kept.facts) else None
-
-    def _check(self, name: str) -> Verdict:
+    def _check(self, name: str) -> _Kept:
         watch = Watch()
         model = cast(Model, WatchedModel(self._model, watch))
         library = cast(Library, WatchedLibrary(self._library, watch))
         with watch.collecting() as seen:
             verdict = Verdict(site_findings(model, library, (name,)), coverage(model, (name,)))
         facts = tuple(sorted({self._wide.of(fact) for fact in (*seen, f"whole:{name}", f"carried:{name}")}))
-        data = pickle.dumps((self._inputs(facts), facts, verdict, self._library.fingerprint))
-        replace_file(self._file(name), hashlib.sha256(data).digest(), data)
-        return verdict
+        return _Kept(self._inputs(facts), facts, verdict, self._library.fingerprint)
+
+    def _keep(self, rows: Mapping[str, Data]) -> None:
+        pieces = {name: f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in rows.items()}
+        if pieces != self._pieces.head:
+            self._pieces.keep(pieces, {pieces[name]: data for name, data in rows.items()})
 
     def _inputs(self, facts: Facts) -> str:
         return hashlib.sha256(f"{self._shared}{self._wide.stand(facts)}".encode()).hexdigest()
 
-    def _file(self, name: str) -> Path:
-        return self._folder / f"{name}.findings"
+
+def _restore(data: Data | None) -> _Kept:
+    if data is None:
+        return _Kept()
+    kept: _Kept = pickle.loads(data)
+    return kept
 
 
 @cache
