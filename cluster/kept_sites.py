@@ -28,6 +28,7 @@ class KeptSites:
         # For each site the name of its piece, and the state of history that it is known to hold at.
         head = self._pieces.head
         self._known: Mapping[str, tuple[str, str]] = head if isinstance(head, dict) else {}
+        self._opened: dict[str, KeptSite] = {}  # until all is read
 
     def find(self, name: str, key: Callable[[], str], again: Callable[[], Kept]) -> Kept | None:
         """A site as it was read, from the same as now if its key is `key()`; None where it is not kept.
@@ -40,15 +41,17 @@ class KeptSites:
             kept: Kept = pickle.loads(data)
             if kept.key == key():
                 return self._closed(name, kept.at_state(state), again)
-        whole = self._site(name).get()
+        self._opened[name] = self._site(name)
+        whole = self._opened[name].get()
         return whole.at_state(state) if whole is not None and _piece(name, whole) == piece else whole
 
     def put(self, name: str, kept: Kept) -> None:
         """Keep a site with all its parts in the place of what was kept."""
-        self._site(name).put(kept)
+        (self._opened.get(name) or self._site(name)).put(kept)
 
     def keep(self, now: Mapping[str, Kept]) -> bool:
-        """Keep what is known of each site as a whole; whether anything is new."""
+        """Keep what is known of each site as a whole, now that all is read; whether anything is new."""
+        self._opened.clear()
         known = {name: (_piece(name, kept), kept.dated.state) for name, kept in now.items()}
         if known == self._known:
             return False
