@@ -159,7 +159,7 @@ class Library:
         opening = self._openings.get(key)
         if opening is None:
             opening = self._look(BodyStore.openings, self._openings, key, document)
-        return self._render(key, document).opening if opening is None else opening
+        return self._render(key, document).body.opening if opening is None else opening
 
     def _key(self, document: Document | Loose) -> bytes:
         # The blob stands for the text: a body whose file is unchanged is found without opening the file.

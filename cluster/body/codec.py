@@ -51,18 +51,18 @@ def body_to_plain(body: Body) -> object:
     return (
         tuple(part if isinstance(part, str) else _part_to_plain(part) for part in body.parts),
         tuple((one.level, one.anchor, one.text) for one in body.headings),
-        body.text,
+        body.said,
         tuple(sorted(body.anchors)),
     )
 
 
 def body_from_plain(plain: Any) -> Body:
     """The body that `body_to_plain` was given."""
-    parts, headings, text, anchors = plain
+    parts, headings, said, anchors = plain
     return Body(
         tuple(part if isinstance(part, str) else _part_from_plain(part) for part in parts),
         tuple(Heading(*one) for one in headings),
-        text,
+        said,
         frozenset(anchors),
     )
 

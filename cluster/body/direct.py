@@ -9,7 +9,7 @@ import re
 
 from cluster.body.headings import Headings
 from cluster.body.parts import Body, Heading
-from cluster.body.text import squeeze
+from cluster.body.plain_text import squeeze
 
 # Signs that neither Markdown nor HTML gives a meaning within a line, and the asterisk.
 _OTHER = re.compile(
@@ -33,12 +33,11 @@ _BOLD = re.compile(
 
 
 def direct_body(text: str) -> Body | None:
-    """The body of a text; None where it is not plain prose, or something in it may be wrong."""
+    """The body of a text, whose HTML says all that is read; None where it is not plain prose, or something in it may be wrong."""
     angled = "&" in text or ">" in text
     if _OTHER.search(_ANGLE.sub("", text) if angled else text):
         return None
     shown: list[str] = []
-    lines: list[str] = []
     headings: list[Heading] = []
     anchors: set[str] = set()
     order = Headings(anchors)
@@ -48,22 +47,17 @@ def direct_body(text: str) -> Body | None:
         if _PARAGRAPH.fullmatch(block):
             said = _written(block.lstrip("\u3000")) if angled else block.lstrip("\u3000")
             if "*" in said:
-                bold, said = _BOLD.sub(r"<strong>\1</strong>", said), _BOLD.sub(r"\1", said)
+                said = _BOLD.sub(r"<strong>\1</strong>", said)
                 if "*" in said:
                     return None
-                shown.append(f"<p>{bold}</p>")
-            else:
-                shown.append(f"<p>{said}</p>")
-            said = said.replace("\n", " ")
-            lines.append(squeeze(_read(said) if angled else said))
+            shown.append(f"<p>{said}</p>")
         elif heading := _HEADING.fullmatch(block):
             level, said = len(heading[1]), heading[2].strip()
             if order.skips(level) or "&" in said or ">" in said:
                 return None
             level, anchor = order.place(level), order.anchor(said)
             shown.append(f'<h{level} id="{anchor}">{said}</h{level}>')
-            lines.append(squeeze(said))
-            headings.append(Heading(level, anchor, lines[-1]))
+            headings.append(Heading(level, anchor, squeeze(said)))
         else:
             items = _items(block) if not after_list else None
             if items is None:
@@ -72,20 +66,14 @@ def direct_body(text: str) -> Body | None:
             if angled:
                 items = list(map(_written, items))
             shown.append("\n".join([f"<{tag}>", *[f"<li>{said}</li>" for said in items], f"</{tag}>"]))
-            lines.extend(map(squeeze, map(_read, items) if angled else items))
             in_list = True
         after_list = in_list
-    return Body(("\n".join(shown),), tuple(headings), "\n".join(lines), frozenset(anchors))
+    return Body(("\n".join(shown),), tuple(headings), None, frozenset(anchors))
 
 
 def _written(said: str) -> str:
     """A text as it stands in HTML."""
     return said.replace(">", "&gt;")
-
-
-def _read(said: str) -> str:
-    """A text as it is read."""
-    return said.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def _items(block: str) -> list[str] | None:

@@ -8,8 +8,6 @@ from cluster.body.parts import Body, Href, Media, Picture
 from cluster.dataclass import dataclass
 from cluster.findings import Finding
 
-OPENING = 400  # characters of a text that lists may show of it
-
 Reference = Href | Picture | Media
 
 

@@ -6,7 +6,12 @@ where another document or a file is meant it holds a part, and the page that sho
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from cluster.body.plain_text import plain_lines
 from cluster.dataclass import dataclass
+
+OPENING = 400  # characters of a text that lists may show of it
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,31 @@ class Heading:
 
 @dataclass(frozen=True)
 class Body:
-    """What Markdown became: `parts` in order, its headings, its visible text (blocks separated by newlines), its anchors."""
+    """What Markdown became: `parts` in order, its headings, its visible text (None where its HTML says it all), its anchors."""
 
     parts: tuple[Part, ...]
     headings: tuple[Heading, ...]
-    text: str
+    said: str | None
     anchors: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """Its visible text, blocks separated by newlines."""
+        return "\n".join(self._lines) if self.said is None else self.said
+
+    @property
+    def opening(self) -> str:
+        """The beginning of its visible text."""
+        if self.said is not None:
+            return self.said[:OPENING]
+        found, length = [], -1
+        for line in self._lines:
+            found.append(line)
+            length += len(line) + 1
+            if length >= OPENING:
+                break
+        return "\n".join(found)[:OPENING]
+
+    @property
+    def _lines(self) -> Iterator[str]:
+        return (line for part in self.parts if isinstance(part, str) for line in plain_lines(part))

@@ -24,7 +24,7 @@ from cluster.body.codec import (
     seal,
     unseal,
 )
-from cluster.body.outline import OPENING, Outline, outline_of
+from cluster.body.outline import Outline, outline_of
 from cluster.body.parts import Body
 from cluster.dataclass import dataclass
 from cluster.findings import Finding
@@ -66,11 +66,6 @@ class Kept:
 
     outline: Outline
     body: Body
-
-    @property
-    def opening(self) -> str:
-        """The beginning of the visible text."""
-        return self.body.text[:OPENING]
 
 
 def kept_of(body: Body, findings: tuple[Finding, ...]) -> Kept:
@@ -115,7 +110,7 @@ class BodyStore:
             (
                 key,
                 seal(key, outline_to_plain(one.outline)),
-                seal(key, one.opening),
+                seal(key, one.body.opening),
                 seal(key, body_to_plain(one.body)),
             )
             for key, one in sorted(kept, key=lambda pair: pair[0])

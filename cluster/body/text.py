@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, Self
 
 from cluster.body.elements import CELLS, LINES
 from cluster.body.parts import Heading
+from cluster.body.plain_text import squeeze
 from cluster.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ UNREAD = frozenset(
     {"footnote-ref", "footnote-backref"}
 )  # links between a note and its place, no words of the text
 LEVELS = {f"h{level}": level for level in range(1, 7)}
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 class Node(Protocol):
@@ -63,13 +62,6 @@ def parse_fragment(html: str) -> tuple[etree._Element, bool]:
     whole = not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     body = root.find("body")
     return (body, whole) if body is not None else (etree.Element("body"), False)
-
-
-def squeeze(text: str) -> str:
-    """A text with HTML's white space collapsed; the ideographic space is no such space."""
-    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-        text = _BLANKS.sub(" ", text)
-    return text.strip(" ")
 
 
 def read_tree(root: Node) -> Reading:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cluster.body.markdown import Renderer
-from cluster.body.outline import OPENING, Outline
-from cluster.body.parts import Href, Media, Picture
+from cluster.body.outline import Outline
+from cluster.body.parts import OPENING, Href, Media, Picture
 from cluster.body.store import BodyStore
 from cluster.library import Library
 from cluster.model import Document, Loose

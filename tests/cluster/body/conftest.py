@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pytest
@@ -57,7 +57,8 @@ _RENDERER = Renderer()
 
 
 def write(text: str, lang: str = "zh-CN", first_line: int = 1) -> Written:
-    return Written(*_RENDERER.render(text, "a.md", first_line, lang))
+    body, findings = _RENDERER.render(text, "a.md", first_line, lang)
+    return Written(replace(body, said=body.text), findings)
 
 
 @pytest.fixture(name="write", scope="session")

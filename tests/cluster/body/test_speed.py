@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
@@ -23,7 +24,7 @@ from cluster.body.headings import Headings
 from cluster.body.html import assemble, show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
-from cluster.body.parts import Body
+from cluster.body.parts import OPENING, Body
 from cluster.body.prose import Attributes
 from cluster.body.repost import body_from_html
 from cluster.body.sheet import Sheet
@@ -52,6 +53,13 @@ def _stock() -> Renderer:
 
 
 STOCK = _stock()
+
+
+def _rendered(source: str) -> tuple[Body, tuple[Finding, ...]]:
+    """What comes out, with what is read of it."""
+    body, findings = RENDERER.render(source, "a.md", 1, "zh")
+    assert body.opening == body.text[:OPENING]
+    return replace(body, said=body.text), findings
 
 
 def _render_stock(source: str, lang: str = "zh") -> tuple[Body, tuple[Finding, ...]]:
@@ -128,13 +136,13 @@ TEXTS = st.lists(PIECES, max_size=30).map("".join)
 @example("甲|乙\n-|-\n丙|丁")
 @example("　　甲**乙**\n丙  \n丁\n\n　\n\n## 戊 {#己}\n\n12甲\n1.乙\n\n12. 丙")
 def test_short_cuts_change_nothing(source: str) -> None:
-    assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source)
+    assert _rendered(source) == _render_stock(source)
 
 
 def test_short_cuts_change_nothing_in_real_texts(real_text: Path) -> None:
     for file in sorted(real_text.rglob("*.md")):
         source = file.read_text("utf-8").split("<!-- INFO END -->", 1)[-1]
-        assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source), file
+        assert _rendered(source) == _render_stock(source), file
 
 
 _MARKS = [
@@ -198,7 +206,7 @@ PROSE = st.one_of(
 )
 def test_plain_prose_comes_out_as_markdown_writes_it(blocks: list[str], between: str) -> None:
     for source in (between.join(blocks), *blocks):
-        assert RENDERER.render(source, "a.md", 1, "zh") == _render_stock(source)
+        assert _rendered(source) == _render_stock(source)
 
 
 def test_what_is_left_to_markdown_is_what_has_markup() -> None:

@@ -22,8 +22,8 @@ from cluster.body.codec import (
 )
 from cluster.body.fingerprint import fingerprint
 from cluster.body.markdown import Renderer
-from cluster.body.outline import OPENING, outline_of, place_body, place_outline
-from cluster.body.parts import Body, FileNote, Heading, Href, Media, Picture
+from cluster.body.outline import outline_of, place_body, place_outline
+from cluster.body.parts import OPENING, Body, FileNote, Heading, Href, Media, Picture
 from cluster.body.store import BATCH, BodyStore, kept_of
 from cluster.findings import Finding
 
