@@ -19,6 +19,7 @@ from cluster.listing import holds
 from cluster.load import load
 from cluster.messages import Message, tell
 from cluster.model import Document, Model
+from cluster.rosters import site_of
 from cluster.snapshot import Snapshot
 from plugins.documents.build import pages_of
 from plugins.engine.outputs import Output
@@ -49,6 +50,8 @@ def put_ahead(
         return 0
     if has_errors([message for message in messages if message.finding.path not in written]):
         return 0
+    for name in {site_of(path) for path in written} & before.holdings.keys():
+        before.holdings[name].kept.parts.get()  # what is kept of it is about to be another's
     tree = opened.tree.after(written)
     loaded = load(tree, now, preview=options.preview, past=opened.past, at=options.at, shelf=shelf)
     model = loaded.model
@@ -79,7 +82,7 @@ def _changed(before: Model, now: Model) -> Iterator[Document]:
     """Documents that were read anew and differ."""
     for name, holding in now.holdings.items():
         old = before.holdings.get(name)
-        if old is None or holding.kept is old.kept:
+        if old is None or holding.kept.mark == old.kept.mark:
             continue
         known = {part.key for part in old.kept.parts.get() if part.key}
         fresh = [part for part in holding.kept.parts.get() if part.key not in known]
