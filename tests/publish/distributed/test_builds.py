@@ -168,8 +168,8 @@ def test_workers_killed_and_a_store_damaged_in_mid_build_cost_what_they_had_and_
 
 
 def damage(folder: Path) -> int:
-    """Another byte in the middle of every file."""
-    files = [file for file in folder.rglob("*") if file.is_file()]
+    """Another byte in the middle of every file; one that is still being written has a suffix."""
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.suffix]
     for file in files:
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 0xFF
