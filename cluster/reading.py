@@ -203,7 +203,7 @@ def _read(reading: _Reading, job: Sequence[_Place]) -> tuple[list[Found], Learnt
 
 def read_again(means: Means, paths: Sequence[str], reader: Reader, about: str, files: str) -> Kept:
     """A site from all its files, in any process; `files` is a digest of them."""
-    apart = replace(_Reading(means, {}).reopened().means, spread=here)
+    apart = _Reading(replace(means, spread=here, library=None), {}).reopened().means
     begun = begin(apart.tree, paths, reader, None, about)
     found = read_parts(apart, {reader.site.id: begun})[reader.site.id]
     return finish(begun, files, found, apart.past, apart.at)
