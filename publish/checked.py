@@ -20,10 +20,12 @@ from cluster.fingerprint import code_digest
 from cluster.library import Library
 from cluster.messages import ROOT
 from cluster.model import Model
-from cluster.pieces import Data, Pieces
+from cluster.pieces import Data, Pieces, later_name
 from cluster.schema.types import BEIJING
 from cluster.watch import Watch, WatchedLibrary, WatchedModel
 from publish.wide import Wide
+
+NAME = "verdicts"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Checked:
 
     def __init__(self, model: Model, stamps: Stamps, library: Library, folder: Path) -> None:
         self._model, self._library = model, library
-        self._pieces = Pieces(Catalogue(folder), "verdicts")
+        self._shelf = Catalogue(folder)
+        self._pieces = Pieces(self._shelf, NAME)
         self._wide = Wide(model, stamps)
         day = model.at.astimezone(BEIJING).date()  # freshness and waivers count in days
         self._shared = repr((_code(), library.fingerprint, stamps.common, day, model.preview))
@@ -64,11 +67,7 @@ class Checked:
         kept = {name: _restore(before.get(name)) for name in names}
         prepare([name for name in names if kept[name].bodies != self._library.fingerprint])
         now = {name: kept[name] if self._holds(kept[name]) else self._check(name) for name in names}
-        same = {
-            name: data
-            for name, data in before.items()
-            if data is not None and now.get(name) is kept.get(name)
-        }
+        same = {name: before.get(name) for name in names if now[name] is kept[name]}
         self._keep({name: same.get(name) or pickle.dumps(one) for name, one in now.items()})
         held = [one.verdict for one in now.values()]
         outside = repost_findings(self._model, self._library)
@@ -93,6 +92,7 @@ class Checked:
         pieces = {name: f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in rows.items()}
         if pieces != self._pieces.head:
             self._pieces.keep(pieces, {pieces[name]: data for name, data in rows.items()})
+            self._shelf.keep_only((NAME, later_name(NAME)))
 
     def _inputs(self, facts: Facts) -> str:
         return hashlib.sha256(f"{self._shared}{self._wide.stand(facts)}".encode()).hexdigest()

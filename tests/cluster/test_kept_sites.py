@@ -33,8 +33,8 @@ class Watched(Catalogue):
         return {name.split()[1] for name in self.asked if name.startswith("site ")}
 
 
-def edited(files: Files, site: str = "ju") -> MemoryTree:
-    path = f"sites/{site}/yw/2026-01-05-n4.md"
+def edited(files: Files) -> MemoryTree:
+    path = "sites/ju/yw/2026-01-05-n4.md"
     return MemoryTree({**files, path: files[path] + "又一段。\n".encode()})
 
 
