@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from cluster.fingerprint import code_digest
 from cluster.packing import without_collection
-from cluster.replacing import replace_file
+from cluster.replacing import remove, replace_file
 
 _SIZE = hashlib.sha256().digest_size
 _LENGTH = 8  # bytes in which the length of a block is told
@@ -51,7 +51,10 @@ class Forgetful:
 
 
 class Catalogue:
-    """Values in the files of one folder. A folder that cannot be written keeps nothing; nothing else comes of it."""
+    """Values in the files of one folder. A folder that cannot be written keeps nothing; nothing else comes of it.
+
+    What is of the wrong kind, as a folder where a file belongs, is removed by whatever takes its place.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -74,7 +77,7 @@ class Catalogue:
         data = pickle.dumps(value, 5, buffer_callback=beside.append)
         blocks = _told((memoryview(data), *(one.raw() for one in beside)))
         with suppress(OSError):
-            replace_file(self._file(name), _guard(name, *blocks), *blocks)
+            self._write(self._file(name), _guard(name, *blocks), *blocks)
 
     def keep_only(self, names: Collection[str]) -> None:
         """Let go of everything under other names, and of what a crash left half written."""
@@ -82,7 +85,17 @@ class Catalogue:
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
                 if entry.name not in wanted:
-                    Path(entry.path).unlink(missing_ok=True)
+                    remove(Path(entry.path))
+
+    def _write(self, file: Path, *blocks: bytes | memoryview) -> None:
+        try:
+            replace_file(file, *blocks)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError):
+            if not self._folder.is_dir():
+                remove(self._folder)
+            elif file.is_dir():
+                remove(file)
+            replace_file(file, *blocks)
 
     def _file(self, name: str) -> Path:
         return self._folder / _file_name(name)

@@ -1,4 +1,4 @@
-"""I/O: files that take the place of others whole: whoever reads sees the one or the other, and two may write at once."""
+"""I/O: files that take the place of others whole: whoever reads sees the one or the other, and two may write at once; what must go."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ def replace_file(file: Path, *blocks: bytes | memoryview) -> None:
         with suppress(OSError):
             partial.unlink()
         raise
+
+
+def remove(place: Path) -> None:
+    """Remove a file, a link or a folder with all that is in it, if it is there. Raises OSError."""
+    if place.is_symlink() or not place.is_dir():
+        place.unlink(missing_ok=True)
+    else:
+        from shutil import rmtree  # much to import, where it is files nearly always
+
+        rmtree(place)

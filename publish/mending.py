@@ -6,11 +6,11 @@ a build that fails for one ends as if the world had failed, and is begun again o
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from cluster.replacing import remove
 from publish.options import Options
 from publish.records_file import FILE, FOLDER, PARTIAL
 
@@ -49,10 +49,7 @@ def mend(output: Path, cache: Path) -> bool:
     """Remove from CACHE and from the folder of records what is of the wrong kind; whether there was anything."""
     found = list(_misshapen(output / FOLDER, cache))
     for place in found:
-        if place.is_symlink() or not place.is_dir():
-            place.unlink()
-        else:
-            shutil.rmtree(place)
+        remove(place)
     return bool(found)
 
 
