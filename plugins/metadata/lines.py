@@ -15,6 +15,11 @@ def split_units(text: str) -> tuple[str, ...]:
     units: list[str] = []
     for sign in text:
         before = units[-1] if units else ""
+        while (
+            sign in NOT_FIRST and before.isspace() and len(units) > 1
+        ):  # blanks at the end of a line are dropped
+            units[-2:] = [units[-2] + before]
+            before = units[-1]
         if before and (
             sign in NOT_FIRST or before[-1] in NOT_LAST or (_runs_on(before[-1]) and _runs_on(sign))
         ):

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -96,6 +96,7 @@ def test_a_false_font_is_an_error() -> None:
         draw_share_image(ShareImage("题", "名", "#000000"), b"no font")
 
 
+@example("111111111111 ——————")
 @given(st.text(st.sampled_from("政府网站建设，。、》《（）“”第123 abc—…：；"), max_size=80))
 def test_no_line_begins_or_ends_with_the_wrong_mark(text: str) -> None:
     width = 24.0
