@@ -32,7 +32,7 @@ STAGES = (
     ("  the tree and its state", "cluster/tree", "open_tree"),
     ("  front matter to fields", "cluster/read_documents", "read_file"),
     ("  documents", "cluster/read_documents", "read_documents"),
-    ("checks on sources", "checks/sources", "source_findings"),
+    ("checks on sources", "checks/sources", "site_findings"),
     ("bodies: Markdown to parts", "cluster/body/markdown", "render"),
     ("  bodies from the store", "cluster/body/store", "_read"),
     ("editions", "publish/edition", "build_edition"),
@@ -107,7 +107,7 @@ def _module(path: str) -> str:
 
 def _profile(command: Command, file: Path) -> tuple[Row, ...]:
     program, *rest = command.arguments
-    arguments = [program, "-m", "cProfile", "-o", str(file), *rest]
+    arguments = [program, "-m", "tests.bench.profiled", str(file), *rest]
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("JIYUE_")},
         **command.environment,

@@ -18,6 +18,7 @@ from tests.bench.peers.jiyue import Jiyue
 from tests.bench.peers.peer import Command
 from tests.bench.preview import measure_saves
 from tests.bench.profile import STAGES
+from tests.bench.profile import main as profile
 from tests.bench.touched import read_audit, read_call
 
 PLAN = Plan(articles=30, sites=1, characters=300, seed=7)
@@ -53,6 +54,16 @@ def test_stages_of_the_profile_are_functions_of_the_product() -> None:
         and not (files[module].exists() and f"def {name}(" in files[module].read_text("utf-8"))
     ]
     assert gone == []
+
+
+def test_a_profile_tells_where_the_time_of_three_builds_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert profile(["--articles", "30", "--folder", str(tmp_path / "profile"), "--top", "5"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("s under the profiler") == 3
+    assert "\nread the content root " in said
+    assert "\nchecks on sources " not in said  # the equal site has none
 
 
 def test_how_far_two_processes_are_from_one_is_measured() -> None:
