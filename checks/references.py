@@ -115,6 +115,8 @@ class _Checker:
                 yield finding("broken-anchor", document.path, line, target=target)
         elif isinstance(found, ToDocument):
             yield from self._to_document(document, found, target, line)
+        elif isinstance(found, ToFile):
+            yield from self._to_file(document, found, target, line)
 
     def _to_document(
         self, document: Document, found: ToDocument, target: str, line: int
@@ -128,6 +130,14 @@ class _Checker:
         elif found.anchor and found.anchor not in self._anchors(other):
             yield finding("broken-anchor", document.path, line, target=target)
 
+    def _to_file(self, document: Document, found: ToFile, target: str, line: int) -> Iterator[Finding]:
+        """A file is published with the document that it stands beside."""
+        if found.owner == document.key or state_of(document, self._model.at) not in PUBLIC:
+            return
+        group = self._model.by_key.get(found.owner, {}).values()
+        if group and not any(state_of(one, self._model.at) in PUBLIC for one in group):
+            yield finding("link-to-unpublished", document.path, line, target=target)
+
     def _anchors(self, document: Document) -> frozenset[str]:
         return self._library.outline(document).anchors
 
@@ -136,6 +146,7 @@ class _Checker:
         if not isinstance(found, ToFile):
             yield from self._file(document, target, line)
             return
+        yield from self._to_file(document, found, target, line)
         facts = self._library.file(found.path)
         if facts.suffix not in IMAGES or not facts.width:
             yield finding("not-an-image", document.path, line, target=target)
@@ -146,6 +157,8 @@ class _Checker:
             yield finding("file-elsewhere", document.path, line, target=target)
         elif not isinstance(found, ToFile):
             yield finding("broken-file", document.path, line, target=target, meant=_meant(found))
+        else:
+            yield from self._to_file(document, found, target, line)
 
 
 @cache

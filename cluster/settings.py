@@ -10,7 +10,7 @@ from cluster.schema.base import Field, Schema
 from cluster.sites import Level
 
 if TYPE_CHECKING:
-    from cluster.schema.fields import Code, Filled, Languages, Moment, Names, Region, Slug, Text, Url
+    from cluster.schema.fields import Code, Filled, Languages, Moment, Names, Reach, Region, Slug, Text, Url
 
 
 class Subject(Schema):
@@ -265,7 +265,7 @@ class ClusterConfig(Schema):
     at: Moment | None = Field(
         None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed"
     )
-    security: Filled | None = Field(
+    security: Reach | None = Field(
         None, title="安全联系", description="security.txt 的 Contact · mailto: or https:"
     )
     security_expires: Moment | None = Field(

@@ -17,7 +17,7 @@ SchemaType = TypeVar("SchemaType", bound="BaseModel")
 # Errors that schema types raise themselves: the type is the rule.
 OWN = frozenset(
     "not-a-moment not-a-day impossible-date not-a-uuid7 not-a-slug not-a-column-path not-a-host not-a-url not-a-colour"
-    " not-a-site-code not-a-region not-a-code not-a-language not-an-email empty-value duplicate-language".split()
+    " not-a-site-code not-a-region not-a-code not-a-language not-an-email not-reachable empty-value duplicate-language".split()
 )
 
 # What pydantic wanted, by the beginning of its error type; `{…}` are values of its context.

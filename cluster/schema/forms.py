@@ -22,6 +22,11 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "Code": (r"[a-z0-9]+(?:[-.][a-z0-9]+)*", "not-a-code"),
     "Email": (r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", "not-an-email"),
     "Language": (r"[a-z]{2}", "not-a-language"),
+    # RFC 9116 §2.5: an address of the web is https.
+    "Reach": (
+        r"https://[A-Za-z0-9][!-Z^-~]*|mailto:[!-Z^-~]+@[!-Z^-~]+|tel:\+?[0-9][0-9().-]*",
+        "not-reachable",
+    ),
 }
 
 

@@ -169,6 +169,23 @@ def test_every_reference_is_told_on_the_line_of_its_own(check) -> None:
     ]
 
 
+def test_a_file_of_a_document_that_is_not_published_is_told_wherever_it_is_named(check) -> None:
+    body = "[a](2026-07-01-later/f.pdf)\n\n![b](2026-07-01-later/p.png)\n\n[c](2026-03-02-b/f.pdf)\n"
+    files: dict[str, str | bytes] = {
+        "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED, body),
+        "sites/guo/zcwj/2026-03-02-b.md": document(2, OWED),
+        "sites/guo/zcwj/2026-03-02-b/f.pdf": "x",
+        "sites/guo/zcwj/2026-07-01-later.md": document(
+            3, OWED, "[own](2026-07-01-later/f.pdf)\n", published="2026-07-01"
+        ),
+        "sites/guo/zcwj/2026-07-01-later/f.pdf": "x",
+        "sites/guo/zcwj/2026-07-01-later/p.png": PICTURE,
+    }
+    _, found = check(files)
+    assert [(one.path[-4:], one.rule) for one in found] == [("a.md", "link-to-unpublished")] * 2
+    assert found[1].line == found[0].line + 2
+
+
 def test_what_a_translation_inherits_is_told_once_and_what_it_says_itself_on_its_line(check) -> None:
     files: dict[str, str | bytes] = {
         "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED + "image: none.png\nimage_alt: 图\n"),

@@ -118,6 +118,12 @@ def test_what_is_no_day_is_refused_by_the_fitting_rule(written: object, rule: st
         (fields.Region, "not-a-region", ["990000", "990101001", "990101001001"], ["99", "9900000", "９９００００"]),
         (fields.Code, "not-a-code", ["a", "a.b-c"], ["A", "a..b", ".a"]),
         (fields.Email, "not-an-email", ["a@b.cn"], ["a", "a@b", "a b@c.cn", "<a@b.cn>"]),
+        (
+            fields.Reach,
+            "not-reachable",
+            ["mailto:a@b.cn", "https://a.cn/report?a=1#b", "tel:+86-10-1"],
+            ["a@b.cn", "http://a.cn", "https://", "https://[", "mailto:安@b.cn", "mailto:a b@c.cn", "tel:x"],
+        ),
         (fields.Uuid7, "not-a-uuid7", ["019c0000-0000-7000-8000-000000000001"], ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "019C0000-0000-7000-8000-000000000001", "x", "019c00000000700080000000000000001"]),
         (fields.Filled, "empty-value", ["a"], ["", "  ", "\n"]),
     ],
