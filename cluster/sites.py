@@ -109,7 +109,7 @@ class Theme(Schema):
         None, title="主色", description="#rrggbb，须满足对比度 · main colour, within contrast limits"
     )
     emblem: Filled | None = Field(
-        None, title="标志", description="相对站点目录的图片 · an image beside site.toml"
+        None, title="标志", description="站点 files/ 目录中的图片 · an image in the site's files/"
     )
 
 

@@ -71,14 +71,22 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Options:
         read_names(environ, "SITES"),
         int(jobs),
         at,
-        _yes(said(environ, "PRODUCTION")),
-        _yes(said(environ, "PREVIEW")),
+        _yes(environ, "PRODUCTION"),
+        _yes(environ, "PREVIEW"),
         executor,
-        search=said(environ, "SEARCH").lower() not in ("0", "false", "no"),
+        search=_yes(environ, "SEARCH", unsaid=True),
         trusted=trusted,
         paths=read_names(environ, "PATHS"),
     )
 
 
-def _yes(text: str) -> bool:
-    return text.lower() in ("1", "true", "yes")
+def _yes(environ: Mapping[str, str], name: str, unsaid: bool = False) -> bool:
+    """A yes or a no; raises UsageError for anything else: a slip must not open what is closed in production."""
+    text = said(environ, name).lower()
+    if text in ("1", "true", "yes"):
+        return True
+    if text in ("0", "false", "no"):
+        return False
+    if text:
+        raise UsageError(f"{name} 只写 1 或 0 must be 1 or 0: {text!r}")
+    return unsaid
