@@ -14,6 +14,7 @@ from cluster.schema.nodes import Node
 from cluster.sites import Level, SiteConfig
 from cluster.urls import RESERVED, SPECIAL, YEAR
 
+_OUTSIDE = ("https://", "http://", "mailto:", "tel:")
 _FORMER = re.compile(
     r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?:/[A-Za-z0-9._~-]+)*/?"
 )
@@ -66,6 +67,10 @@ def site_findings(
         if banner.ends <= banner.starts:
             line = node.line_of(("banners", index, "ends"))
             yield finding("ends-before-begins", path, line, begins="starts", ends="ends")
+        link = banner.link or ""
+        if link and not link.endswith(".md") and not link.startswith(_OUTSIDE):
+            line = node.line_of(("banners", index, "link"))
+            yield finding("not-a-url", path, line, name="link", value=link)
     emails = [person.email.lower() for person in config.people]
     for index, email in enumerate(emails):
         if email in emails[:index]:
