@@ -165,6 +165,13 @@ def _day(number: int) -> date:
     return date(1970, 1, 1) + timedelta(days=number)
 
 
+def first_place(model: Model, document: Document) -> Place:
+    """Where a document's page stands on the site that published it."""
+    if document.repost is not None:
+        return place_of_url(origin_of(model, document).page_url)
+    return EditionUrls(model.sites[document.site], document.lang).document(document)
+
+
 def place_of_url(url: str) -> Place:
     """An address outside of the cluster as a Place."""
     parts = urlsplit(url)

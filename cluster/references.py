@@ -104,6 +104,21 @@ class References:
         return Broken(path, guess(path.rpartition("/")[2], near))
 
 
+def named_in_settings(site: str, link: str) -> ToDocument | None:
+    """The document that an address in a `site.toml` names (`/column/name.md`, `@site/column/name.md#anchor`), whether or not
+    it stands; None for an address of another kind."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
+    path = unquote(parts.path)
+    if parts.scheme or parts.netloc or not path.endswith(".md"):
+        return None
+    name, lang = _name_and_language(path)
+    key = name[1:] if name.startswith("@") else f"{site}/{name.lstrip('/')}"
+    return ToDocument(posixpath.normpath(key), lang, parts.fragment)
+
+
 def named_key(document: Document, reference: str) -> str:
     """The key that a front-matter field of a document of the cluster names, whether or not a document stands there."""
     try:

@@ -9,6 +9,7 @@ from cluster.column_rules import column_findings
 from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.read_cluster import CLUSTER, ClusterFile, language_findings
+from cluster.references import named_in_settings
 from cluster.schema.check import unknown
 from cluster.schema.nodes import Node
 from cluster.sites import Level, SiteConfig
@@ -68,7 +69,7 @@ def site_findings(
             line = node.line_of(("banners", index, "ends"))
             yield finding("ends-before-begins", path, line, begins="starts", ends="ends")
         link = banner.link or ""
-        if link and not link.endswith(".md") and not link.startswith(_OUTSIDE):
+        if link and not link.startswith(_OUTSIDE) and named_in_settings(name, link) is None:
             line = node.line_of(("banners", index, "link"))
             yield finding("not-a-url", path, line, name="link", value=link)
     emails = [person.email.lower() for person in config.people]

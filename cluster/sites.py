@@ -117,7 +117,12 @@ class Banner(Schema):
     """An urgent notice above every page."""
 
     text: Text = Field(title="内容", description="· text per language")
-    link: Filled | None = Field(None, title="链接", description="文件名或网址 · a document or an address")
+    link: Filled | None = Field(
+        None,
+        title="链接",
+        description="文档（/栏目/文件名.md、@站点/栏目/文件名.md）或网址；文档未发布时不带链接"
+        " · a document (/column/name.md, @site/column/name.md) or an address; no link while the document is not public",
+    )
     starts: Moment = Field(title="开始", description="· from")
     ends: Moment = Field(title="结束", description="· until")
     descendants: bool = Field(

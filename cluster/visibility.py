@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cluster.kinds import Status
-from cluster.model import Document
+from cluster.model import Document, Model
 
 
 class State(StrEnum):
@@ -38,3 +38,13 @@ def state_of(document: Document, at: datetime) -> State:
 
 # A page stands for these; the rest leave no trace.
 PUBLIC = frozenset({State.LISTED, State.EXPIRED, State.WITHDRAWN, State.CANCELLED})
+
+
+def public_document(model: Model, key: str, *languages: str) -> Document | None:
+    """The document under `key` in the first of `languages`, then of its own site's, in which it is public."""
+    group, site = model.by_key.get(key, {}), model.sites.get(key.partition("/")[0])
+    for language in (*languages, *(site.languages if site else ())):
+        document = group.get(language)
+        if document is not None and state_of(document, model.at) in PUBLIC:
+            return document
+    return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cluster.edition import Edition
+from cluster.edition import Edition, first_place
 from cluster.model import Model, Site
+from cluster.references import named_in_settings
 from cluster.sites import Column
 from cluster.urls import EditionUrls
+from cluster.visibility import public_document
 from plugins.engine.theme import Theme, colour_sheet
 from plugins.engine.views import BannerView, ChannelLinks, EditionView, Footer, Link, NavItem
 
@@ -159,24 +161,22 @@ def _banners(edition: Edition) -> Iterator[BannerView]:
                 name != edition.site.id and not banner.descendants
             ) or not banner.starts <= model.at < banner.ends:
                 continue
-            url = banner.link or ""
-            if url.endswith(".md"):
-                url = _document_url(edition, name, url)
             yield BannerView(
                 site.text(banner.text, edition.lang),
-                url,
+                _banner_url(edition, name, banner.link or ""),
                 banner.starts,
                 banner.ends,
                 site.text(site.config.name, edition.lang),
             )
 
 
-def _document_url(edition: Edition, site: str, reference: str) -> str:
-    key = reference.removesuffix(".md").lstrip("/")
-    key = key[1:] if key.startswith("@") else f"{site}/{key}"
-    group = edition.model.by_key.get(key, {})
-    document = group.get(edition.lang) or next(iter(group.values()), None)
+def _banner_url(edition: Edition, site: str, link: str) -> str:
+    """Where a banner of `site` leads: "" while the document that it names is not public."""
+    named = named_in_settings(site, link)
+    if named is None:
+        return link
+    document = public_document(edition.model, named.key, named.lang, edition.lang)
     if document is None:
         return ""
-    owner = edition.model.sites[document.site]
-    return EditionUrls(owner, document.lang).document(document).seen_from(edition.site.host)
+    anchor = f"#{named.anchor}" if named.anchor else ""
+    return first_place(edition.model, document).seen_from(edition.site.host) + anchor

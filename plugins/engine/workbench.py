@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from cluster.dataclass import dataclass
-from cluster.edition import Edition, place_of_url
+from cluster.edition import Edition, first_place
 from cluster.entries import Entry
 from cluster.library import Library
 from cluster.model import Document, Model
-from cluster.origins import origin_of
 from cluster.references import References
 from cluster.relations import Relations
 from cluster.urls import EditionUrls, Place
-from cluster.visibility import PUBLIC, state_of
+from cluster.visibility import public_document
 from cluster.watch import Watch
 from plugins.engine.making import Maker
 from plugins.engine.outputs import Group, Made, Output
@@ -119,22 +118,14 @@ class Workbench:
 
     def public(self, key: str, lang: str = "") -> Document | None:
         """The document under `key` in `lang`, this language, or its own first one, if it is public."""
-        group = self.model.by_key.get(key, {})
-        site = self.model.sites.get(key.partition("/")[0])
-        for language in (lang, self.lang, *(site.languages if site else ())):
-            document = group.get(language)
-            if document is not None and state_of(document, self.model.at) in PUBLIC:
-                return document
-        return None
+        return public_document(self.model, key, lang, self.lang)
 
     def place_of(self, document: Document) -> Place:
         """Where a document's page stands: in this edition if it does, else on its own site."""
         here = self.edition.by_key.get(document.key)
         if here is not None and here.lang == document.lang:
             return here.place
-        if document.repost is not None:
-            return place_of_url(origin_of(self.model, document).page_url)
-        return EditionUrls(self.model.sites[document.site], document.lang).document(document)
+        return first_place(self.model, document)
 
     def url_of(self, place: Place) -> str:
         """The address as this edition's pages write it."""

@@ -186,6 +186,35 @@ def test_a_file_of_a_document_that_is_not_published_is_told_wherever_it_is_named
     assert found[1].line == found[0].line + 2
 
 
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("/zcwj/2026-03-01-a.md", []),
+        ("zcwj/2026-03-01-a.md#h", []),
+        ("@guo/zcwj/2026-03-01-a.md", []),
+        ("https://guo.example/a.md", []),
+        ("/zcwj/2026-03-01-none.md", ["broken-link"]),
+        ("@none/zcwj/2026-03-01-a.md", ["broken-link"]),
+        ("/zcwj/2026-03-01-a.en.md", ["broken-link"]),
+        ("/zcwj/draft.md", ["broken-link"]),
+        ("/zcwj/2026-07-01-later.md", ["link-to-unpublished"]),
+        ("/zcwj/2026-07-03-last.md", []),  # shown by then
+    ],
+)
+def test_what_a_banner_leads_to_is_told_on_its_line(check, link: str, told: list[str]) -> None:
+    starts = "2026-07-04" if "last" in link else "2026-06-01"
+    banner = f'[[banners]]\ntext = {{ zh = "急" }}\nstarts = {starts}\nlink = "{link}"\nends = 2026-08-01'
+    files: dict[str, str | bytes] = {
+        "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED),
+        "sites/guo/zcwj/2026-07-01-later.md": document(2, OWED, published="2026-07-01"),
+        "sites/guo/zcwj/2026-07-03-last.md": document(3, OWED, published="2026-07-03"),
+    }
+    model, found = check(files, more=banner)
+    text = site("guo", banner, parent="", level="national", columns=CORE)
+    line = text.split("\n").index(f'link = "{link}"') + 1
+    assert rules(found) == [(line, rule) for rule in told]
+
+
 def test_what_a_translation_inherits_is_told_once_and_what_it_says_itself_on_its_line(check) -> None:
     files: dict[str, str | bytes] = {
         "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED + "image: none.png\nimage_alt: 图\n"),

@@ -15,6 +15,7 @@ from tests.publish.tiny import SITE_FILES, Root, id_of, picture
 CLOCK = ("2026-06-15T09:00", "2026-06-30T09:00", "2026-07-02T09:00", "2026-07-10T09:00", "2027-01-02T09:00")
 STATUSES = ("ready", "draft", "withdrawn", "cancelled")
 WORDS = ("pager.older", "pager.newer", "pages.home", "column.feed", "document.published")
+LINK = "link = "
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,11 @@ def _close(root: Root, which: int, how: int) -> None:
 
 
 def _banner(root: Root, which: int, how: int) -> None:
+    """A banner that leads to a document, which other edits may hide, move or delete."""
+    link = f'{LINK}"@{_dated(root, how).removeprefix("sites/")}"\n' if how % 3 else ""
     banner = (
         f'[[banners]]\ntext = {{ zh = "紧急通知{how}", en = "Alert {how}" }}\nstarts = 2026-06-20T00:00:00+08:00\n'
-        "ends = 2026-07-05T00:00:00+08:00\ndescendants = true\n\n[contacts]"
+        f"ends = 2026-07-05T00:00:00+08:00\ndescendants = true\n{link}\n[contacts]"
     )
     _in_site(root, which, "[contacts]", banner, "[[banners]]")
 
@@ -219,6 +222,9 @@ def _break(root: Root, which: int, how: int) -> None:
 def _mend(root: Root, which: int, how: int) -> None:
     for path in documents(root):
         root.write(path, root.read(path).replace("title: [\n", ""))
+    for file in (root.folder / "sites").glob("*/site.toml"):
+        lines = file.read_text("utf-8").split("\n")
+        file.write_text("\n".join(line for line in lines if not line.startswith(LINK)), "utf-8")
 
 
 def _host(root: Root, which: int, how: int) -> None:
