@@ -17,10 +17,10 @@ from cluster.dataclass import dataclass
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
-from cluster.messages import ROOT, Message, tell
+from cluster.messages import Message, tell
 from cluster.model import Model
 from cluster.scan import Scan
-from plugins.engine.theme import Theme
+from plugins.engine.theme import Theme, our_theme
 from plugins.redirects.plan import Plan
 from plugins.redirects.rows import Redirect
 from publish.bodies import render_bodies
@@ -38,7 +38,7 @@ from publish.hosts import (
     owner_of,
     plan_of,
 )
-from publish.kept import EditionResult, keep_files, recall_files, theme_at
+from publish.kept import EditionResult, keep_files, recall_files
 from publish.lock import alone
 from publish.look import Look
 from publish.options import Options
@@ -212,7 +212,7 @@ def _merge(
     assert model is not None
     assert begun.stamps is not None
     records, tally = writer.records, Tally()
-    theme = theme_at(ROOT / "themes" / "jiyue")
+    theme = our_theme()
     # Rows of the other sites are missing: what they share stays, what the new pages need is added.
     if options.sites:
         for host in sorted({model.sites[result.site].host for result in results}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -21,9 +21,11 @@ from cluster.scan import Scan
 from cluster.snapshot import Snapshot
 from cluster.stamps import Stamps
 from cluster.tree import Tree, TreeState, open_tree
+from plugins.engine.theme import our_theme
 from publish.approved import approved_view, open_past
 from publish.options import Options
 from publish.spread import spread
+from publish.words import word_findings
 
 PINS = "pins"  # below the cache: repositories of sites that have one of their own
 
@@ -89,9 +91,15 @@ def open_content(
         *problems,
         *unfetched,
         *loaded.findings,
+        *_word_findings(tree, loaded),
         *_state_findings(state, production),
     )
     return Opened(tree, state, past, loaded, findings)
+
+
+def _word_findings(tree: Tree, loaded: Loaded) -> Iterator[Finding]:
+    if loaded.config is not None:
+        yield from word_findings(our_theme(), tree, loaded.config.languages)
 
 
 def _state_findings(state: TreeState, production: bool) -> tuple[Finding, ...]:

@@ -21,10 +21,11 @@ from plugins.engine.bytecode import TemplateCache
 from plugins.engine.outputs import digest
 from plugins.engine.pelican import EditionPelican, isolated
 from plugins.engine.shelf import Shelf, plugin_digest
-from plugins.engine.theme import Strings, Theme
+from plugins.engine.theme import our_theme
 from plugins.engine.workbench import Workbench
 from plugins.feeds.keys import load_secret
-from publish.kept import EditionResult, Keeper, program_digest, theme_at
+from publish.kept import EditionResult, Keeper, program_digest
+from publish.words import strings_of
 from publish.writer import Writer
 from publish.written import MakeAll, Written, make_here
 
@@ -41,7 +42,7 @@ def build_edition(
     stamps: Stamps | None = None,
     make: MakeAll = make_here,
 ) -> EditionResult:
-    """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath, MissingString."""
+    """Build and write one edition. Raises EditionFailed, SamePath, OutsidePath."""
     stamps = stamps or Stamps(model, tree)
     templates = templates_of(library.cache, plugins)
     shelf = collect_edition(model, library, tree, content, site, lang, plugins, stamps, templates)
@@ -57,7 +58,7 @@ def build_edition(
 
 def keeper_of(model: Model, tree: Tree, site: str, lang: str, stamps: Stamps, bodies: str) -> Keeper:
     """The keeper of an edition; `bodies`: a digest of what turns texts into bodies."""
-    return Keeper(Edition(model, site, lang), theme_at(ROOT / "themes" / "jiyue"), stamps, tree, bodies)
+    return Keeper(Edition(model, site, lang), our_theme(), stamps, tree, bodies)
 
 
 def result_of(shelf: Shelf, written: Written) -> EditionResult:
@@ -107,16 +108,9 @@ def begin_edition(edition: Edition, library: Library, tree: Tree, content: Path,
 
 
 def _shelf(edition: Edition, library: Library, tree: Tree, content: Path, stamps: Stamps) -> Shelf:
-    theme = theme_at(ROOT / "themes" / "jiyue")
+    theme = our_theme()
     strings = strings_of(theme, edition.lang, tree)
     return Shelf(edition, library, theme, strings, content, code_digest(), stamps, load_secret(os.environ))
-
-
-def strings_of(theme: Theme, lang: str, tree: Tree) -> Strings:
-    """The words of a language: English stands in for a language that the theme does not speak."""
-    path = f"themes/strings/{lang}.toml"
-    override = tree.read(path).data if path in tree.paths() else None
-    return theme.strings(lang if lang in theme.languages else "en", override)
 
 
 def _settings(shelf: Shelf, scratch: Path, extra: tuple[Any, ...]) -> dict[str, Any]:
@@ -142,9 +136,7 @@ def templates_of(folder: Path, extra: tuple[Any, ...] = ()) -> TemplateCache:
     if not all(isinstance(plugin, ModuleType) for plugin in plugins):
         return TemplateCache()
     sources = [plugin_digest(plugin) for plugin in plugins]
-    return _kept_templates(
-        folder / "templates", digest(repr((program_digest(ROOT / "themes" / "jiyue"), sources)))
-    )
+    return _kept_templates(folder / "templates", digest(repr((program_digest(our_theme().folder), sources))))
 
 
 @cache

@@ -32,8 +32,6 @@ from publish.wide import Wide
 from publish.writer import Writer
 from publish.written import Tally, Written
 
-theme_at = cache(Theme)  # read once in a build, whatever editions it has
-
 
 @dataclass(frozen=True)
 class EditionResult:

@@ -25,6 +25,7 @@ from publish.lock import alone
 from publish.options import UsageError, from_environment
 from publish.records import Records
 from publish.report import print_messages
+from publish.words import strings_of
 from publish.writer import Writer
 
 
@@ -67,8 +68,6 @@ class PlainPelican(EditionPelican):
         lang = os.environ.get("JIYUE_LANG") or model.sites[site].languages[0]
         if lang not in model.sites[site].languages:
             raise UsageError(f"站点 {site} 没有语种 has no language {lang}")
-        from publish.edition import strings_of
-
         theme = Theme(Path(settings["THEME"]))
         library = Library(opened.tree, options.cache)
         edition, stamps = Edition(model, site, lang), Stamps(model, opened.tree)

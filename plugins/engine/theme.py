@@ -6,11 +6,12 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from cluster.dataclass import dataclass
+from cluster.messages import ROOT
 
 
 class MissingString(KeyError):
@@ -75,19 +76,13 @@ class Theme:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def strings(self, lang: str, override: bytes | None = None) -> Strings:
-        """The words of `lang`, those of a content root (`override`, TOML) laid over them.
+    def words(self, lang: str) -> Mapping[str, str]:
+        """Its own words of `lang` by dotted key. Raises FileNotFoundError where it does not speak the language."""
+        return _flat(tomllib.loads((self.folder / "strings" / f"{lang}.toml").read_text("utf-8")))
 
-        Raises FileNotFoundError where the theme does not speak the language, MissingString for an unknown key laid over.
-        """
-        words = _flat(tomllib.loads((self.folder / "strings" / f"{lang}.toml").read_text("utf-8")))
-        if override is not None:
-            extra = _flat(tomllib.loads(override.decode("utf-8")))
-            unknown = sorted(extra.keys() - words.keys())
-            if unknown:
-                raise MissingString(f"{lang}: {', '.join(unknown)}")
-            words |= extra
-        return Strings(lang, words)
+    def strings(self, lang: str, own: Mapping[str, str]) -> Strings:
+        """The words of `lang` with a content root's `own` laid over them. Raises FileNotFoundError as `words`."""
+        return Strings(lang, {**self.words(lang), **own})
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -152,6 +147,12 @@ class Theme:
         """Images and icons by file name."""
         folder = self.folder / "static" / "img"
         return {f.name: Asset.of(f.read_bytes(), f.suffix) for f in sorted(folder.glob("*")) if f.is_file()}
+
+
+@cache
+def our_theme() -> Theme:
+    """The theme of this program, read once."""
+    return Theme(ROOT / "themes" / "jiyue")
 
 
 def colour_sheet(colour: str) -> Asset:

@@ -209,7 +209,7 @@ def test_what_a_banner_leads_to_is_told_on_its_line(check, link: str, told: list
         "sites/guo/zcwj/2026-07-01-later.md": document(2, OWED, published="2026-07-01"),
         "sites/guo/zcwj/2026-07-03-last.md": document(3, OWED, published="2026-07-03"),
     }
-    model, found = check(files, more=banner)
+    _, found = check(files, more=banner)
     text = site("guo", banner, parent="", level="national", columns=CORE)
     line = text.split("\n").index(f'link = "{link}"') + 1
     assert rules(found) == [(line, rule) for rule in told]

@@ -31,7 +31,9 @@ def _links(root: Root, tmp_path: Path, link: str, at: str) -> dict[str, list[str
     text = root.read("sites/top/site.toml")
     if "[[banners]]" not in text:
         root.write("sites/top/site.toml", text.replace("[contacts]", BANNER.replace("LINK", link), 1))
-    root.write("cluster.toml", root.read("cluster.toml").replace('at = 2026-06-30T09:00:00+08:00', f"at = {at}"))
+    root.write(
+        "cluster.toml", root.read("cluster.toml").replace("at = 2026-06-30T09:00:00+08:00", f"at = {at}")
+    )
     instant = datetime.fromisoformat(at)
     report = build(root.options(tmp_path / "out", tmp_path / "cache"), instant, lambda _: None)
     assert report.built
