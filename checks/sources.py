@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
-from checks.banners import banner_findings
 from checks.columns import column_findings
 from checks.own import own
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
 from checks.reposts import repost_findings
+from checks.sites import frame_findings
 from cluster.body.outline import Reference
 from cluster.findings import Finding
 from cluster.library import Library
@@ -33,7 +33,7 @@ def site_findings(model: Model, library: Library, sites: Collection[str]) -> tup
         *reference_findings(model, library, references, own(model, sites)),
         *pair_findings(model, sites),
         *column_findings(model, library, sites),
-        *banner_findings(model, library, sites),
+        *frame_findings(model, library, sites),
         *policy_findings(model, library, own(model, sites)),
     )
     return _unwaived(found, own(model, sites), model)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from math import floor
+from urllib.parse import urlsplit
 
 from cluster.column_rules import column_findings
 from cluster.dataclass import dataclass
@@ -15,7 +17,8 @@ from cluster.schema.nodes import Node
 from cluster.sites import Level, SiteConfig
 from cluster.urls import RESERVED, SPECIAL, YEAR
 
-_OUTSIDE = ("https://", "http://", "mailto:", "tel:")
+LEAST_CONTRAST = 4.5  # of the site's colour to white (WCAG 2.2 1.4.3)
+_OUTSIDE = frozenset({"https", "http", "mailto", "tel"})
 _FORMER = re.compile(
     r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?:/[A-Za-z0-9._~-]+)*/?"
 )
@@ -69,7 +72,7 @@ def site_findings(
             line = node.line_of(("banners", index, "ends"))
             yield finding("ends-before-begins", path, line, begins="starts", ends="ends")
         link = banner.link or ""
-        if link and not link.startswith(_OUTSIDE) and named_in_settings(name, link) is None:
+        if link and not _leads_outside(link) and named_in_settings(name, link) is None:
             line = node.line_of(("banners", index, "link"))
             yield finding("not-a-url", path, line, name="link", value=link)
     emails = [person.email.lower() for person in config.people]
@@ -80,6 +83,9 @@ def site_findings(
                 node.line_of(("people", emails.index(email))),
             )
             yield finding("duplicate-id", path, line, name=email, other=f"{path}:{first}")
+    if config.theme.colour and (ratio := contrast_to_white(config.theme.colour)) < LEAST_CONTRAST:
+        line, said = node.line_of(("theme", "colour")), f"{floor(ratio * 100) / 100:.2f}"
+        yield finding("colour-contrast", path, line, value=config.theme.colour, ratio=said)
     emblem = config.theme.emblem
     if emblem and not stands(emblem_path(name, emblem)):
         line = node.line_of(("theme", "emblem"))
@@ -87,6 +93,21 @@ def site_findings(
     below = {c.config.path.split("/")[0] for c in files.values() if c.config.parent == name and c.config.path}
     own = [column for column in config.columns if column.path not in file.made_up]
     yield from column_findings(config, own, node, path, cluster, below)
+
+
+def _leads_outside(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # such as a bracket that opens an IPv6 address and never closes
+        return False
+    return parts.scheme in _OUTSIDE and bool(parts.netloc or parts.path)
+
+
+def contrast_to_white(colour: str) -> float:
+    """The contrast ratio of `#rrggbb` to white, 1 to 21 (WCAG 2.2, “contrast ratio” and “relative luminance”)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def emblem_path(site: str, emblem: str) -> str:

@@ -106,7 +106,9 @@ class Theme(Schema):
     """The site's own look within the shared theme."""
 
     colour: Colour | None = Field(
-        None, title="主色", description="#rrggbb，须满足对比度 · main colour, within contrast limits"
+        None,
+        title="主色",
+        description="#rrggbb，与白色的对比度至少 4.5:1 · main colour, at least 4.5:1 to white",
     )
     emblem: Filled | None = Field(
         None, title="标志", description="站点 files/ 目录中的图片 · an image in the site's files/"

@@ -215,6 +215,27 @@ def test_what_a_banner_leads_to_is_told_on_its_line(check, link: str, told: list
     assert rules(found) == [(line, rule) for rule in told]
 
 
+SVG = '<?xml version="1.0"?>\n<!-- 徽 --><svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("e.png", PICTURE, False),
+        ("e.svg", SVG, False),
+        ("e.svg", "<html/>", True),
+        ("e.svg", "<svg", True),
+        ("e.svg", "", True),
+        ("e.png", "MZ", True),
+        ("logo.exe", "MZ", True),
+    ],
+)
+def test_an_emblem_is_a_picture(check, name: str, data: str | bytes, told: bool) -> None:
+    _, found = check({f"sites/guo/files/{name}": data}, more=f'[theme]\nemblem = "{name}"')
+    assert [rule for _, rule in rules(found)] == (["emblem-not-an-image"] if told else [])
+    assert all(line > 0 for line, _ in rules(found))
+
+
 def test_what_a_translation_inherits_is_told_once_and_what_it_says_itself_on_its_line(check) -> None:
     files: dict[str, str | bytes] = {
         "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED + "image: none.png\nimage_alt: 图\n"),

@@ -182,3 +182,42 @@ def test_two_documents_cannot_share_an_id_across_sites() -> None:
     )
     assert rules_of(loaded) == [("sites/xian/zcwj/2026-03-01-b.md", 2, "duplicate-id")]
     assert dict(loaded.findings[0].values)["name"] == uid(1)
+
+
+@pytest.mark.parametrize(
+    ("colour", "ratio"),
+    # Ratios as published for these greys and colours by contrast checkers that follow WCAG.
+    [("#000000", None), ("#767676", None), ("#777777", "4.47"), ("#ff0000", "3.99"), ("#ffffff", "1.00")],
+)
+def test_a_colour_that_is_too_light_for_white_is_told_with_its_contrast(
+    colour: str, ratio: str | None
+) -> None:
+    text = site("xian", f'[theme]\ncolour = "{colour}"')
+    loaded = read_root({"sites/xian/site.toml": text})
+    line = text.split("\n").index(f'colour = "{colour}"') + 1
+    expected = [("sites/xian/site.toml", line, "colour-contrast")] if ratio else []
+    assert rules_of(loaded) == expected
+    assert [dict(one.values).get("ratio") for one in loaded.findings] == ([ratio] if ratio else [])
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("javascript:alert(1)", True),
+        ("data:text/html,x", True),
+        ("//other.example/", True),
+        ("/zcwj/", True),
+        ("https://[", True),
+        ("https:", True),
+        ("tel:12345", False),
+        ("mailto:a@b.example", False),
+        ("https://xian.example/a.md", False),
+        ("/zcwj/2026-03-01-a.md", False),
+    ],
+)
+def test_a_banner_leads_to_a_document_or_an_address_of_a_known_scheme(link: str, told: bool) -> None:
+    banner = f'[[banners]]\ntext = {{ zh = "急" }}\nstarts = 2026-06-01\nends = 2026-08-01\nlink = "{link}"'
+    text = site("xian", banner)
+    line = text.split("\n").index(f'link = "{link}"') + 1
+    expected = [("sites/xian/site.toml", line, "not-a-url")] if told else []
+    assert rules_of(read_root({"sites/xian/site.toml": text})) == expected
