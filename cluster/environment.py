@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,15 @@ def said(environ: Mapping[str, str], name: str) -> str:
 def read_names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Names apart by commas or blanks."""
     return tuple(one for one in said(environ, name).replace(",", " ").split() if one)
+
+
+def refuse_unknown(zh: str, en: str, names: Iterable[str], known: Collection[str]) -> None:
+    """Raises UsageError for names that name nothing, with the nearest that do; `zh` and `en` say what they should name."""
+    from cluster.schema.check import hint
+
+    unknown = [f"{name}{hint(name, known)}" for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"没有{zh} no such {en}: {'、'.join(unknown)}")
 
 
 def read_instant(environ: Mapping[str, str]) -> datetime | None:
@@ -47,10 +56,12 @@ def read_content(environ: Mapping[str, str], root: Path) -> Path:
 
 
 def read_folder(environ: Mapping[str, str], name: str, otherwise: Path, content: Path) -> Path:
-    """A folder to write to. Raises UsageError where it is in the content root, is it, or holds it."""
+    """A folder to write to. Raises UsageError where it is in the content root, is it, or holds it, or is a file."""
     folder = Path(said(environ, name) or otherwise).expanduser().resolve()
     if folder == content or content in folder.parents or folder in content.parents:
         raise UsageError(
             f"{name} 不能在内容目录内或包含它 {name} must be apart from the content root: {folder}"
         )
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{name} 不是目录 {name} is no folder: {folder}")
     return folder

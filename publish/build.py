@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from checks.pairs import Coverage
 from cluster.catalogue import Catalogue, Shelf
 from cluster.dataclass import dataclass
+from cluster.environment import refuse_unknown
 from cluster.facts import Stamps
 from cluster.findings import Finding, finding
 from cluster.library import Library
@@ -94,12 +95,12 @@ def check(
 
 
 def check_opened(opened: Opened, options: Options, say: Say, farm: Farm | None = None) -> Begun:
-    """Check what was read of a content root."""
+    """Check what was read of a content root. Raises UsageError for sites asked for that it has not."""
     findings, model = list(opened.findings), opened.loaded.model
     stamps: Stamps | None = None
     coverage: tuple[Coverage, ...] = ()
     if model is not None:
-        findings.extend(_unknown_sites(model, options))
+        refuse_unknown("站点", "site", options.sites, model.sites)
         say(f"读取 read: {len(model.sites)} 个站点 sites, {len(model.documents)} 篇文档 documents")
         library = Library(opened.tree, options.cache)
         stamps = Stamps(model, opened.tree)
@@ -188,14 +189,6 @@ def _write(
         if spares is not None and not has_errors(messages):
             spares.settle(options.output / FOLDER / FILE, tally.declared, tally.written + tally.removed)
         return Report(messages, tally, model, not has_errors(messages), plan.redirects)
-
-
-def _unknown_sites(model: Model, options: Options) -> Sequence[Finding]:
-    return [
-        finding("unknown-site", "cluster.toml", name=name)
-        for name in options.sites
-        if name not in model.sites
-    ]
 
 
 def _merge(

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cluster.edition import Edition
+from cluster.environment import refuse_unknown, said
+from cluster.exits import ERRORS, USAGE
 from cluster.facts import Stamps
 from cluster.fingerprint import code_digest
 from cluster.library import Library
@@ -19,6 +21,7 @@ from cluster.messages import ROOT, Severity, tell
 from plugins.engine.pelican import EditionPelican
 from plugins.engine.shelf import Shelf
 from plugins.engine.theme import Theme
+from plugins.feeds.keys import load_secret
 from publish.content import open_content
 from publish.hosts import asset_outputs, owner_of
 from publish.lock import alone
@@ -36,7 +39,11 @@ class PlainPelican(EditionPelican):
         if "JIYUE_SHELF" not in settings:
             self._scratch = tempfile.TemporaryDirectory(prefix="jiyue-")
             self._destination = Path(settings["OUTPUT_PATH"]).resolve()
-            self._prepare(settings)
+            try:
+                self._prepare(settings)
+            except UsageError as error:  # Pelican would show it as a fault of the program
+                sys.stderr.write(f"用法错误 usage: {error}\n")
+                raise SystemExit(USAGE) from None
         super().__init__(settings)
 
     def run(self) -> None:
@@ -55,26 +62,25 @@ class PlainPelican(EditionPelican):
 
     def _prepare(self, settings: dict[str, Any]) -> None:
         options = from_environment({**os.environ, "JIYUE_OUTPUT": str(self._destination)}, ROOT)
-        production = bool(settings.get("JIYUE_PRODUCTION"))
+        production = options.production or bool(settings.get("JIYUE_PRODUCTION"))
         opened = open_content(replace(options, production=production), datetime.now(UTC))
         messages = tell(opened.findings, opened.overrides, not production)
         print_messages(messages, sys.stderr)
         model = opened.loaded.model
         if model is None or any(message.severity is Severity.ERROR for message in messages):
-            raise UsageError("内容有错误，没有构建 the content has errors; nothing was built")
-        site = os.environ.get("JIYUE_SITE") or model.config.top
-        if site not in model.sites:
-            raise UsageError(f"没有站点 no such site: {site}")
-        lang = os.environ.get("JIYUE_LANG") or model.sites[site].languages[0]
-        if lang not in model.sites[site].languages:
-            raise UsageError(f"站点 {site} 没有语种 has no language {lang}")
+            sys.stderr.write("内容有错误，没有构建 the content has errors; nothing was built\n")
+            raise SystemExit(ERRORS)
+        site = said(os.environ, "SITE") or model.config.top
+        refuse_unknown("站点", "site", [site], model.sites)
+        lang = said(os.environ, "LANG") or model.sites[site].languages[0]
+        refuse_unknown("语种", "language", [lang], model.sites[site].languages)
         theme = Theme(Path(settings["THEME"]))
         library = Library(opened.tree, options.cache)
         edition, stamps = Edition(model, site, lang), Stamps(model, opened.tree)
         strings = strings_of(theme, lang, opened.tree)
-        home = edition.urls.home()
+        home, key = edition.urls.home(), load_secret(os.environ)
         settings.update(
-            JIYUE_SHELF=Shelf(edition, library, theme, strings, options.content, code_digest(), stamps),
+            JIYUE_SHELF=Shelf(edition, library, theme, strings, options.content, code_digest(), stamps, key),
             PATH=str(options.content),
             OUTPUT_PATH=self._scratch.name,
             SITEURL=home.absolute.rstrip("/"),

@@ -25,7 +25,7 @@ from cluster.packing import without_collection
 from publish.ahead import put_ahead
 from publish.build import Begun, build_checked, check, check_opened
 from publish.content import open_content
-from publish.options import Options
+from publish.options import Options, UsageError
 from publish.records import ForeignOutput
 from publish.remembered import remembering
 from publish.report import has_errors, print_messages, summary
@@ -171,7 +171,7 @@ def _build(answers: Connection, held: Begun, options: Options, say: Say) -> None
 
 
 def _failure(error: Exception) -> Failed:
-    known = isinstance(error, (ForeignOutput, OSError, GitFailed))
+    known = isinstance(error, (ForeignOutput, OSError, GitFailed, UsageError))
     if not known:
         traceback.print_exc()
     return Failed(f"{type(error).__name__}: {error}", error if known else None)

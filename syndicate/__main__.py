@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from cluster.environment import UsageError
+from cluster.environment import UsageError, refuse_unknown
 from cluster.errors import GitFailed
 from cluster.exits import ERRORS, GOOD, INTERRUPTED, USAGE, WORLD
 from cluster.findings import Finding
@@ -90,9 +90,7 @@ def owed(options: Options, chosen: Arguments) -> int:
     if not isinstance(owing, Owing):
         return _finish(owing, {})
     sites = (*options.sites, *chosen.sites)
-    for name in sites:
-        if name not in owing.model.sites:
-            raise UsageError(f"没有站点 no such site: {name}")
+    refuse_unknown("站点", "site", sites, owing.model.sites)
     rows = [row for row in owing.rows if not sites or row.site in sites]
     if chosen.form == "csv":
         sys.stdout.buffer.write(write_csv(rows))

@@ -14,6 +14,7 @@ from cluster.carriage import dues_of
 from cluster.digests import repost_digest
 from cluster.edition import Edition
 from cluster.entries import Entry
+from cluster.environment import refuse_unknown
 from cluster.events import Event, Happened
 from cluster.findings import Finding, finding
 from cluster.library import Library
@@ -69,11 +70,12 @@ def confirm(
 ) -> Confirmed:
     """Looks at what is not confirmed yet (`every`: at all) and notes what it finds on the branch of events.
 
-    Raises Refused, GitFailed, OSError.
+    Raises UsageError for a site that is not there, Refused, GitFailed, OSError.
     """
     owing = what_is_owed(path, cache, now, now)
     if not isinstance(owing, Owing):
         return Confirmed(owing)
+    refuse_unknown("站点", "site", sites, owing.model.sites)
     repo, top, prefix = find_repository(path)
     known = {
         (event.site, event.key, event.digest)

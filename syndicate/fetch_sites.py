@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cluster.environment import refuse_unknown
 from cluster.errors import GitFailed
 from cluster.findings import Finding, finding
 from cluster.locks import LOCK, SCHEMES, Pin, fetch, is_safe_url, read_lock, update, write_lock
@@ -34,7 +35,7 @@ def fetch_sites(
 ) -> tuple[Finding, ...]:
     """Fetches every pin; with `move` or `add` writes and commits sites.lock. One bad address does not stop the rest.
 
-    Raises Refused, GitFailed, OSError.
+    Raises UsageError for a site without a pin, Refused, GitFailed, OSError.
     """
     tree, _ = open_tree(path)
     data = tree.read(LOCK).data if LOCK in tree.paths() else b""
@@ -45,6 +46,8 @@ def fetch_sites(
         if len(wanted.sites) != 1 or not is_safe_url(wanted.add, schemes):
             raise Refused((*findings, finding("fetch-address", LOCK, url=wanted.add)))
         known[wanted.sites[0]] = Pin(wanted.sites[0], wanted.add, "0" * 40, wanted.folder)
+    if not found:  # a pin that cannot be read may be the one
+        refuse_unknown("站点", "site", wanted.sites, known)
     moved = dict(known)
     for name, pin in sorted(known.items()):
         if wanted.sites and name not in wanted.sites:

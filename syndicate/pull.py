@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from cluster.environment import refuse_unknown
 from cluster.findings import Finding, finding
 from cluster.settings import Source
 from syndicate.ask import Asked, ask
@@ -66,7 +67,7 @@ class Pulled:
 
 
 def pull(path: Path, cache: Path, now: datetime, order: Order, tools: Tools, say: Say) -> Pulled:
-    """One pull. Raises Busy, Unfinished, GitFailed, OSError; all that a parent can do wrong is a Finding."""
+    """One pull. Raises UsageError, Busy, Unfinished, GitFailed, OSError; all that a parent can do wrong is a Finding."""
     try:
         repo, top, prefix = find_repository(path)
         with open_desk(repo, top, prefix) as desk:
@@ -81,11 +82,7 @@ def pull(path: Path, cache: Path, now: datetime, order: Order, tools: Tools, say
 
 def _pull(root: Root, desk: Desk, cache: Path, now: datetime, order: Order, tools: Tools, say: Say) -> Pulled:
     findings = list(root.findings)
-    findings.extend(
-        finding("source-unknown", "cluster.toml", name=name)
-        for name in order.sources
-        if name not in {source.id for source in root.config.sources}
-    )
+    refuse_unknown("来源", "source", order.sources, {source.id for source in root.config.sources})
     proposals = open_proposals(desk, root.shelf, root.robot, now)
     states = {source.id: load_state(cache, source.id) for source in root.config.sources}
     visits = []

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cluster.environment import refuse_unknown
 from cluster.findings import Finding, finding
 from syndicate.ground import open_root
 from syndicate.prepare import Bench, write_text
 from syndicate.received import Evidence, NoEvidence, fingerprint, read_evidence
 from syndicate.retrieve import Answer
-from syndicate.shelf import Held, digest_of
+from syndicate.shelf import Held, Shelf, digest_of
 from syndicate.tools import Tools
 
 
@@ -26,13 +27,14 @@ class Replayed:
 
 
 def replay(path: Path, now: datetime, names: tuple[str, ...], tools: Tools) -> Replayed:
-    """Every item, or those named by source, id or key. Raises Refused, OSError."""
+    """Every item, or those named by source, id or key. Raises UsageError for a name of none, Refused, OSError."""
     root = open_root(path, clean=False)
     sources = {source.id: source for source in root.config.sources}
     findings: list[Finding] = []
     items = same = 0
+    refuse_unknown("条目或来源", "item or source", names, _names(root.shelf, sources))
     for held in root.shelf.items.values():
-        if names and not {held.source, held.key, held.item.id, held.folder} & set(names):
+        if names and not _names_of(held) & set(names):
             continue
         if held.source not in sources or not held.live:
             continue
@@ -42,6 +44,14 @@ def replay(path: Path, now: datetime, names: tuple[str, ...], tools: Tools) -> R
         findings.extend(problems)
         same += not problems
     return Replayed(tuple(findings), items, same)
+
+
+def _names_of(held: Held) -> set[str]:
+    return {held.source, held.key, held.item.id, held.folder}
+
+
+def _names(shelf: Shelf, sources: Iterable[str]) -> set[str]:
+    return set(sources).union(*map(_names_of, shelf.items.values()))
 
 
 def _differences(held: Held, data: bytes, bench: Bench) -> Iterator[Finding]:

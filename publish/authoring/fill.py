@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uuid6
 
+from cluster.environment import refuse_unknown
 from cluster.findings import Finding, finding
 from cluster.messages import Severity, tell
 from cluster.model import Site
@@ -19,7 +20,7 @@ from cluster.spots import Spot, locate
 from cluster.tree import WorkTree
 from publish.authoring.ground import open_ground
 from publish.authoring.identity import lacks_id, with_id
-from publish.options import Options, UsageError
+from publish.options import Options
 from publish.report import print_messages
 
 
@@ -31,8 +32,7 @@ def run_ids(options: Options) -> int:
     """
     ground = open_ground(options.content)
     named = {path.split("/")[1] for path in ground.tree.paths() if path.startswith("sites/")}
-    if unknown := [name for name in options.sites if name not in named]:
-        raise UsageError(f"没有站点 no such site: {'、'.join(unknown)}")
+    refuse_unknown("站点", "site", options.sites, named)
     problems = [found for found in ground.findings if not options.sites or _site_of(found) in options.sites]
     written = 0
     for spot in _originals(ground.tree, ground.sites, options.sites, problems):

@@ -23,3 +23,12 @@ def test_a_slip_opens_nothing(name: str, tmp_path: Path) -> None:
     for slip in ("on", "01", "x"):
         with pytest.raises(UsageError, match=name):
             said(slip)
+
+
+@pytest.mark.parametrize("name", ["OUTPUT", "CACHE"])
+def test_a_file_where_a_folder_should_be_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "file").touch()
+    given = {"JIYUE_CONTENT": str(tmp_path / "content"), f"JIYUE_{name}": str(tmp_path / "file")}
+    with pytest.raises(UsageError, match=f"{name} is no folder"):
+        from_environment(given, tmp_path)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+
+import pytest
 
 from cluster.messages import ROOT
 from tests.publish.tiny import Root, snapshot
@@ -14,7 +18,12 @@ CONF = ROOT / "pelicanconf.py"
 
 
 def run(
-    tiny_root: Root, room: Path, settings: Path = CONF, site: str = "top", lang: str = "zh"
+    tiny_root: Root,
+    room: Path,
+    settings: Path = CONF,
+    site: str = "top",
+    lang: str = "zh",
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[str]:
     """Pelican's own command, in an empty folder, with an environment that knows nothing but the edition."""
     elsewhere = room / "elsewhere"
@@ -27,6 +36,7 @@ def run(
         "JIYUE_CACHE": str(room / "cache"),
         "JIYUE_SITE": site,
         "JIYUE_LANG": lang,
+        **more,
     }
     command = [sys.executable, "-m", "pelican", "-s", str(settings), "-o", str(room / "plain")]
     return subprocess.run(
@@ -50,7 +60,7 @@ def test_plain_pelican_builds_an_edition_from_any_folder(tiny_root: Root, tmp_pa
 def test_plain_pelican_ends_with_an_error_where_the_content_has_one(tiny_root: Root, tmp_path: Path) -> None:
     tiny_root.replace("sites/top/news/2026-05-05-item-5.md", "published: ", "publised: ")
     done = run(tiny_root, tmp_path)
-    assert done.returncode != 0
+    assert done.returncode == 1
     assert "2026-05-05-item-5.md" in done.stderr
     assert not snapshot(tmp_path / "plain")
 
@@ -58,9 +68,23 @@ def test_plain_pelican_ends_with_an_error_where_the_content_has_one(tiny_root: R
 def test_plain_pelican_ends_with_an_error_for_a_site_that_is_not_there(
     tiny_root: Root, tmp_path: Path
 ) -> None:
-    done = run(tiny_root, tmp_path, site="nowhere")
-    assert done.returncode != 0
-    assert "nowhere" in done.stderr + done.stdout
+    done = run(tiny_root, tmp_path, site="citty")
+    assert done.returncode == 2
+    assert "did you mean city?" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("how", ["environment", "settings"])
+def test_plain_pelican_is_strict_where_either_way_says_production(
+    tiny_root: Root, tmp_path: Path, how: str
+) -> None:
+    """The tiny cluster is in no Git repository, which production does not take."""
+    more = {"JIYUE_PRODUCTION": "1"} if how == "environment" else {}
+    settings = ROOT / "publishconf.py" if how == "settings" else CONF
+    done = run(tiny_root, tmp_path, settings, more=more)
+    assert done.returncode == 1
+    assert "Git" in done.stderr
+    assert not snapshot(tmp_path / "plain")
 
 
 def test_plain_pelican_ends_with_an_error_where_a_plugin_is_missing(tiny_root: Root, tmp_path: Path) -> None:

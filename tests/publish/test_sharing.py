@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from publish.build import build
+from publish.options import UsageError
 from publish.records import ForeignOutput, Records
 from tests.publish.tiny import HOSTS, NOW, Root, differences, empty_folders, make_root, snapshot
 
@@ -70,11 +71,9 @@ def test_a_language_that_a_site_no_longer_speaks_leaves_nothing(tiny_root: Root,
 
 
 def test_an_unknown_site_is_named_and_nothing_is_built(tiny_root: Root, tmp_path: Path) -> None:
-    report = build(
-        tiny_root.options(tmp_path / "new", tmp_path / "cache", sites=("citty",)), NOW, lambda _: None
-    )
-    assert not report.built
-    assert "unknown-site" in {message.finding.rule for message in report.messages}
+    options = tiny_root.options(tmp_path / "new", tmp_path / "cache", sites=("city", "citty"))
+    with pytest.raises(UsageError, match=r"no such site: citty.*did you mean city\?"):
+        build(options, NOW, lambda _: None)
     assert not (tmp_path / "new").exists()
 
 

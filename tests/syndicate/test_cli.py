@@ -67,8 +67,15 @@ def test_a_parent_that_is_down_is_a_warning_and_no_error(terminal: Terminal, par
 
 def test_one_source_is_asked_where_one_is_named(terminal: Terminal, feed: Feed) -> None:
     assert terminal.run("pull", SOURCE="bu") == 0
-    assert terminal.run("pull", "nobody") == 1
+
+
+@pytest.mark.parametrize("verb", ["pull", "owed", "confirm", "fetch", "replay"])
+def test_a_name_that_names_nothing_is_wrong_usage(terminal: Terminal, feed: Feed, verb: str) -> None:
+    assert terminal.run("pull") == 0
+    before = commits(terminal.station.root)
+    assert terminal.run(verb, "nobody") == 2
     assert "nobody" in terminal.err
+    assert commits(terminal.station.root) == before
 
 
 def test_owed_ends_with_0_while_there_is_time_and_with_1_on_a_breach(terminal: Terminal, feed: Feed) -> None:
