@@ -10,17 +10,11 @@ from checks.own import own
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
-from checks.reposts import repost_findings
 from checks.sites import frame_findings
 from cluster.body.outline import Reference
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Document, Loose, Model
-
-
-def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
-    """What is wrong with a model that could be read, waived rules left out."""
-    return (*site_findings(model, library, tuple(model.sites)), *repost_findings(model, library))
 
 
 def site_findings(model: Model, library: Library, sites: Collection[str]) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""I/O: files that take the place of others whole: whoever reads sees the one or the other, and two may write at once; what must go."""
+"""I/O: files put in place whole, so that whoever reads sees the one or the other, and removed whatever they turn out to be."""
 
 from __future__ import annotations
 

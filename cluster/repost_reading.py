@@ -144,11 +144,6 @@ class Gathered:
     findings: tuple[Finding, ...]
 
 
-def read_reposts(tree: Tree, config: ClusterConfig, at: datetime) -> ReadReposts:
-    """The reposts of a tree as they stand at `at`; a source no longer configured keeps what it has given."""
-    return standing_at(gather_reposts(tree, config), at)
-
-
 def standing_at(gathered: Gathered, at: datetime) -> ReadReposts:
     """What may be shown at `at`, and what may not."""
     shown: list[Repost] = []
@@ -159,7 +154,7 @@ def standing_at(gathered: Gathered, at: datetime) -> ReadReposts:
 
 
 def gather_reposts(tree: Tree, config: ClusterConfig) -> Gathered:
-    """Every item of a tree held to its ledger."""
+    """Every item of a tree held to its ledger; a source no longer configured keeps what it has given."""
     found: list[tuple[Repost, bool]] = []
     findings: list[Finding] = []
     ledgers: dict[str, tuple[LedgerLine, ...]] = {}

@@ -266,7 +266,7 @@ class ClusterConfig(Schema):
         None, title="构建时刻", description="固定后构建可复现 · the instant of the build, if fixed"
     )
     security: Reach | None = Field(
-        None, title="安全联系", description="security.txt 的 Contact · mailto: or https:"
+        None, title="安全联系", description="security.txt 的 Contact · mailto:, https: or tel:"
     )
     security_expires: Moment | None = Field(
         None,

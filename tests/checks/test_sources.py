@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from checks.pairs import Coverage, coverage
-from checks.sources import source_findings
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.load import load
 from cluster.model import Model
+from tests.checks.every import source_findings
 from tests.cluster.roots import NOW, MemoryTree, column, document, site, uid
 
 CLUSTER = 'name = { zh = "群" }\ntop = "guo"\n[[subjects]]\ncode = "economy"\nname = { zh = "经济" }\n'

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cluster.ledger import LedgerLine, read_ledger
-from cluster.repost_reading import ReadReposts, Repost, read_reposts
+from cluster.repost_reading import ReadReposts, Repost, gather_reposts, standing_at
 from cluster.tree import WorkTree
 from syndicate.ground import open_root
 from syndicate.proposals import Proposal, read_proposals
@@ -50,7 +50,8 @@ class Station:
         return restore(self.root, self.now, Word(names))
 
     def read(self) -> ReadReposts:
-        return read_reposts(WorkTree(self.root), open_root(self.root, clean=False).config, self.now)
+        config = open_root(self.root, clean=False).config
+        return standing_at(gather_reposts(WorkTree(self.root), config), self.now)
 
     def shown(self) -> dict[str, Repost]:
         return {repost.id: repost for repost in self.read().shown}
