@@ -103,13 +103,16 @@ class _Checker:
     ) -> Iterator[Finding]:
         if self._references.key(document, target) is None:
             found = self._references.resolve(document, target if target.endswith(".md") else f"{target}.md")
-            line, meant = self._library.line_at(document.path, *place), _meant(found)
+            near = self._references.nearest(document, found) if isinstance(found, Broken) else ""
+            meant = _meant(near if target.endswith(".md") else near.removesuffix(".md"))
+            line = self._library.line_at(document.path, *place)
             yield finding("broken-reference", document.path, line, field=field, target=target, meant=meant)
 
     def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
         found = self._references.resolve(document, target)
         if isinstance(found, Broken):
-            yield finding("broken-link", document.path, line, target=target, meant=_meant(found))
+            meant = _meant(self._references.nearest(document, found))
+            yield finding("broken-link", document.path, line, target=target, meant=meant)
         elif isinstance(found, Outside) and found.url.startswith("#"):
             if found.url != "#" and found.url[1:] not in self._anchors(document):
                 yield finding("broken-anchor", document.path, line, target=target)
@@ -155,10 +158,11 @@ class _Checker:
         found = self._references.resolve(document, target)
         if isinstance(found, Outside):
             yield finding("file-elsewhere", document.path, line, target=target)
-        elif not isinstance(found, ToFile):
-            yield finding("broken-file", document.path, line, target=target, meant=_meant(found))
-        else:
+        elif isinstance(found, ToFile):
             yield from self._to_file(document, found, target, line)
+        else:
+            near = self._references.nearest_file(document, found) if isinstance(found, Broken) else ""
+            yield finding("broken-file", document.path, line, target=target, meant=_meant(near))
 
 
 @cache
@@ -181,6 +185,5 @@ def _parts(fields: Common, original: Common | None) -> Iterator[tuple[str, objec
             yield from ((field, item, place) for place, item in enumerate(items))
 
 
-def _meant(found: object) -> str:
-    meant = found.meant if isinstance(found, Broken) else ""
-    return f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
+def _meant(near: str) -> str:
+    return f"（是否想写 {near}？ did you mean {near}?）" if near else ""

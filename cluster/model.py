@@ -235,6 +235,10 @@ class Model:
         """How many documents a site has of its own; restores none."""
         return self.holdings[site].count
 
+    def keys_of(self, site: str) -> Iterator[str]:
+        """The keys of a site's own documents; restores none."""
+        return self.holdings[site].all_keys()
+
     def site_digest(self, site: str) -> str:
         """A digest of a site and its own documents as a build at `at` sees them; restores none."""
         return self.holdings[site].digest

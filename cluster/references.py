@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from posixpath import commonprefix
 from urllib.parse import unquote, urlsplit
 
+from cluster.body.targets import without_page
 from cluster.dataclass import dataclass
 from cluster.model import Document, Model
 from cluster.repost_reading import Repost
 from cluster.schema.check import guess
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,9 @@ class Outside:
 
 @dataclass(frozen=True)
 class Broken:
-    """Nothing stands there; `meant` is the nearest name that does."""
+    """Nothing stands there; what was meant is looked for only where it is told."""
 
     target: str
-    meant: str
 
 
 Reference = ToDocument | ToFile | Outside | Broken
@@ -52,8 +56,8 @@ class References:
     """Resolves what documents refer to; `files` are all paths that stand beside documents, with the document's key."""
 
     def __init__(self, model: Model, files: Mapping[str, str]) -> None:
+        self._model = model
         self._keys = model.by_key
-        self._sites = model.sites
         self._files = files
 
     def resolve(self, document: Document, target: str) -> Reference:
@@ -63,7 +67,7 @@ class References:
         try:
             parts = urlsplit(target)
         except ValueError:  # such as a bracket that opens an IPv6 address and never closes
-            return Broken(target, "")
+            return Broken(target)
         if parts.scheme or target.startswith("//"):
             return Outside(target, parts.hostname or "")
         if target.startswith("#") or not parts.path:
@@ -86,13 +90,37 @@ class References:
         found = self.resolve(document, target if target.endswith(".md") else f"{target}.md")
         return found.key if isinstance(found, ToDocument) else None
 
+    def nearest(self, document: Document, broken: Broken) -> str:
+        """The document that was probably meant, as it is written in `document` to lead there, or an empty string.
+
+        The site that was named is looked through first, all others only where nothing there is near: there may be a million.
+        """
+        written, lang = _name_and_language(without_page(broken.target))
+        site, column, name = _apart(_locate(document, written))
+        if site not in self._model.sites:
+            site = guess(site, self._model.sites) or document.site
+        place = f"{site}/{column}"
+        found = _nearest(name, place, self._model.keys_of(site)) or _nearest(
+            name, place, self._elsewhere(site)
+        )
+        if not found:
+            return ""
+        suffix = f".{lang}.md" if lang in self._keys[found] else ".md"
+        return _from(document, found) + suffix
+
+    def _elsewhere(self, site: str) -> Iterator[str]:
+        others = {name for name in self._model.sites if name != site}
+        return (key for key in self._keys if key.partition("/")[0] in others)
+
+    def nearest_file(self, document: Document, broken: Broken) -> str:
+        """The file beside `document` that was probably meant, as it is written there, or an empty string."""
+        files = {path for one in self._keys[document.key].values() for path in one.files}
+        return guess(broken.target, sorted(path.removeprefix(f"{document.folder}/") for path in files))
+
     def _document(self, document: Document, path: str, anchor: str) -> Reference:
         name, lang = _name_and_language(path)
         key = _locate(document, name)
-        if key in self._keys:
-            return ToDocument(key, lang, anchor)
-        nearest = guess(key.rpartition("/")[2], (k.rpartition("/")[2] for k in self._keys))
-        return Broken(path, f"{nearest}.md" if nearest else "")
+        return ToDocument(key, lang, anchor) if key in self._keys else Broken(path)
 
     def _file(self, document: Document, path: str) -> Reference:
         beside = posixpath.normpath(f"{document.folder}/{path}")
@@ -100,8 +128,7 @@ class References:
         for candidate in candidates:
             if candidate in self._files:
                 return ToFile(candidate, self._files[candidate])
-        near = [name.rpartition("/")[2] for name, owner in self._files.items() if owner == document.key]
-        return Broken(path, guess(path.rpartition("/")[2], near))
+        return Broken(path)
 
 
 def named_in_settings(site: str, link: str) -> ToDocument | None:
@@ -132,6 +159,46 @@ def _name_and_language(path: str) -> tuple[str, str]:
     name = path.removesuffix(".md")
     stem, dot, suffix = name.rpartition(".")
     return (stem, suffix) if dot and len(suffix) == 2 else (name, "")
+
+
+def _apart(key: str) -> tuple[str, str, str]:
+    """The site, the column and the name in a key."""
+    site, _, rest = key.partition("/")
+    column, _, name = rest.rpartition("/")
+    return site, column, name
+
+
+def _nearest(name: str, column: str, keys: Iterable[str]) -> str:
+    """The key whose slug is the same or near, rather in `column`; "" where none is.
+
+    Days decide between equal slugs alone: otherwise whatever was published on one day would look alike.
+    """
+    slug, by_slug, here = _slug(name), dict[str, list[str]](), set[str]()
+    for key in keys:
+        by_slug.setdefault(_slug(key), []).append(key)
+        if key.rpartition("/")[0] == column:
+            here.add(_slug(key))
+    found = slug if slug in by_slug else guess(slug, sorted(here)) or guess(slug, by_slug)
+    wanted = f"{column}/{name}"
+    return max(by_slug.get(found, ("",)), key=lambda key: _agreement(key, wanted))
+
+
+def _agreement(key: str, wanted: str) -> tuple[bool, int]:
+    """Whether two keys are of one column, and how far their names agree from the left."""
+    (column, _, name), (other, _, meant) = key.rpartition("/"), wanted.rpartition("/")
+    return column == other, len(commonprefix([name, meant]))
+
+
+def _slug(key: str) -> str:
+    return _DAY.sub("", key.rpartition("/")[2])
+
+
+def _from(document: Document, key: str) -> str:
+    """How a document is named in another."""
+    site, column, name = _apart(key)
+    if site != document.site:
+        return f"@{key}"
+    return name if column == document.column else f"/{column}/{name}"
 
 
 def _locate(document: Document, name: str) -> str:

@@ -136,6 +136,11 @@ class WatchedModel:
         """The same document in another language."""
         return self.by_key[document.key].get(lang)
 
+    def keys_of(self, site: str) -> Iterator[str]:
+        """The keys of a site's own documents."""
+        self._watch.note(f"whole:{site}")
+        return self._model.keys_of(site)
+
     def children(self, site: str) -> tuple[Site, ...]:
         """Sites directly below, in a fixed order."""
         self._watch.note(SITES)

@@ -48,10 +48,19 @@ def extension_of(target: str) -> str:
 
 def is_file(target: str) -> bool:
     """Whether the target looks like a file beside a document: relative, with an extension that is no page's."""
-    if target.startswith(("/", "#", "?")) or is_remote(target):
-        return False
+    return not target.startswith(("/", "#", "?")) and not is_remote(target) and names_file(target)
+
+
+def names_file(target: str) -> bool:
+    """Whether the target, wherever it leads, has an extension that is no page's."""
     extension = extension_of(target)
     return bool(extension) and extension not in PAGES
+
+
+def without_page(path: str) -> str:
+    """A path without the extension of a page."""
+    extension = extension_of(path)
+    return path[: -len(extension) - 1] if extension in PAGES else path
 
 
 def without_pelican(target: str) -> tuple[str, str]:

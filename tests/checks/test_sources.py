@@ -169,6 +169,29 @@ def test_every_reference_is_told_on_the_line_of_its_own(check) -> None:
     ]
 
 
+def test_what_was_meant_is_told_as_it_is_to_be_written(check) -> None:
+    body = "[a](2026-06-20-survy.md)\n\n[b](2026-06-20-hotline.md)\n"
+    fields = "related: [2026-06-20-survy, 2026-06-20-survy.md, 2026-06-20-hotline]\n"
+    news = f"---\nid: {uid(3)}\ntitle: 要闻\npublished: 2026-06-20\n---\n正文\n"
+    files: dict[str, str | bytes] = {
+        "sites/guo/zcwj/2026-06-20-a.md": document(1, OWED + fields, body),
+        "sites/guo/zcwj/2026-06-20-survey.md": document(2, OWED),
+        "sites/guo/yw/2026-06-20-hotline.md": news,
+    }
+    _, found = check(files, CORE + column("yw"))
+    told = [(one.rule, dict(one.values)["target"], dict(one.values)["meant"]) for one in found]
+    assert told == [
+        (rule, target, f"（是否想写 {meant}？ did you mean {meant}?）")
+        for rule, target, meant in [
+            ("broken-reference", "2026-06-20-hotline", "/yw/2026-06-20-hotline"),
+            ("broken-reference", "2026-06-20-survy.md", "2026-06-20-survey.md"),
+            ("broken-reference", "2026-06-20-survy", "2026-06-20-survey"),
+            ("broken-link", "2026-06-20-survy.md", "2026-06-20-survey.md"),
+            ("broken-link", "2026-06-20-hotline.md", "/yw/2026-06-20-hotline.md"),
+        ]
+    ]
+
+
 def test_a_file_of_a_document_that_is_not_published_is_told_wherever_it_is_named(check) -> None:
     body = "[a](2026-07-01-later/f.pdf)\n\n![b](2026-07-01-later/p.png)\n\n[c](2026-03-02-b/f.pdf)\n"
     files: dict[str, str | bytes] = {
