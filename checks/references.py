@@ -8,6 +8,7 @@ from functools import cache
 
 from cluster.body.outline import Reference
 from cluster.body.parts import Href, Picture
+from cluster.body.targets import names_file
 from cluster.findings import Finding, finding
 from cluster.kinds import Common
 from cluster.library import IMAGES, Library
@@ -110,7 +111,10 @@ class _Checker:
 
     def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
         found = self._references.resolve(document, target)
-        if isinstance(found, Broken):
+        if isinstance(found, Broken) and names_file(found.target):
+            meant = _meant(self._references.nearest_file(document, found))
+            yield finding("broken-file", document.path, line, target=target, meant=meant)
+        elif isinstance(found, Broken):
             meant = _meant(self._references.nearest(document, found))
             yield finding("broken-link", document.path, line, target=target, meant=meant)
         elif isinstance(found, Outside) and found.url.startswith("#"):

@@ -192,6 +192,30 @@ def test_what_was_meant_is_told_as_it_is_to_be_written(check) -> None:
     ]
 
 
+def test_a_link_to_a_missing_attachment_is_told_as_a_missing_file(check) -> None:
+    body = (
+        "[a](附件2.pdf)\n\n[b](/zcwj/2026-03-01-a/附件2.PDF)\n\n[c](附件.v2.docx#p1)\n\n"
+        "[d](2026-03-02-b)\n\n[e](2026-03-02-b.html)\n\n[f](/zcwj/)\n"
+    )
+    files: dict[str, str | bytes] = {
+        "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED, body),
+        "sites/guo/zcwj/2026-03-01-a/附件1.pdf": "x",
+        "sites/guo/zcwj/2026-03-02-b.md": document(2, OWED),
+    }
+    _, found = check(files)
+    told = {dict(one.values)["target"]: (one.rule, dict(one.values)["meant"]) for one in found}
+    assert {target: rule for target, (rule, _) in told.items()} == {
+        "附件2.pdf": "broken-file",
+        "/zcwj/2026-03-01-a/附件2.PDF": "broken-file",
+        "附件.v2.docx#p1": "broken-file",
+        "2026-03-02-b": "broken-link",
+        "2026-03-02-b.html": "broken-link",
+        "/zcwj/": "broken-link",
+    }
+    assert "附件1.pdf" in told["附件2.pdf"][1]
+    assert all(" 2026-03-02-b.md？" in told[target][1] for target in ("2026-03-02-b", "2026-03-02-b.html"))
+
+
 def test_a_file_of_a_document_that_is_not_published_is_told_wherever_it_is_named(check) -> None:
     body = "[a](2026-07-01-later/f.pdf)\n\n![b](2026-07-01-later/p.png)\n\n[c](2026-03-02-b/f.pdf)\n"
     files: dict[str, str | bytes] = {

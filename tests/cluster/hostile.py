@@ -579,7 +579,7 @@ issuer: 甲
 
 [本页](#nowhere)  ‹broken-anchor›
 
-[件](missing.pdf)  ‹broken-link›
+[件](missing.pdf)  ‹broken-file: missing.pdf›
 
 ![无](missing.png)  ‹broken-file: missing.png›
 
