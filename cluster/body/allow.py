@@ -162,7 +162,11 @@ class Cleaner:
             if sheet.is_mark(value):
                 return value
             target = without_pelican(read_target(strip(value)))[0]
-            return sheet.mark(Href(target, sheet.line_of(value))) if target and is_allowed(target) else None
+            return (
+                sheet.mark(Href(target, sheet.line_of_attribute(value)))
+                if target and is_allowed(target)
+                else None
+            )
         if name == "class":
             return " ".join(one for one in strip(value).split() if is_class(one)) or None
         if name == "role":

@@ -115,7 +115,7 @@ class Finish(Treeprocessor):
                 element.tag, element.text = "span", None
                 element.attrib.clear()
             return
-        line = self.sheet.line_of(written.removeprefix("mailto:"))
+        line = self.sheet.line_of_link(written)
         target = check_target(written, line, self.sheet)
         if not target:
             element.tag = "span"
@@ -133,7 +133,7 @@ class Finish(Treeprocessor):
     def _picture(self, parent: etree.Element, element: etree.Element) -> str:
         """Puts a marker in the place of an image, and gives its caption."""
         written = (element.get("src") or "").replace(AMP_SUBSTITUTE, "&")
-        line = self.sheet.line_of(written)
+        line = self.sheet.line_of_link(written)
         target = check_target(written, line, self.sheet)
         part = make_media(element, target, line, self.sheet) or make_picture(
             element, target, line, self.sheet

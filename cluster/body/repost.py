@@ -49,7 +49,7 @@ def prepare(root: etree._Element, sheet: Sheet) -> None:
             target = read_target(element.get("src") or "")
             alt = read_target(element.get("alt") or "")
             if target and is_allowed(target):
-                part = Picture(target, alt, sheet.line_of(target), decorative=not alt)
+                part = Picture(target, alt, sheet.line_of_attribute(target), decorative=not alt)
                 _replace(element, sheet.mark(part))
         elif element.tag in ("audio", "video"):
             _media(element, sheet)
@@ -85,7 +85,7 @@ def _link(element: etree._Element, sheet: Sheet) -> None:
     if not target or not is_allowed(target):
         element.attrib.pop("href", "")
         return
-    element.set("href", sheet.mark(Href(target, sheet.line_of(target))))
+    element.set("href", sheet.mark(Href(target, sheet.line_of_attribute(target))))
     if is_file(target):
         element.tail = sheet.mark(FileNote(target)) + (element.tail or "")
 
@@ -101,7 +101,7 @@ def _media(element: etree._Element, sheet: Sheet) -> None:
         target,
         str(element.tag),
         title,
-        sheet.line_of(target),
+        sheet.line_of_attribute(target),
         captions=captions if is_allowed(captions) else "",
         poster=read_target(element.get("poster") or ""),
     )

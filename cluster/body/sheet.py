@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from cluster.body.labels import CHINESE, Labels
 from cluster.body.parts import Part
+from cluster.body.places import Places, in_html, in_markdown
 from cluster.findings import Finding, finding
 
 OPEN = "\ufdd0"
@@ -55,6 +56,26 @@ class Sheet:
             found = max(last, 0)
         self._last[needle] = found
         return self.line_at(found)
+
+    def line_of_link(self, target: str) -> int:
+        """The line on which Markdown next links to `target` or shows it, as `line_of` counts where it is in no such form."""
+        return self._line_in(self._links, target)
+
+    def line_of_attribute(self, target: str) -> int:
+        """The same for `href` and `src` in HTML."""
+        return self._line_in(self._attributes, target)
+
+    def _line_in(self, places: Places, target: str) -> int:
+        offset = places.next(target)
+        return self.line_of(target.removeprefix("mailto:")) if offset is None else self.line_at(offset)
+
+    @cached_property
+    def _links(self) -> Places:
+        return Places(in_markdown(self.text))
+
+    @cached_property
+    def _attributes(self) -> Places:
+        return Places(in_html(self.text))
 
     def line_starting(self, prefix: str) -> int:
         """The next line that starts with `prefix`, as `line_of` counts; the first one's if there is none."""

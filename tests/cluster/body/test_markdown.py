@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cluster.body.markdown import Renderer
 from cluster.body.parts import FileNote, Heading, Href, Media, Picture
@@ -92,6 +94,61 @@ def test_only_a_link_to_a_file_is_followed_by_its_note(write, target: str, note:
 def test_the_same_target_is_found_on_each_of_its_lines(write) -> None:
     written = write("[a](x.md)\n\n[b](x.md)\n\n[c](x.md)")
     assert [href.line for href in parts_of(written, Href)] == [1, 3, 5]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                ("x.md 见下，y.md 也是", ""),
+                ("`[a](x.md)` 和 [甲\\](x.md) 是写法", ""),
+                ("```\n[a](x.md)\n![](y.md)\n```", ""),
+                ("见 [甲](x.md) 和 [乙](z.md)", "xz"),
+                ("[甲](<x.md> '题')", "x"),
+                ('[甲]( y.md "题 (1)" )', "y"),
+                ("- 一\n- [**甲** x.md](y.md)", "\ny"),
+                ("|甲|乙|\n|---|---|\n|x.md|[丙](y.md)|", "\n\ny"),
+                ("[甲](x.md)\n和\n[乙](y.md)[丙](x.md)", "x\n\nyx"),
+                ('<p>x.md</p>\n<p><a href="y.md">乙</a></p>', "\ny"),
+                ("丁 <a class='button' href=x.md>x.md</a>", "x"),
+                ("## y.md 与 [甲](y.md)", "y"),
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_a_target_is_found_where_it_is_linked_to_and_not_where_it_is_only_named(blocks) -> None:
+    text, expected = "", []
+    for block, links in blocks:
+        first = text.count("\n") + 1
+        for offset, line in enumerate(links.split("\n")):
+            expected += [(f"{name}.md", first + offset) for name in line]
+        text += f"{block}\n\n"
+    body, _ = Renderer().render(text, "a.md", 1, "zh-CN")
+    assert sorted((part.target, part.line) for part in body.parts if isinstance(part, Href)) == sorted(
+        expected
+    )
+
+
+def test_a_picture_is_told_where_it_is_shown(write) -> None:
+    assert write("a.jpg 见下\n\n[![](a.jpg)](x.md)\n\n![](a.jpg '题')").rules == [
+        ("body-picture-alt", 3),
+        ("body-picture-alt", 5),
+    ]
+
+
+def test_each_link_without_a_target_is_told_on_its_own_line(write) -> None:
+    written = write(
+        "甲：\n\n见[**乙**]()。\n\n- [丙]( )\n- [丁](<>)\n\n[戊](x.md) [己]() 和 ![庚]()\n\n文[^1]\n\n[^1]: 见[辛]()"
+    )
+    assert [(line, rule) for rule, line in written.rules] == [
+        (3, "body-link-empty"),
+        (5, "body-link-empty"),
+        (6, "body-link-empty"),
+        (8, "body-link-empty"),
+        (8, "body-picture-remote"),
+        (12, "body-link-empty"),
+    ]
 
 
 def test_references_and_addresses_in_brackets_are_links_too(write) -> None:

@@ -17,6 +17,13 @@ def parts_of(body, kind):
     return [part for part in body.parts if isinstance(part, kind)]
 
 
+def test_a_target_is_found_where_it_is_linked_to() -> None:
+    html = "<p>x.pdf?a&amp;b</p>\n<p><a\nhref='x.pdf?a&amp;b'>附件</a></p>\n<p><IMG SRC=y.png> <a href=\"y.png\">图</a></p>"
+    body, _ = body_from_html(f"<p>y.png</p>\n{html}", "body.zh.html")
+    assert parts_of(body, Href) == [Href("x.pdf?a&b", 4), Href("y.png", 5)]
+    assert parts_of(body, Picture) == [Picture("y.png", "", 5, "", True)]
+
+
 def test_links_and_pictures_are_tokens() -> None:
     html = (
         '<p>见<a href="https://p.example/a?b=1&amp;c=2">通知</a>和<a href="files/x.pdf">附件</a>'

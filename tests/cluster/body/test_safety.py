@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -15,6 +16,7 @@ from cluster.body.html import show
 from cluster.body.labels import CHINESE
 from cluster.body.markdown import Renderer
 from cluster.body.parts import Href
+from cluster.body.places import Places, in_html, in_markdown
 from cluster.body.repost import body_from_html
 from cluster.body.sheet import CLOSE, OPEN, Sheet
 from cluster.body.targets import is_allowed, scheme_of
@@ -209,3 +211,14 @@ def test_an_unclosed_element_ends_with_its_block(write) -> None:
     assert written.html.count("<div>") == written.html.count("</div>") == 1
     assert "甲" in written.body.text
     assert "乙" in written.body.text
+
+
+@pytest.mark.parametrize(
+    "piece", ["](", "](((", "`", "` `` ``` ````", "```\n````\n", "<a:", "<a@", "[a]: \n", "href='", "]('  "]
+)
+def test_no_text_makes_the_search_for_targets_slow(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    begun = monotonic()
+    places = Places([*in_markdown(text), *in_html(text)])
+    assert monotonic() - begun < 5
+    assert places.next("none.md") is None
