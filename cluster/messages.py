@@ -131,7 +131,7 @@ def tell(
     """The findings in words, sorted, each once; those switched off are left out.
 
     `overrides` is `[severity]` of cluster.toml, without force on fixed rules; `preview` takes a rule's milder severity
-    where it has one.
+    where it has one. Of a value that has words of its own in Chinese, these are given as `<name>_zh`.
     """
     messages = []
     for found in sorted(set(findings)):
@@ -142,9 +142,11 @@ def tell(
         if severity is Severity.OFF:
             continue
         values = dict(found.values)
-        zh, en, cure_zh, cure_en = (
-            _fill(text, values) for text in (rule.zh, rule.en, rule.cure_zh, rule.cure_en)
-        )
+        chinese = values | {
+            name.removesuffix("_zh"): said for name, said in found.values if name.endswith("_zh")
+        }
+        zh, cure_zh = (_fill(text, chinese) for text in (rule.zh, rule.cure_zh))
+        en, cure_en = (_fill(text, values) for text in (rule.en, rule.cure_en))
         messages.append(Message(found, severity, zh, en, cure_zh, cure_en, rule.clause))
     return tuple(messages)
 

@@ -10,6 +10,7 @@ import yaml
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
+from cluster.schema.problems import in_chinese
 
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 _DEEPEST = 12
@@ -31,17 +32,21 @@ def compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         unclosed = "quoted scalar" in (error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 2  # marks of errors have no index
-        return None, (finding("yaml-syntax", path, line, problem=error.problem or ""),)
+        return None, (_broken(path, line, error.problem or ""),)
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", 0)
         line = text[:position].count("\n") + 2
-        return None, (finding("yaml-syntax", path, line, problem=str(error).split("\n")[0]),)
+        return None, (_broken(path, line, str(error).split("\n")[0]),)
     if root is None:
         return Node({}, 2, 2), tuple(findings)
     if not isinstance(root, yaml.MappingNode):
         return None, (*findings, finding("yaml-not-a-mapping", path, 2))
     reader = _Reader(path, text, findings)
     return reader.node(root, _line(text, root.start_mark)), tuple(findings)
+
+
+def _broken(path: str, line: int, problem: str) -> Finding:
+    return finding("yaml-syntax", path, line, problem=problem, problem_zh=in_chinese(problem))
 
 
 def _line(text: str, mark: Any) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
+from cluster.schema.problems import in_chinese
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -44,7 +45,7 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
         try:
             return _node(tomllib.loads(text), (), _positions(tree.root_node), (1, 1)), tuple(findings)
         except RecursionError:
-            return None, (*findings, finding("toml-syntax", path, 1, problem="nested too deeply"))
+            return None, (*findings, _told(path, 1, "nested too deeply"))
         except ValueError as error:  # a number too long is a plain ValueError
             problem, spoken = str(error).partition(" (at")[0], _line_of(str(error), text)
             broken = {node.start_point[0] + 1: node.end_point[0] + 1 for node in _broken(tree.root_node)}
@@ -53,11 +54,13 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
             if not findings or not here:
                 here = here or spoken
                 lines = dict.fromkeys(broken, "Invalid syntax") | {here: problem}
-                findings.extend(
-                    finding("toml-syntax", path, line, problem=lines[line]) for line in sorted(lines)
-                )
+                findings.extend(_told(path, line, lines[line]) for line in sorted(lines))
             text = _without(text, here or spoken, spoken)
     return None, tuple(findings)
+
+
+def _told(path: str, line: int, problem: str) -> Finding:
+    return finding("toml-syntax", path, line, problem=problem, problem_zh=in_chinese(problem))
 
 
 def _without(text: str, *numbers: int) -> str:

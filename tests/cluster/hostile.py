@@ -235,7 +235,7 @@ region = "990200"
 name = { zh = "语法" }
 organiser = { zh = "语法" }
 host = "yufa.example"
-host = "yufa2.example"  ‹toml-syntax: overwrite›
+host = "yufa2.example"  ‹toml-syntax: 不能重复›
 colour = "red"  ‹unknown-field: colour›
 site_code = "12345"  ‹not-a-site-code›
 
