@@ -53,11 +53,9 @@ def _asked(arguments: list[str]) -> tuple[str, tuple[str, ...]]:
     """The verb and the paths in a command line. Ends the process where it asks for help or cannot be understood."""
     if len(arguments) == 1 and arguments[0] in VERBS:
         return arguments[0], ()
-    import argparse  # much to import for a verb alone
+    from cluster.commands import CommandLine  # much to import for a verb alone
 
-    parser = argparse.ArgumentParser(
-        prog="python -m publish", description="集约：构建、检查、预览 build, check, preview"
-    )
+    parser = CommandLine(prog="python -m publish", description="集约：构建、检查、预览 build, check, preview")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, words in VERBS.items():
         verb = verbs.add_parser(name, help=words)

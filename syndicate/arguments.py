@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
+from cluster.commands import CommandLine
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandLine:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m syndicate", description="集约：抓取、转载、核验 pull, carry, prove"
-    )
+    parser = CommandLine(prog="python -m syndicate", description="集约：抓取、转载、核验 pull, carry, prove")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    def verb(name: str, words: str) -> argparse.ArgumentParser:
+    def verb(name: str, words: str) -> CommandLine:
         return verbs.add_parser(name, help=words, description=words)
 
     one = verb("pull", "抓取上级来源并提交 ask the parents and commit what they brought")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-# `…` stands for what a parser quotes from the file; of several that fit the first is taken.
+from cluster.rewording import reword
+
+# By form (`cluster.rewording`); of several that fit the first is taken.
 CHINESE = {
     # libyaml
     "block sequence entries are not allowed in this context": "列表项“- ”不能写在这里；列表另起一行，每行一项",
@@ -82,18 +84,13 @@ CHINESE = {
     "Invalid syntax": "写法不对",
     "nested too deeply": "嵌套太深",
 }
-_STEPS = re.compile(r"\('.*',?\)")
+_STEPS = re.compile(r"\('.*',?\)")  # of a name, which tomllib quotes as a tuple
 
 
 def in_chinese(problem: str) -> str:
     """A parser's complaint in Chinese; as it is where it is not known."""
-    for form, words in CHINESE.items():
-        quoted = re.fullmatch(re.escape(form).replace("…", "(.+)"), problem, re.DOTALL)
-        if quoted:
-            return words.replace("…", _name(quoted[1])) if quoted.groups() else words
-    return problem
+    return reword(_STEPS.sub(_dotted, problem), CHINESE)
 
 
-def _name(quoted: str) -> str:
-    """What was quoted; the steps of a name, which tomllib quotes as a tuple, with dots."""
-    return ".".join(re.findall(r"'([^']*)'", quoted)) if _STEPS.fullmatch(quoted) else quoted
+def _dotted(steps: re.Match[str]) -> str:
+    return ".".join(re.findall(r"'([^']*)'", steps[0]))

@@ -4,12 +4,12 @@ signature, 2 usage, 3 files.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from cluster.commands import CommandLine
 from plugins.feeds.signing import (
     ENTROPY,
     SUFFIX,
@@ -100,11 +100,11 @@ def main(
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> CommandLine:
+    parser = CommandLine(
         prog="python -m plugins.feeds.keys", description="订阅源签名密钥 Keys that sign feeds"
     )
-    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     made = verbs.add_parser("new", help="生成密钥 make a key")
     made.add_argument(
         "secret", type=Path, help="私钥文件，公钥为其 .pub (secret key file; the public one gets .pub)"
