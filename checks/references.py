@@ -15,6 +15,7 @@ from cluster.library import IMAGES, Library
 from cluster.model import Document, Model
 from cluster.owners import Owners
 from cluster.references import Broken, Outside, References, ToDocument, ToFile
+from cluster.schema.check import did_you_mean
 from cluster.schema.declared import fields_of
 from cluster.visibility import PUBLIC, State, state_of
 
@@ -105,17 +106,17 @@ class _Checker:
         if self._references.key(document, target) is None:
             found = self._references.resolve(document, target if target.endswith(".md") else f"{target}.md")
             near = self._references.nearest(document, found) if isinstance(found, Broken) else ""
-            meant = _meant(near if target.endswith(".md") else near.removesuffix(".md"))
+            meant = did_you_mean(near if target.endswith(".md") else near.removesuffix(".md"))
             line = self._library.line_at(document.path, *place)
             yield finding("broken-reference", document.path, line, field=field, target=target, meant=meant)
 
     def _link(self, document: Document, target: str, line: int) -> Iterator[Finding]:
         found = self._references.resolve(document, target)
         if isinstance(found, Broken) and names_file(found.target):
-            meant = _meant(self._references.nearest_file(document, found))
+            meant = did_you_mean(self._references.nearest_file(document, found))
             yield finding("broken-file", document.path, line, target=target, meant=meant)
         elif isinstance(found, Broken):
-            meant = _meant(self._references.nearest(document, found))
+            meant = did_you_mean(self._references.nearest(document, found))
             yield finding("broken-link", document.path, line, target=target, meant=meant)
         elif isinstance(found, Outside) and found.url.startswith("#"):
             if found.url != "#" and found.url[1:] not in self._anchors(document):
@@ -166,7 +167,7 @@ class _Checker:
             yield from self._to_file(document, found, target, line)
         else:
             near = self._references.nearest_file(document, found) if isinstance(found, Broken) else ""
-            yield finding("broken-file", document.path, line, target=target, meant=_meant(near))
+            yield finding("broken-file", document.path, line, target=target, meant=did_you_mean(near))
 
 
 @cache
@@ -187,7 +188,3 @@ def _parts(fields: Common, original: Common | None) -> Iterator[tuple[str, objec
         items = getattr(fields, field)
         if items and items != getattr(original, field, None):
             yield from ((field, item, place) for place, item in enumerate(items))
-
-
-def _meant(near: str) -> str:
-    return f"（是否想写 {near}？ did you mean {near}?）" if near else ""

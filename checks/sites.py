@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from cluster.findings import Finding, finding
 from cluster.library import Library
 from cluster.model import Model, Site
-from cluster.references import named_in_settings
+from cluster.references import References, named_in_settings
+from cluster.schema.check import did_you_mean
 from cluster.site_rules import emblem_path
 from cluster.visibility import PUBLIC, state_of
 
@@ -32,7 +33,8 @@ def _banners(model: Model, library: Library, site: Site, path: str) -> Iterator[
         group, shown = model.by_key.get(named.key, {}), max(model.at, banner.starts)
         if not group or (named.lang and named.lang not in group):
             line = library.line_at(path, "banners", index, "link")
-            yield finding("broken-link", path, line, target=link, meant="")
+            near = References(model, {}).nearest_in_settings(site.id, named)
+            yield finding("broken-link", path, line, target=link, meant=did_you_mean(near))
         elif not any(state_of(document, shown) in PUBLIC for document in group.values()):
             line = library.line_at(path, "banners", index, "link")
             yield finding("link-to-unpublished", path, line, target=link)

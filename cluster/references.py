@@ -96,9 +96,17 @@ class References:
         The site that was named is looked through first, all others only where nothing there is near: there may be a million.
         """
         written, lang = _name_and_language(without_page(broken.target))
-        site, column, name = _apart(_locate(document, written))
+        return self._near(_locate(document, written), lang, document.site, document.column)
+
+    def nearest_in_settings(self, site: str, broken: ToDocument) -> str:
+        """The same for what a `site.toml` names."""
+        return self._near(broken.key, broken.lang, site, "")
+
+    def _near(self, key: str, lang: str, here: str, beside: str) -> str:
+        """The document that `key` probably meant, as it is written in a column (`beside`) of the site `here`."""
+        site, column, name = _apart(key)
         if site not in self._model.sites:
-            site = guess(site, self._model.sites) or document.site
+            site = guess(site, self._model.sites) or here
         place = f"{site}/{column}"
         found = _nearest(name, place, self._model.keys_of(site)) or _nearest(
             name, place, self._elsewhere(site)
@@ -106,7 +114,7 @@ class References:
         if not found:
             return ""
         suffix = f".{lang}.md" if lang in self._keys[found] else ".md"
-        return _from(document, found) + suffix
+        return _as_written(found, here, beside) + suffix
 
     def _elsewhere(self, site: str) -> Iterator[str]:
         others = {name for name in self._model.sites if name != site}
@@ -193,12 +201,12 @@ def _slug(key: str) -> str:
     return _DAY.sub("", key.rpartition("/")[2])
 
 
-def _from(document: Document, key: str) -> str:
-    """How a document is named in another."""
+def _as_written(key: str, here: str, beside: str) -> str:
+    """How a document is named in a column (`beside`) of the site `here`."""
     site, column, name = _apart(key)
-    if site != document.site:
+    if site != here:
         return f"@{key}"
-    return name if column == document.column else f"/{column}/{name}"
+    return name if column == beside else f"/{column}/{name}"
 
 
 def _locate(document: Document, name: str) -> str:

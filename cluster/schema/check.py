@@ -57,8 +57,12 @@ def guess(word: str, choices: Iterable[str]) -> str:
 
 def hint(word: str, choices: Iterable[str]) -> str:
     """“Did you mean …?” in both languages, or an empty string."""
-    meant = guess(word, choices)
-    return f"（是否想写 {meant}？ did you mean {meant}?）" if meant else ""
+    return did_you_mean(guess(word, choices))
+
+
+def did_you_mean(name: str) -> str:
+    """The same of a name that was guessed already."""
+    return f"（是否想写 {name}？ did you mean {name}?）" if name else ""
 
 
 def unknown(what: str, name: str, path: str, line: int, known: Iterable[str]) -> Finding:

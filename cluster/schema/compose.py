@@ -10,7 +10,6 @@ import yaml
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
-from cluster.schema.problems import in_chinese
 
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 _DEEPEST = 12
@@ -46,6 +45,8 @@ def compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
 
 
 def _broken(path: str, line: int, problem: str) -> Finding:
+    from cluster.schema.problems import in_chinese  # seldom needed
+
     return finding("yaml-syntax", path, line, problem=problem, problem_zh=in_chinese(problem))
 
 

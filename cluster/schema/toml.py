@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
-from cluster.schema.problems import in_chinese
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -60,6 +59,8 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
 
 
 def _told(path: str, line: int, problem: str) -> Finding:
+    from cluster.schema.problems import in_chinese  # seldom needed
+
     return finding("toml-syntax", path, line, problem=problem, problem_zh=in_chinese(problem))
 
 

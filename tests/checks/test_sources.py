@@ -260,6 +260,8 @@ def test_what_a_banner_leads_to_is_told_on_its_line(check, link: str, told: list
     text = site("guo", banner, parent="", level="national", columns=CORE)
     line = text.split("\n").index(f'link = "{link}"') + 1
     assert rules(found) == [(line, rule) for rule in told]
+    if link.endswith((".en.md", "@none/zcwj/2026-03-01-a.md")):
+        assert any("did you mean /zcwj/2026-03-01-a.md?" in dict(one.values)["meant"] for one in found)
 
 
 SVG = '<?xml version="1.0"?>\n<!-- 徽 --><svg xmlns="http://www.w3.org/2000/svg"/>'
