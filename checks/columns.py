@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 
 from cluster.dataclass import dataclass
-from cluster.edition import Edition
+from cluster.edition import Edition, day_of
+from cluster.entries import UNDATED
 from cluster.findings import Finding, finding
 from cluster.library import Library
-from cluster.model import Document, Model, Site
+from cluster.model import Model
 from cluster.schema.types import BEIJING
 from cluster.sites import freshness_days
-from cluster.visibility import State, state_of
+from cluster.visibility import State
 
 # Standing information: it is right as long as it is true, so it has no date by which it is stale.
 _STANDING = frozenset({"概况信息", "机构职能", "负责人信息", "信息公开指南", "依申请公开", "首页"})
@@ -23,13 +23,12 @@ class _Held:
     """What a column lists: whether anything, and when the newest of it was published."""
 
     anything: bool = False
-    newest: datetime | None = None
+    newest: int = UNDATED
 
-    def add(self, document: Document) -> None:
+    def add(self, dated: bool, published: int) -> None:
         """One more; pages without a date in their name are standing ones."""
         self.anything = True
-        published = document.published if document.day is not None else None
-        if published is not None and (self.newest is None or published > self.newest):
+        if dated and published > self.newest:
             self.newest = published
 
 
@@ -38,36 +37,28 @@ def column_findings(model: Model, library: Library, sites: Collection[str]) -> I
     day = model.at.astimezone(BEIJING).date()
     for name in sorted(sites):
         site = model.sites[name]
-        held = _held(model, site)
-        path = f"sites/{name}/site.toml"
-        for column in Edition(model, name, site.languages[0]).columns:
+        edition, path = Edition(model, name, site.languages[0]), f"sites/{name}/site.toml"
+        held = _held(edition)
+        for column in edition.columns:
             below = [one for place, one in held.items() if f"{place}/".startswith(f"{column.path}/")]
             if not any(one.anything for one in below):
                 line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-blank", path, line, column=column.path)
-            dates = [one.newest for one in below if one.newest is not None]
-            if not dates or column.type in _STANDING:
+            newest = max((one.newest for one in below), default=UNDATED)
+            if newest == UNDATED or column.type in _STANDING:
                 continue
-            newest = max(dates).astimezone(BEIJING).date()
-            days, limit = (day - newest).days, freshness_days(column)
+            days, limit = (day - day_of(newest)).days, freshness_days(column)
             if days > limit:
                 line = library.line_where(path, "columns", "path", column.path)
                 yield finding("column-stale", path, line, column=column.path, days=days, limit=limit)
 
 
-def _held(model: Model, site: Site) -> dict[str, _Held]:
-    """What each open column of a site lists in its first language, of its own and carried."""
-    lang = site.languages[0]
-    held = {column.path: _Held() for column in Edition(model, site.id, lang).columns}
-    for document in model.by_site[site.id]:
-        if document.lang == lang and state_of(document, model.at) is State.LISTED:
-            place = held.get(document.column) or held.get(site.listed_under(document.column))
-            if place is not None:
-                place.add(document)
-    for carriage in model.carried_by.get(site.id, ()):
-        carried = model.by_key[carriage.document].get(lang)
-        if carried is None or carried.published is None or carriage.column not in held:
-            continue
-        if state_of(carried, model.at) is State.LISTED:
-            held[carriage.column].add(carried)
+def _held(edition: Edition) -> dict[str, _Held]:
+    """What each open column of an edition lists, of its own and carried."""
+    held = {column.path: _Held() for column in edition.columns}
+    listed = edition.entries.having("state", State.LISTED)
+    rows = zip(listed.values("column"), listed.values("dated"), listed.values("published"), strict=True)
+    for column, dated, published in rows:
+        if column in held:
+            held[column].add(dated, published)
     return held

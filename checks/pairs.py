@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
-from checks.own import own
 from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
-from cluster.model import Document, Model
+from cluster.model import Document, Model, Site
 from cluster.visibility import State, state_of
 
 
@@ -23,42 +23,50 @@ class Coverage:
     stale: int
 
 
-def coverage(model: Model, sites: Collection[str]) -> tuple[Coverage, ...]:
-    """A row for each core column of these sites and each language beside the first, in order of the sites."""
-    rows: list[Coverage] = []
-    for name in sorted(sites):
-        site = model.sites[name]
-        wanted = {
-            column.path: languages
-            for column in site.open_columns
-            if column.core and (languages := (column.languages or site.languages)[1:])
-        }
-        counts = {(path, lang): [0, 0, 0] for path, languages in wanted.items() for lang in languages}
-        for document in model.by_site[name] if wanted else ():
-            languages = wanted.get(document.column, ())
-            for lang in languages if languages and _owes(model, document) else ():
-                pair = model.pair(document, lang)
-                counted = counts[document.column, lang]
-                counted[0] += 1
-                counted[1] += pair is not None
-                counted[2] += pair is not None and _behind(model, document, pair)
-        rows.extend(Coverage(name, path, lang, *counted) for (path, lang), counted in counts.items())
-    return tuple(rows)
+# How many documents owe a pair, have one, and have one that is behind: by column and language.
+Counts = Mapping[tuple[str, str], tuple[int, int, int]]
 
 
-def pair_findings(model: Model, sites: Collection[str]) -> Iterator[Finding]:
+def count_pairs(model: Model, site: Site, documents: Iterable[Document]) -> Counts:
+    """The pairs that documents of a site owe in its core columns; looks at none where no column asks for pairs."""
+    counts: dict[tuple[str, str], tuple[int, int, int]] = {}
+    asked = any(column.core and (column.languages or site.languages)[1:] for column in site.columns.values())
+    for document in documents if asked else ():
+        for lang in _wanted(site, document, model.at):
+            pair = model.pair(document, lang)
+            owed, paired, stale = counts.get((document.column, lang), (0, 0, 0))
+            behind = pair is not None and _behind(model, document, pair)
+            counts[document.column, lang] = (owed + 1, paired + (pair is not None), stale + behind)
+    return counts
+
+
+def coverage(site: Site, parts: Iterable[Counts]) -> tuple[Coverage, ...]:
+    """A row for each core column of a site and each language beside the first; `parts`: counts of some documents each."""
+    held = tuple(parts)
+    return tuple(
+        Coverage(site.id, column.path, lang, *_sum(held, (column.path, lang)))
+        for column in site.open_columns
+        if column.core
+        for lang in (column.languages or site.languages)[1:]
+    )
+
+
+def _sum(parts: Sequence[Counts], name: tuple[str, str]) -> tuple[int, int, int]:
+    found = [counts[name] for counts in parts if name in counts]
+    owed, paired, stale = (sum(one) for one in zip(*found, strict=True)) if found else (0, 0, 0)
+    return owed, paired, stale
+
+
+def pair_findings(model: Model, documents: Iterable[Document]) -> Iterator[Finding]:
     """A Finding for each pair that is missing, one-sided, or behind its original."""
-    for document in own(model, sites):
+    for document in documents:
         site = model.sites[document.site]
-        column = site.columns[document.column]
-        first = site.languages[0]
-        if document.lang == first:
-            if column.core and _owes(model, document):
-                for lang in (column.languages or site.languages)[1:]:
-                    if model.pair(document, lang) is None:
-                        yield finding("pair-missing", document.path, 0, language=lang, column=document.column)
+        if document.lang == site.languages[0]:
+            for lang in _wanted(site, document, model.at):
+                if model.pair(document, lang) is None:
+                    yield finding("pair-missing", document.path, 0, language=lang, column=document.column)
             continue
-        original = model.pair(document, first)
+        original = model.pair(document, site.languages[0])
         if original is None or not (original.sound and document.sound):
             continue
         if state_of(document, model.at) is State.LISTED and state_of(original, model.at) is not State.LISTED:
@@ -67,9 +75,12 @@ def pair_findings(model: Model, sites: Collection[str]) -> Iterator[Finding]:
             yield finding("pair-stale", document.path, 0, original=original.path)
 
 
-def _owes(model: Model, document: Document) -> bool:
-    first = model.sites[document.site].languages[0]
-    return document.sound and document.lang == first and state_of(document, model.at) is State.LISTED
+def _wanted(site: Site, document: Document, at: datetime) -> tuple[str, ...]:
+    """The languages in which a document owes a pair."""
+    column = site.columns[document.column]
+    if not column.core or document.lang != site.languages[0] or not document.sound:
+        return ()
+    return tuple(column.languages or site.languages)[1:] if state_of(document, at) is State.LISTED else ()
 
 
 def _behind(model: Model, original: Document, pair: Document) -> bool:

@@ -1,12 +1,10 @@
-"""Every check on sources, one after the other."""
+"""The checks on sources: those on a site, and those on each document, one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain
 
 from checks.columns import column_findings
-from checks.own import own
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
@@ -18,27 +16,19 @@ from cluster.model import Document, Loose, Model
 
 
 def site_findings(model: Model, library: Library, sites: Collection[str]) -> tuple[Finding, ...]:
-    """What is wrong with the documents and columns of some sites."""
+    """What is wrong with some sites beside their documents: files that are none, columns, what every page shows."""
     folders = tuple(f"sites/{name}/" for name in sites)
-    loose = (one for one in model.loose if one.path.startswith(folders))
-    texts, references = _read(chain(own(model, sites), loose), library)
-    found = (
-        *texts,
-        *reference_findings(model, library, references, own(model, sites)),
-        *pair_findings(model, sites),
-        *column_findings(model, library, sites),
-        *frame_findings(model, library, sites),
-        *policy_findings(model, library, own(model, sites)),
-    )
-    return _unwaived(found, own(model, sites), model)
+    texts, _ = _read((one for one in model.loose if one.path.startswith(folders)), library)
+    return (*texts, *column_findings(model, library, sites), *frame_findings(model, library, sites))
 
 
 def document_findings(model: Model, library: Library, documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """What is wrong with some documents by themselves: their texts, what they refer to, what they owe."""
+    """What is wrong with some documents: their texts, what they refer to, what they owe. Waived rules are left out."""
     texts, references = _read(documents, library)
     found = (
         *texts,
         *reference_findings(model, library, references, documents),
+        *pair_findings(model, documents),
         *policy_findings(model, library, documents),
     )
     return _unwaived(found, documents, model)

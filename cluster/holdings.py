@@ -122,6 +122,10 @@ class Holding:
         for key, row in zip(packed.keys, packed.rows, strict=True):
             yield from self._restored.group(key, row).values()
 
+    def part(self, number: int) -> Sequence[Document]:
+        """The same, restored when first looked at, and held."""
+        return _Part(self, number)
+
     def all_keys(self) -> Iterator[str]:
         """The keys of all documents; restores none."""
         return (key for part in self.parts for key in part.documents.keys)
@@ -214,6 +218,26 @@ class _Documents(InOrder):
         number = bisect_right(self._ends, place)
         before = self._ends[number - 1] if number else 0
         return tuple(self._holding.documents_of(number))[place - before]
+
+
+class _Part(InOrder):
+    """The documents of a part."""
+
+    def __init__(self, holding: Holding, number: int) -> None:
+        self._holding, self._number = holding, number
+
+    @cached_property
+    def _held(self) -> tuple[Document, ...]:
+        return tuple(self._holding.documents_of(self._number))
+
+    def __len__(self) -> int:
+        return self._holding.parts[self._number].facts.count
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._held)
+
+    def _at(self, place: int) -> Document:
+        return self._held[place]
 
 
 class _Changes:

@@ -130,6 +130,7 @@ class WatchedModel:
         self.changes = Watched(model.changes, watch, "past")
         self.by_site = Watched(model.by_site, watch, "whole")
         self.carried_by = Watched(model.carried_by, watch, "carried")
+        self.holdings = Watched(model.holdings, watch, "whole")
         self.hosts = model.hosts  # not a fact: the inputs of every page say which there are
 
     def pair(self, document: Document, lang: str) -> Document | None:

@@ -30,6 +30,12 @@ class Wide:
         site = name.removeprefix("sites/").partition("/")[0]
         return f"whole:{site}" if site in self._model.sites else fact
 
+    def beyond(self, fact: str, own: str) -> str:
+        """The same, but for what stands in the site `own`: that is told document by document."""
+        kind, _, name = fact.partition(":")
+        at_home = kind in _OF_SITES and name.removeprefix("sites/").partition("/")[0] == own
+        return fact if at_home else self.of(fact)
+
     def all(self, facts: Iterable[str], own: str) -> frozenset[str]:
         """The wider facts of many, most of which are about documents of few sites."""
         known: dict[str, str] = {}

@@ -77,13 +77,14 @@ def _plain_feeds(specs: Any) -> Any:
 SEAMS = (
     # The equal templates, and settings with fewer plugins.
     Seam("publish.edition:ROOT", lambda _: SITE, here=True),
-    Seam("publish.build:ROOT", lambda _: SITE, here=True),
+    Seam("plugins.engine.theme:ROOT", lambda _: SITE, here=True),
     # Lists that the peers have not: subjects, archives by date, the site map.
     Seam("plugins.columns.terms:FAMILIES", _only_tags),
     Seam("plugins.columns.archive:archive_outputs", _nothing),
     Seam("plugins.columns.standing:standing_outputs", _nothing),
     # Features with a price of their own.
     Seam("checks.sources:site_findings", _nothing, "checks"),
+    Seam("checks.sources:document_findings", _nothing, "checks"),
     Seam("plugins.engine.pages:head_of", _empty_head, "metadata"),
     Seam("plugins.feeds.build:FORMATS", _only_atom, "feeds"),
     Seam("plugins.feeds.catalogue:feed_specs", _plain_feeds, "feeds"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.reposts import repost_findings
-from checks.sources import site_findings
+from checks.sources import document_findings, site_findings
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Model
@@ -11,4 +11,8 @@ from cluster.model import Model
 
 def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
     """What is wrong with a model that could be read, waived rules left out."""
-    return (*site_findings(model, library, tuple(model.sites)), *repost_findings(model, library))
+    return (
+        *site_findings(model, library, tuple(model.sites)),
+        *document_findings(model, library, model.documents),
+        *repost_findings(model, library),
+    )

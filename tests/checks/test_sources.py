@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.pairs import Coverage, coverage
+from checks.pairs import Coverage, count_pairs, coverage
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.load import load
@@ -102,7 +102,11 @@ def test_a_core_column_owes_pairs_and_the_coverage_counts_them(check) -> None:
         ("2026-06-02-b.en.md", "pair-stale"),
         ("2026-06-03-c.en.md", "pair-one-sided"),
     ]
-    assert coverage(model, tuple(model.sites)) == (Coverage("guo", "zcwj", "en", owed=2, paired=1, stale=1),)
+    guo, documents = model.sites["guo"], model.by_site["guo"]
+    counts = [count_pairs(model, guo, (one,)) for one in documents]
+    expected = (Coverage("guo", "zcwj", "en", owed=2, paired=1, stale=1),)
+    assert coverage(guo, counts) == coverage(guo, [count_pairs(model, guo, documents)]) == expected
+    assert coverage(guo, []) == (Coverage("guo", "zcwj", "en", owed=0, paired=0, stale=0),)
 
 
 def test_a_policy_is_told_what_it_owes_and_what_is_odd(check) -> None:

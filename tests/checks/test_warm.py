@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.columns import column_findings
+from checks.pairs import Coverage
 from cluster.edition import Edition
+from cluster.facts import Stamps
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.load import load
 from cluster.model import Model
+from publish.checked import Checked
 from tests.checks.every import source_findings
 from tests.cluster.roots import NOW, MemoryTree, column, document, site, uid
 
@@ -87,6 +92,14 @@ EDITS = st.one_of(
 )
 
 
+LINKS = (
+    "## 一、甲\n\n[乙](2026-06-20-b.md)\n\n[丙](@xian/yw/2026-06-20-b.md#一-甲)\n\n[己](c.md)\n\n[辛](/yw/2026-03-01-a.md)\n\n"
+    "[壬](@guo/zcwj/2026-03-01-a/x.pdf)\n\n[癸](nine.md)\n\n![图](/zcwj/2026-03-01-a/y.png)\n"
+)
+LINKED = f"---\nkind: article\nid: {uid(0)}\ntitle: 题\npublished: 2026-03-01 08:30\n---\n{LINKS}"
+LINKED_EN = f"---\ntitle: T\n---\n{LINKS}"
+
+
 def _files(texts: dict[str, str]) -> dict[str, bytes]:
     en = 'languages = ["zh", "en"]'
     held = {
@@ -120,6 +133,37 @@ def test_what_is_kept_changes_no_finding(edits: list[tuple[str, str | int | None
             assert list(column_findings(model, Library(tree, Path(cache)), tuple(model.sites))) == _columns(
                 model, tree
             )
+
+
+@pytest.mark.parametrize("size", [1, 4])
+@given(edits=st.lists(EDITS, min_size=1, max_size=8))
+def test_a_verdict_on_what_changed_is_that_on_everything(
+    size: int, edits: list[tuple[str, str | int | None]]
+) -> None:
+    """Also where parts of a site hold one document or a few, so that most of them stay, and look at each other."""
+    texts = {path: LINKED_EN if path.endswith(".en.md") else LINKED for path in PLACES}
+    now = NOW
+    with TemporaryDirectory() as cache, patch("cluster.parts._SIZE", size):
+        for path, change in [("", 0), *edits]:
+            if isinstance(change, int):
+                now = NOW + timedelta(hours=change)
+            elif change is None:
+                texts.pop(path, None)
+            else:
+                texts[path] = change
+            tree = MemoryTree(_files(texts))
+            model = load(tree, now, preview=False).model
+            assert model is not None
+            with TemporaryDirectory() as empty:
+                assert _verdict(model, tree, Path(cache)) == _verdict(model, tree, Path(empty))
+
+
+def _verdict(model: Model, tree: MemoryTree, cache: Path) -> tuple[list[Finding], tuple[Coverage, ...]]:
+    library = Library(tree, cache)
+    verdict = Checked(model, Stamps(model, tree), library, cache / "checked").verdict(lambda _: None)
+    library.flush()
+    assert sorted(verdict.findings) == sorted(source_findings(model, library))
+    return sorted(verdict.findings), verdict.coverage
 
 
 def _check(model: Model, tree: MemoryTree, cache: Path) -> tuple[Finding, ...]:
