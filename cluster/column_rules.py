@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.read_cluster import ClusterFile
-from cluster.schema.check import unknown
+from cluster.schema.check import parentless, unknown
 from cluster.schema.nodes import Node
 from cluster.sites import COLUMN_TYPES, Column, SiteConfig
 from cluster.urls import RESERVED, SPECIAL, YEAR, is_alias
@@ -32,9 +32,7 @@ def column_findings(
         if column.path in paths[:index]:
             first = node.line_of(("columns", paths.index(column.path), "path"))
             yield finding("duplicate-column", path, line("path"), name=column.path, other=first)
-        above = column.path.rpartition("/")[0]
-        if above and above not in paths:
-            yield unknown("column", above, path, line("path"), paths)
+        yield from parentless("column", column.path, "/", path, line("path"), paths)
         for word in _reserved(column.path, cluster.config.languages, below):
             yield finding("reserved-path", path, line("path"), name=column.path, word=word)
         if column.type not in types:

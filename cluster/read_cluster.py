@@ -10,7 +10,7 @@ from cluster.findings import Finding, finding
 from cluster.kinds import KINDS
 from cluster.listing import holds
 from cluster.model import Site
-from cluster.schema.check import unknown
+from cluster.schema.check import parentless, unknown
 from cluster.schema.declared import fields_of
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
@@ -70,10 +70,9 @@ def cluster_findings(
     config, node = file.config, file.node
     yield from language_findings(node, CLUSTER, config.languages)
     yield from _twice(config, node)
-    for index, subject in enumerate(config.subjects):
-        above = subject.code.rpartition(".")[0]
-        if above and above not in (codes := [one.code for one in config.subjects]):
-            yield unknown("subject", above, CLUSTER, node.line_of(("subjects", index, "code")), codes)
+    codes = [subject.code for subject in config.subjects]
+    for index, code in enumerate(codes):
+        yield from parentless("subject", code, ".", CLUSTER, node.line_of(("subjects", index, "code")), codes)
     for name in config.severity:
         if name not in rules:
             yield unknown("rule", name, CLUSTER, node.line_of(("severity", name)), rules)

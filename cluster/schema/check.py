@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cluster.findings import Finding, finding
@@ -36,6 +36,23 @@ _WANTED = (
     ("too_short", "至少要有 {min_length} 项 · at least {min_length} of them"),
 )
 
+# What a name may name: the keys that hold it, and how they are titled.
+_TITLES = {
+    "column": "栏目",
+    "duty": "转载义务",
+    "kind": "内容种类",
+    "language": "语种",
+    "parent": "上级站点",
+    "rule": "检查规则",
+    "site": "站点",
+    "source": "来源",
+    "subject": "主题分类",
+    "top": "顶层站点",
+    "type": "栏目类别",
+}
+# So many names are listed whole; of more, the nearest is enough.
+_FEW = 12
+
 
 def check(schema: type[SchemaType], node: Node, path: str) -> tuple[SchemaType | None, tuple[Finding, ...]]:
     """`node` as a `schema`; None and every mistake if it is not one."""
@@ -66,8 +83,26 @@ def did_you_mean(name: str) -> str:
 
 
 def unknown(what: str, name: str, path: str, line: int, known: Iterable[str]) -> Finding:
-    """A Finding for a name that names nothing, with the nearest that does."""
-    return finding("unknown-name", path, line, what=what, name=name, meant=hint(name, known))
+    """A Finding for a name that names nothing, with the nearest that does, and all that do where they are few."""
+    names = tuple(dict.fromkeys(known))
+    listed = f"（{'、'.join(names) or '尚无 none yet'}）" if len(names) <= _FEW else ""
+    title, meant = _TITLES[what], hint(name, names)
+    return finding("unknown-name", path, line, what=what, title=title, name=name, meant=meant, known=listed)
+
+
+def parentless(
+    what: str, name: str, mark: str, path: str, line: int, known: Collection[str]
+) -> Iterator[Finding]:
+    """A Finding for a name nested by `mark` where something above it is not declared."""
+    parts = name.split(mark)
+    above = [mark.join(parts[:end]) for end in range(1, len(parts))]
+    missing = [one for one in above if one not in known]
+    if missing:
+        beside = [one for one in known if one.count(mark) == missing[-1].count(mark)]
+        said, title, meant = "、".join(missing), _TITLES[what], hint(missing[-1], beside)
+        yield finding(
+            "parent-undeclared", path, line, what=what, title=title, name=name, missing=said, meant=meant
+        )
 
 
 def told(schema: type[BaseModel], details: Any, node: Node, path: str) -> Finding:

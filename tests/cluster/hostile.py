@@ -114,7 +114,7 @@ code = "economy"
 name = { zh = "经济" }
 
 [[subjects]]
-code = "helth.care"  ‹unknown-name: helth›
+code = "helth.care"  ‹parent-undeclared: helth›
 name = { zh = "卫生" }
 
 [[duties]]
@@ -314,7 +314,7 @@ name = { zh = "页", en = "Pages", fr = "Pages" }
 type = "政策文牛"  ‹unknown-name: 政策文件›
 
 [[columns]]
-path = "a/b"  ‹unknown-name: a›
+path = "a/b/c"  ‹parent-undeclared: a、a/b›
 name = { zh = "子", en = "Child", fr = "Fils" }
 type = "工作动态"
 languages = ["de"]  ‹unknown-name: de›

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cluster.load import load
+from cluster.messages import tell
 from tests.cluster.roots import NOW, MemoryTree, column, document, read_root, rules_of, site, uid
 
 
@@ -164,6 +165,50 @@ def test_the_top_site_has_no_parent_and_is_the_only_one_without() -> None:
 def test_a_severity_for_a_rule_that_does_not_exist_is_told() -> None:
     loaded = read_root({}, '[severity]\nbroken-lnik = "off"\n')
     assert rules_of(loaded) == [("cluster.toml", 5, "unknown-name")]
+
+
+def words_of(loaded, rule: str) -> list[tuple[str, str]]:
+    """What is said in Chinese of one rule: the problem and its cure."""
+    told = tell([one for one in loaded.findings if one.rule == rule], {}, preview=False)
+    return [(one.zh, one.cure_zh) for one in told]
+
+
+def test_a_name_that_names_nothing_is_told_by_its_title_and_with_all_names_where_they_are_few() -> None:
+    columns = column("zcwj", kinds='["polic"]')
+    loaded = read_root({"sites/xian/site.toml": site("xian", parent="gou", columns=columns)})
+    kinds = "article、policy、interpretation、service、letter、consultation、interview、topic、page"
+    assert words_of(loaded, "unknown-name") == [
+        (
+            "没有这个上级站点（parent）：gou（是否想写 guo？ did you mean guo?）",
+            "改成已有的名称（guo、xian）",
+        ),
+        (
+            "没有这个内容种类（kind）：polic（是否想写 policy？ did you mean policy?）",
+            f"改成已有的名称（{kinds}）",
+        ),
+    ]
+    # Of the types of columns there are more.
+    loaded = read_root({"sites/xian/site.toml": site("xian", columns=column("yw", "工作动太"))})
+    assert [cure for _, cure in words_of(loaded, "unknown-name")] == ["改成已有的名称"]
+
+
+def test_a_nested_column_or_subject_whose_parents_are_not_declared_says_which_are_missing() -> None:
+    columns = column("a/b/c") + column("zcwj/x") + column("zcwj", kinds='["policy"]')
+    loaded = read_root(
+        {"sites/xian/site.toml": site("xian", columns=columns)},
+        '[[subjects]]\ncode = "health.care"\nname = { zh = "医" }\n',
+    )
+    assert rules_of(loaded) == [
+        ("cluster.toml", 5, "parent-undeclared"),
+        ("sites/xian/site.toml", 10, "parent-undeclared"),
+    ]
+    assert words_of(loaded, "parent-undeclared") == [
+        (
+            "主题分类（subject）health.care 的上级 health 没有声明",
+            "给 health 也写一项，或改正 health.care",
+        ),
+        ("栏目（column）a/b/c 的上级 a、a/b 没有声明", "给 a、a/b 也写一项，或改正 a/b/c"),
+    ]
 
 
 def test_a_waiver_for_a_rule_that_does_not_exist_is_told() -> None:
