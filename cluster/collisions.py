@@ -66,15 +66,11 @@ def alias_findings(document: Document, line_of: LineOf) -> Iterator[Finding]:
 def site_places(sites: Iterable[Site]) -> Iterator[tuple[Place, str]]:
     """What hosts and sites claim before any document does, each with its owner."""
     held = tuple(sites)
-    addresses: set[tuple[str, str]] = set()
     for host in sorted({site.host for site in held}):
         for name in _HOST_FILES:
             yield Place(host, f"/{name}"), "cluster.toml"
     for site in held:
-        # Two sites at one address are told once, where their sites are read.
-        alone = (site.host, site.base) not in addresses
-        addresses.add((site.host, site.base))
-        for lang in site.languages if alone else ():
+        for lang in site.languages:
             urls = EditionUrls(site, lang)
             owner = f"sites/{site.id}/site.toml"
             yield urls.home(), owner

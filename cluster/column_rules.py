@@ -19,9 +19,8 @@ def column_findings(
     node: Node,
     path: str,
     cluster: ClusterFile,
-    below: Collection[str],
 ) -> Iterator[Finding]:
-    """What does not fit in a site's own columns; `below` are the first parts of the paths of its child sites."""
+    """What does not fit in a site's own columns."""
     paths = [column.path for column in columns]
     types = (*COLUMN_TYPES, *cluster.config.column_types)
     for index, column in enumerate(columns):
@@ -33,7 +32,7 @@ def column_findings(
             first = node.line_of(("columns", paths.index(column.path), "path"))
             yield finding("duplicate-column", path, line("path"), name=column.path, other=first)
         yield from parentless("column", column.path, "/", path, line("path"), paths)
-        for word in _reserved(column.path, cluster.config.languages, below):
+        for word in _reserved(column.path, cluster.config.languages):
             yield finding("reserved-path", path, line("path"), name=column.path, word=word)
         if column.type not in types:
             yield unknown("type", column.type, path, line("type"), types)
@@ -54,9 +53,9 @@ def column_findings(
         yield from _gone(column, columns, path, line("merged_into"))
 
 
-def _reserved(path: str, languages: Collection[str], below: Collection[str]) -> Iterator[str]:
+def _reserved(path: str, languages: Collection[str]) -> Iterator[str]:
     parts = path.split("/")
-    if parts[0] in {*SPECIAL, *languages, *below}:
+    if parts[0] in {*SPECIAL, *languages}:
         yield parts[0]
     for part in parts:
         if part in RESERVED or YEAR.fullmatch(part):

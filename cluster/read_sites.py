@@ -16,6 +16,7 @@ from cluster.schema.salvage import salvage
 from cluster.schema.toml import read_toml
 from cluster.site_rules import SiteFile, site_findings, top_findings
 from cluster.sites import COLUMN_TYPES, Column, SiteConfig
+from cluster.siting import site_them
 from cluster.tree import Tree
 
 _STAND_INS = {
@@ -50,13 +51,11 @@ def read_sites(tree: Tree, cluster: ClusterFile) -> tuple[Sites, tuple[Finding, 
         findings.extend(problems)
     if not files:
         findings.append(finding("no-sites", CLUSTER))
-    configs = {name: file.config for name, file in files.items()}
     for name, file in files.items():
         findings.extend(site_findings(name, file, cluster, files, lambda path: holds(tree, path)))
     findings.extend(top_findings(cluster, files))
-    sites = {name: _located(name, configs) for name in files}
-    findings.extend(_shared_addresses(sites, files))
-    return Sites(sites, files), tuple(findings)
+    sites, clashes = site_them(files)
+    return Sites(sites, files), (*findings, *clashes)
 
 
 def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
@@ -112,52 +111,3 @@ def _folders(tree: Tree, site: str) -> tuple[Column, ...]:
         for path in sorted(held)
         if path
     )
-
-
-def _located(name: str, configs: Mapping[str, SiteConfig]) -> Site:
-    """Where a site stands; one whose parents do not lead to a host gets a host that is none."""
-    ancestors: list[str] = []
-    host, base, current = None, "", configs[name]
-    while True:
-        if host is None:
-            if current.host is not None:
-                host = current.host
-            elif current.path is not None:
-                base = f"{current.path}/{base}"
-        parent = current.parent
-        if parent is None or parent not in configs or parent in (*ancestors, name):
-            break
-        ancestors.append(parent)
-        current = configs[parent]
-    columns: dict[str, Column] = {}
-    for column in configs[name].columns:
-        columns.setdefault(column.path, column)  # of two with one path the first holds
-    config = configs[name].model_copy(update={"columns": tuple(columns.values())})
-    return Site(config, host or f"{name}.invalid", base, tuple(ancestors))
-
-
-def _shared_addresses(sites: Mapping[str, Site], files: Mapping[str, SiteFile]) -> list[Finding]:
-    """Sites at one address, now or formerly."""
-    taken: dict[str, str] = {}
-    findings = []
-    for name, site in sites.items():
-        if site.host.endswith(".invalid") or (site.config.host is None and site.config.path is None):
-            continue
-        address = f"{site.host}/{site.base}"
-        if taken.setdefault(address, name) != name:
-            file = files[name]
-            line = file.node.line_of(("host" if site.config.host else "path",))
-            findings.append(
-                finding("same-address", file.path, line, name=address, other=files[taken[address]].path)
-            )
-    for name, site in sites.items():
-        for index, former in enumerate(site.config.former):
-            host, _, path = former.partition("/")
-            address = f"{host}/{path.strip('/')}/" if path.strip("/") else f"{host}/"
-            other = taken.setdefault(address, f"{name}#{index}").partition("#")[0]
-            if taken[address] != f"{name}#{index}":
-                line = files[name].node.line_of(("former", index))
-                findings.append(
-                    finding("same-address", files[name].path, line, name=address, other=files[other].path)
-                )
-    return findings

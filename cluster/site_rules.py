@@ -90,9 +90,8 @@ def site_findings(
     if emblem and not stands(emblem_path(name, emblem)):
         line = node.line_of(("theme", "emblem"))
         yield finding("emblem-missing", path, line, name=emblem, folder=f"sites/{name}/files")
-    below = {c.config.path.split("/")[0] for c in files.values() if c.config.parent == name and c.config.path}
     own = [column for column in config.columns if column.path not in file.made_up]
-    yield from column_findings(config, own, node, path, cluster, below)
+    yield from column_findings(config, own, node, path, cluster)
 
 
 def _leads_outside(link: str) -> bool:

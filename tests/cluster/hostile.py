@@ -213,6 +213,9 @@ type = "工作动态"
     hostile.text(
         "sites/liang/site.toml", _site("liang", 'host = "d.example"  ‹host-or-path›\npath = "liang"\n')
     )
+    hostile.text(
+        "sites/lan/site.toml", _site("lan", 'path = "yw"  ‹path-is-a-column: sites/guo/site.toml:9›\n')
+    )
     hostile.text("sites/nian/site.toml", _site("nian", 'path = "2026"  ‹reserved-path: 2026›\n'))
     hostile.text(
         "sites/wu-gen/site.toml",

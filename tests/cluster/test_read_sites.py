@@ -138,6 +138,80 @@ def test_two_sites_cannot_share_an_address_now_or_formerly() -> None:
     ]
 
 
+# Pages of one name on every site, and one that is wrong by itself.
+SAME = {
+    f"sites/{name}/zcwj/2026-03-0{day}-{slug}.md": document(number * 10 + day, more)
+    for number, name in enumerate(("an", "ju", "zhan"), 1)
+    for day, slug, more in ((1, "a", ""), (2, "b", ""), (3, "c", "aliases: [/zcwj/2026/b.html]\n"))
+}
+
+
+@pytest.mark.parametrize(
+    ("ju", "zhan", "told"),
+    [
+        # A host that is another site's, which has a site below its own.
+        (
+            site("ju", host="an.example"),
+            site("zhan", 'path = "z"', "ju", host=""),
+            [("sites/ju/site.toml", 4, "same-address")],
+        ),
+        # The host of the site above.
+        (
+            site("ju", host="an.example", parent="an"),
+            site("zhan"),
+            [("sites/ju/site.toml", 4, "same-address")],
+        ),
+        # Neither a host nor a path.
+        (
+            site("ju", host="", parent="an"),
+            site("zhan"),
+            [("sites/ju/site.toml", 1, "host-or-path")],
+        ),
+        # A path that is a column of the host, and one that is a column of a site on it.
+        (
+            site("ju", 'path = "yw"', "an", host=""),
+            site("zhan", 'path = "z"', "ju", host=""),
+            [("sites/ju/site.toml", 7, "path-is-a-column")],
+        ),
+        (
+            site("ju", 'path = "a"', "an", host=""),
+            site("zhan", 'path = "a/zcwj/b"', "an", host=""),
+            [("sites/zhan/site.toml", 7, "path-is-a-column")],
+        ),
+    ],
+)
+def test_a_site_that_stands_on_another_is_told_once_and_not_page_by_page(
+    ju: str, zhan: str, told: list[tuple[str, int, str]]
+) -> None:
+    loaded = read_root(
+        {
+            "sites/an/site.toml": site("an"),
+            "sites/ju/site.toml": ju,
+            "sites/zhan/site.toml": zhan,
+            **SAME,
+        }
+    )
+    # What is wrong within a site is told all the same: a former address that is a page's.
+    own = [one for one in rules_of(loaded) if one[0].endswith("c.md") and one[1:] == (7, "same-url")]
+    assert own[0][0].startswith("sites/an/")
+    assert [one for one in rules_of(loaded) if one not in own] == told
+
+
+def test_what_stands_in_the_way_is_named_with_its_line() -> None:
+    loaded = read_root(
+        {
+            "sites/an/site.toml": site("an"),
+            "sites/ju/site.toml": site("ju", 'path = "yw"', "an", host=""),
+            "sites/ci/site.toml": site("ci", host="an.example", parent="an"),
+        }
+    )
+    [(path, _)] = words_of(loaded, "path-is-a-column")
+    assert path == "路径 yw 与同一域名下的栏目 yw（sites/an/site.toml:16）重合"
+    assert words_of(loaded, "same-address") == [
+        ("地址 an.example/ 已被 sites/an/site.toml 使用", "每个站点用不同的 host 或 path")
+    ]
+
+
 def test_only_the_members_of_a_circle_are_told_of_it() -> None:
     loaded = read_root(
         {
