@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cluster.findings import Finding, finding
 from cluster.schema.base import Schema
+from cluster.schema.declared import Field, fields_of
+from cluster.schema.limits import limits_in_words
 from cluster.schema.nodes import Node
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ OWN = frozenset(
     " not-a-site-code not-a-region not-a-code not-a-language not-an-email not-reachable empty-value duplicate-language".split()
 )
 
-# What pydantic wanted, by the beginning of its error type; `{…}` are values of its context.
+# What pydantic wanted, by the beginning of its error type.
 _WANTED = (
     ("bool", "应为 true 或 false · true or false"),
     ("int_from_float", "应为整数 · a whole number"),
@@ -31,10 +33,9 @@ _WANTED = (
     ("list", "应为列表 · a list"),
     ("dict", "应为一组“名 = 值” · a table of names and values"),
     ("model", "应为一组“名 = 值” · a table of names and values"),
-    ("greater_than_equal", "不能小于 {ge} · at least {ge}"),
-    ("less_than_equal", "不能大于 {le} · at most {le}"),
-    ("too_short", "至少要有 {min_length} 项 · at least {min_length} of them"),
 )
+# A value of the right type that its field's limits do not allow, by pydantic's error type.
+_BEYOND = {"greater_than_equal": "out-of-range", "less_than_equal": "out-of-range", "too_short": "too-few"}
 
 # What a name may name: the keys that hold it, and how they are titled.
 _TITLES = {
@@ -129,12 +130,11 @@ def told(schema: type[BaseModel], details: Any, node: Node, path: str) -> Findin
         )
     if kind in OWN:
         return finding(kind, path, line, name=name, value=_short(details.get("ctx", {}).get("value", value)))
-    wanted = _wanted(kind, details.get("ctx", {})) or details["msg"]
+    if kind in _BEYOND:
+        limits = " · ".join(limits_in_words(_field(schema, location).named))
+        return finding(_BEYOND[kind], path, line, name=name, value=_short(value), limits=limits)
+    wanted = next((words for start, words in _WANTED if kind.startswith(start)), details["msg"])
     return finding("wrong-type", path, line, name=name, value=_short(value), expected=wanted)
-
-
-def _wanted(kind: str, context: Mapping[str, object]) -> str:
-    return next((words.format(**context) for start, words in _WANTED if kind.startswith(start)), "")
 
 
 def _short(value: object) -> str:
@@ -142,16 +142,27 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _names(schema: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:
+def _holder(schema: type[BaseModel], location: Sequence[int | str]) -> Any:
+    """The schema of the table at a place, None where it has none."""
     current: Any = schema
     for step in location:
         if isinstance(step, int):
             continue
         field = current.model_fields.get(step) if _is_schema(current) else None
         if field is None:
-            return ()
+            return None
         current = _schema_in(field.annotation)
-    return tuple(current.model_fields) if _is_schema(current) else ()
+    return current if _is_schema(current) else None
+
+
+def _names(schema: type[BaseModel], location: Sequence[int | str]) -> tuple[str, ...]:
+    holder = _holder(schema, location)
+    return tuple(fields_of(holder)) if holder is not None else ()
+
+
+def _field(schema: type[BaseModel], location: Sequence[int | str]) -> Field:
+    """What is said of the field at a place, which must have one."""
+    return fields_of(_holder(schema, location[:-1]))[str(location[-1])]
 
 
 def _schema_in(annotation: Any) -> Any:

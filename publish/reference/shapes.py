@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -20,6 +21,7 @@ _WRITTEN: Json = {"type": ["string", "number"]}
 _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _CODE = "[a-z0-9]+([-.][a-z0-9]+)*"
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_REACH = "(https://[A-Za-z0-9][!-Z^-~]*|mailto:[!-Z^-~]+@[!-Z^-~]+|tel:\\+?[0-9][0-9().-]*)"
 _MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 
 
@@ -56,16 +58,41 @@ SHAPES = (
         "UUIDv7",
         _text("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
     ),
-    Shape(types.Slug, "代号，小写字母、数字、连字符", "slug", _text(_SLUG)),
-    Shape(types.ColumnPath, "路径，a 或 a/b", "path", _text(f"{_SLUG}(/{_SLUG})*")),
-    Shape(types.Host, "域名", "host", _text(f"{_LABEL}(\\.{_LABEL})+")),
-    Shape(types.Url, "网址", "address", _text("https?://[^\\s/?#]+[^\\s]*")),
+    Shape(
+        types.Slug, "代号，小写字母、数字、连字符", "slug: lower-case letters, digits, hyphens", _text(_SLUG)
+    ),
+    Shape(
+        types.ColumnPath,
+        "路径，a 或 a/b，小写字母、数字、连字符",
+        "path: slugs, divided by /",
+        _text(f"{_SLUG}(/{_SLUG})*"),
+    ),
+    Shape(
+        types.Host,
+        "域名，小写，不带 https://",
+        "host: lower case, without https://",
+        _text(f"{_LABEL}(\\.{_LABEL})+"),
+    ),
+    Shape(
+        types.Url,
+        "网址，http:// 或 https:// 开头",
+        "address: beginning with http:// or https://",
+        _text("https?://[^\\s/?#]+[^\\s]*"),
+    ),
     Shape(types.Email, "邮箱", "e-mail address", _text("[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@<>]+")),
-    Shape(types.Colour, "颜色 #rrggbb", "colour", _text("#[0-9a-f]{6}")),
-    Shape(types.SiteCode, "10 位标识码", "site code", _text("(bm[0-9]{8}|[0-9]{10})")),
-    Shape(types.Region, "6、9 或 12 位代码", "region code", _text("([0-9]{6}|[0-9]{9}|[0-9]{12})")),
-    Shape(types.Code, "代码，a 或 a.b", "code", _text(_CODE)),
-    Shape(types.Language, "语种，如 zh", "language", _LANGUAGE),
+    Shape(types.Colour, "颜色 #rrggbb，小写", "colour: lower case", _text("#[0-9a-f]{6}")),
+    Shape(
+        types.SiteCode,
+        "10 位数字，或 bm 加 8 位数字",
+        "10 digits, or bm and 8 digits",
+        _text("(bm[0-9]{8}|[0-9]{10})"),
+    ),
+    Shape(types.Region, "6、9 或 12 位数字", "6, 9 or 12 digits", _text("([0-9]{6}|[0-9]{9}|[0-9]{12})")),
+    Shape(types.Code, "代码，a 或 a.b，小写字母、数字、连字符", "code: slugs, divided by dots", _text(_CODE)),
+    Shape(
+        types.Reach, "mailto:、https:// 或 tel: 地址", "address with mailto:, https:// or tel:", _text(_REACH)
+    ),
+    Shape(types.Language, "语种，两个小写字母，如 zh", "language: two lower-case letters", _LANGUAGE),
     Shape(types.Languages, "语种列表", "languages", one_or_more(_LANGUAGE)),
     Shape(types.Names, "一项或列表", "one or a list", one_or_more(_WRITTEN)),
     Shape(types.Text, '{ zh = "…", en = "…" }', "text per language", _by_language(_WRITTEN)),
@@ -106,7 +133,11 @@ def takes_list(info: FieldInfo) -> bool:
 
 
 def _whole(info: FieldInfo) -> Any:
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+    return _with(info.annotation, info.metadata) if info.metadata else info.annotation
+
+
+def _with(annotation: Any, said: Iterable[Any]) -> Any:
+    return Annotated[(annotation, *said)]
 
 
 def _known(annotation: Any) -> Shape | None:
@@ -145,7 +176,10 @@ def _json(annotation: Any) -> Json:
         return _json(inner[0])
     if origin is Annotated:
         # Limits of numbers and patterns: pydantic says them best.
-        return TypeAdapter(annotation).json_schema() if inner[0] in (int, float, str) else _json(inner[0])
+        bare = _inner(inner[0])[0] if get_origin(inner[0]) in (UnionType, Union) else inner[0]
+        if bare not in (int, float, str):
+            return _json(inner[0])
+        return TypeAdapter(_with(bare, annotation.__metadata__)).json_schema()
     if annotation in (int, float):
         return {"type": "integer" if annotation is int else "number"}
     if choices := _choices(annotation):

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from cluster.messages import Rule, Severity
+from cluster.schema.declared import fields_of
+from cluster.schema.limits import limits_in_words
 from publish.reference.shapes import words_for
 from publish.reference.words import words_of
 
@@ -24,7 +26,8 @@ _SEVERITIES = {
 
 def keys_table(schema: type[BaseModel], names: Iterable[str]) -> str:
     """A row for each of the keys `names`: key, title, whether required, how it is written, what it means."""
-    rows = [_key_row(name, schema.model_fields[name]) for name in names]
+    said = fields_of(schema)
+    rows = [_key_row(name, schema.model_fields[name], limits_in_words(said[name].named)) for name in names]
     return _table(("键 key", "名称", "必填", "写法 written as", "说明 meaning", "默认 default"), rows)
 
 
@@ -51,8 +54,10 @@ def _severity(rule: Rule) -> str:
     return f"{strict}<br>预览 preview: {_SEVERITIES[preview]}" if preview else strict
 
 
-def _key_row(name: str, info: FieldInfo) -> tuple[str, ...]:
+def _key_row(name: str, info: FieldInfo, limits: tuple[str, str]) -> tuple[str, ...]:
     zh, en = words_for(info)
+    if any(limits):
+        zh, en = f"{zh}（{limits[0]}）", f"{en} ({limits[1]})"
     written = zh if zh == en else f"{zh} · {en}"
     words = words_of(info)
     must = "是 yes" if info.is_required() else ""

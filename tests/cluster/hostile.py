@@ -102,7 +102,7 @@ column-stale = "loud"  ‹not-a-choice: loud›
 missing-field = "off"
 
 [sitemaps]
-urls = 90000  ‹wrong-type: 50000›
+urls = 90000  ‹out-of-range: 1 到 50000›
 flavours = ["standrad"]  ‹not-a-choice: standard›
 
 [[subjects]]
@@ -126,7 +126,7 @@ carriers = { all = true }
 [[duties]]
 id = "odd"
 name = { zh = "怪" }
-hours = 0  ‹wrong-type: hours›
+hours = 0  ‹out-of-range: 1 到 720›
 match = { subjects = ["econmy"], columns = ["zcwx"] }  ‹unknown-name: economy›
 carriers = { sites = ["shnegzi"] }  ‹unknown-name: shnegzi›
 columns = ["政策文牛"]  ‹unknown-name: 政策文牛›
@@ -359,7 +359,7 @@ closed = true
 path = "kong"
 name = { zh = "空" }  ‹name-missing-language: en›
 type = "工作动态"
-kinds = []  ‹wrong-type: kinds›
+kinds = []  ‹too-few: kinds›
 """,
         ("merged-and-closed", 83),
         ("column-blank", 87),

@@ -75,7 +75,7 @@ def test_a_broken_cluster_toml_hides_no_mistake_of_a_site_or_a_document(broken: 
         (b"", "missing-field"),
         (b"id = \n", "toml-syntax"),
         (b'id = "xian"\ncolumns = 3\n', "wrong-type"),
-        (b'id = "xian"\nlanguages = []\n[[columns]]\npath = "zcwj"\n', "wrong-type"),
+        (b'id = "xian"\nlanguages = []\n[[columns]]\npath = "zcwj"\n', "too-few"),
         (b"[[columns]]\nname = 1\n", "missing-field"),
     ],
 )
@@ -105,11 +105,26 @@ def test_a_column_that_is_wrong_in_part_is_a_column_all_the_same() -> None:
     )
     assert [(line, rule) for _, line, rule in rules_of(loaded)] == [
         (12, "unknown-name"),
-        (14, "wrong-type"),
+        (14, "out-of-range"),
         (15, "wrong-type"),
     ]
     assert loaded.model is not None
     assert [one.key for one in loaded.model.documents] == ["xian/zcwj/2026-03-01-a"]
+
+
+def test_a_value_beyond_its_limits_is_told_with_them() -> None:
+    columns = column("zcwj", page_size="0", freshness="0", home_items='"many"', kinds="[]")
+    loaded = read_root({"sites/xian/site.toml": site("xian", columns=columns)})
+    assert words_of(loaded, "out-of-range") == [
+        ("columns.1.page_size 的值 0 超出范围（1 到 200 · from 1 to 200）", "改成范围内的数"),
+        ("columns.1.freshness 的值 0 超出范围（不小于 1 · at least 1）", "改成范围内的数"),
+    ]
+    assert words_of(loaded, "too-few") == [
+        ("columns.1.kinds 的项数不够（至少 1 项 · 1 or more）", "补上，或删去这一行")
+    ]
+    assert [words for words, _ in words_of(loaded, "wrong-type")] == [
+        "columns.1.home_items 的值“many”类型不对（应为整数 · a whole number）"
+    ]
 
 
 def test_lines_hold_behind_a_column_that_is_lost() -> None:

@@ -166,6 +166,17 @@ def test_the_format_reference_names_every_key() -> None:
     assert "{{" not in page
 
 
+def test_the_format_reference_says_within_which_limits_a_value_lies() -> None:
+    page = reference_files()["format.md"].decode()
+    row = {line.split("`")[1]: line for line in page.split("\n") if line.startswith("| `")}
+    assert "整数（1 到 200） · whole number (from 1 to 200)" in row["page_size"]
+    assert "（不小于 1）" in row["freshness"]
+    assert "（至少 1 项）" in row["kinds"]
+    column = json.loads(reference_files()["schema/site.json"])["$defs"]["Column"]["properties"]
+    assert (column["page_size"]["minimum"], column["page_size"]["maximum"]) == (1, 200)
+    assert column["freshness"]["minimum"] == 1
+
+
 def test_the_rules_page_names_every_rule() -> None:
     page = reference_files()["rules.md"].decode()
     for rule in load_rules():
@@ -183,6 +194,7 @@ CLOSE = {
     fields.SiteCode: st.from_regex(r"(bm)?[0-9]{7,11}", fullmatch=True),
     fields.Host: st.from_regex(r"[a-z0-9.-]{0,12}", fullmatch=True),
     fields.Uuid7: st.one_of(st.uuids(version=4).map(str), st.just("01a20640-1eef-7d69-b098-4c1ae865e17b")),
+    fields.Reach: st.from_regex(r"(https://|mailto:|tel:)[a-z0-9@+. -]{0,8}", fullmatch=True),
     fields.Language: st.from_regex(r"[a-zA-Z]{1,3}", fullmatch=True),
 }
 
