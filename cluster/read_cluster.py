@@ -14,7 +14,7 @@ from cluster.schema.check import parentless, unknown
 from cluster.schema.declared import fields_of
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
-from cluster.schema.toml import read_toml
+from cluster.schema.toml import is_broken, read_toml
 from cluster.settings import ClusterConfig
 from cluster.sites import COLUMN_TYPES
 from cluster.tree import Tree
@@ -49,10 +49,11 @@ def read_cluster(tree: Tree) -> tuple[ClusterFile | None, tuple[Finding, ...]]:
     if not holds(tree, CLUSTER):
         return None, (finding("no-cluster", CLUSTER),)
     node, syntax = read_toml(tree.read(CLUSTER).data, CLUSTER)
+    broken = is_broken(syntax)
     found = salvage(ClusterConfig, node or Node({}, 1), CLUSTER, _STAND_INS)
-    mistakes = without_echoes(found.findings, bool(syntax), node is None)
+    mistakes = without_echoes(found.findings, broken, node is None)
     # After an error of syntax, what is not there may stand on the line that could not be read.
-    lost = found.lost | (fields_of(ClusterConfig).keys() - found.value.model_fields_set if syntax else set())
+    lost = found.lost | (fields_of(ClusterConfig).keys() - found.value.model_fields_set if broken else set())
     return ClusterFile(found.value, found.node, lost), (*syntax, *mistakes)
 
 

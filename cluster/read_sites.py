@@ -13,7 +13,7 @@ from cluster.read_cluster import CLUSTER, ClusterFile, without_echoes
 from cluster.schema.declared import fields_of
 from cluster.schema.nodes import Node
 from cluster.schema.salvage import salvage
-from cluster.schema.toml import read_toml
+from cluster.schema.toml import is_broken, read_toml
 from cluster.site_rules import SiteFile, site_findings, top_findings
 from cluster.sites import COLUMN_TYPES, Column, SiteConfig
 from cluster.siting import site_them
@@ -70,14 +70,15 @@ def _read(tree: Tree, folder: str) -> tuple[SiteFile, tuple[Finding, ...]]:
             finding("no-site-toml", f"sites/{folder}", 0, name=folder),
         )
     node, syntax = read_toml(tree.read(path).data, path)
+    broken = is_broken(syntax)
     found = salvage(SiteConfig, node or nothing, path, _STAND_INS)
-    findings = [*syntax, *without_echoes(found.findings, bool(syntax), node is None)]
+    findings = [*syntax, *without_echoes(found.findings, broken, node is None)]
     lost = set(found.lost)
-    if syntax:
+    if broken:
         # What is not there may stand on the line that could not be read.
         lost |= fields_of(SiteConfig).keys() - found.value.model_fields_set
     # A column that is wrong in part still is a column; one without a usable path is lost.
-    whole = node is not None and not syntax and _count(node) == _count(found.node)
+    whole = node is not None and not broken and _count(node) == _count(found.node)
     if found.value.id != folder and "id" not in lost:
         line = found.node.line_of(("id",))
         findings.append(finding("site-id-folder", path, line, name=found.value.id, folder=folder))

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from cluster.body.sheet import Sheet
 from cluster.body.vocabulary import BLOCKS, Kind, kind_of
+from cluster.characters import forbidden_in, without_forbidden
 from cluster.dataclass import dataclass
 
 DEEPEST = 12  # blocks inside each other; the outermost fence is this much longer than the innermost
@@ -19,8 +20,6 @@ _START = re.compile(r"^( {0,3})/{3,}[ \u3000]*([^\W\d][\w-]*)[ \u3000]*(?:[|｜]
 _END = re.compile(r"^ {0,3}/{3,}\s*$")
 _OPTION = re.compile(r"^ {4,}([^\s:：][^:：]*?)\s*[:：]\s*(.*?)\s*$")
 _CODE = re.compile(r"^(~{3,}|`{3,})")
-# C0 and C1 controls but tab and line feed, surrogates, non-characters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def normalise(text: str) -> str:
@@ -30,12 +29,9 @@ def normalise(text: str) -> str:
 
 def clear(sheet: Sheet) -> str:
     """The sheet's text without control characters and non-characters, each line's told once."""
-    text = sheet.text
-    if not _FORBIDDEN.search(text):
-        return text
-    for match in _FORBIDDEN.finditer(text):
-        sheet.tell("body-character", sheet.line_at(match.start()), code=f"U+{ord(match.group()):04X}")
-    return _FORBIDDEN.sub("", text)
+    for line, code in forbidden_in(sheet.text):
+        sheet.tell("body-character", line, code=code)
+    return without_forbidden(sheet.text)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from cluster.characters import forbidden_in, without_forbidden
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 
@@ -20,9 +21,13 @@ _CROWDED = re.compile(r"(?:[\[{?:-][^\n\[{?:-]{0,3}){12}")
 
 def compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     """The mapping in `text`, which begins on the second line of the file `path`, and what is wrong with it; None where it
-    cannot be read."""
+    cannot be read. Characters that no text may hold are told and left out."""
+    findings = [
+        finding("forbidden-character", path, line + 1, code=code) for line, code in forbidden_in(text)
+    ]
+    text = without_forbidden(text) if findings else text
     try:
-        findings = list(_event_findings(text, path))
+        findings.extend(_event_findings(text, path))
         if any(found.rule == "yaml-deep" for found in findings):
             return None, tuple(findings)
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
@@ -31,11 +36,11 @@ def compose(text: str, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
         unclosed = "quoted scalar" in (error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 2  # marks of errors have no index
-        return None, (_broken(path, line, error.problem or ""),)
+        return None, (*findings, _broken(path, line, error.problem or ""))
     except yaml.YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", 0)
         line = text[:position].count("\n") + 2
-        return None, (_broken(path, line, str(error).split("\n")[0]),)
+        return None, (*findings, _broken(path, line, str(error).split("\n")[0]))
     if root is None:
         return Node({}, 2, 2), tuple(findings)
     if not isinstance(root, yaml.MappingNode):
@@ -80,6 +85,7 @@ class _Reader:
         self._path = path
         self._text = text
         self._findings = findings
+        self._escapes = "\\" in text
         self._seen: dict[int, Node] = {}
 
     def node(self, node: yaml.Node, key_line: int) -> Node:
@@ -99,7 +105,16 @@ class _Reader:
             return Node(self._table(node), line, key_line)
         if isinstance(node, yaml.ScalarNode):
             self._comment(node)
-        return Node(node.value, line, key_line)
+        return Node(self._text_of(node, line), line, key_line)
+
+    def _text_of(self, node: yaml.Node, line: int) -> str:
+        """A scalar's text, without what escapes (`"\\a"`) brought into it that no text may hold."""
+        text = str(node.value)
+        if not self._escapes:
+            return text
+        for _, code in forbidden_in(text):
+            self._tell("forbidden-character", line, code=code)
+        return without_forbidden(text)
 
     def _table(self, node: yaml.MappingNode) -> dict[str, Node]:
         table: dict[str, Node] = {}
@@ -107,10 +122,10 @@ class _Reader:
             line = self._line(key)
             if not isinstance(key, yaml.ScalarNode):
                 self._tell("yaml-key", line)
-            elif key.value in table:
-                self._tell("duplicate-key", line, name=key.value)
+            elif (name := self._text_of(key, line)) in table:
+                self._tell("duplicate-key", line, name=name)
             else:
-                table[key.value] = self.node(value, line)
+                table[name] = self.node(value, line)
         return table
 
     def _comment(self, node: yaml.ScalarNode) -> None:

@@ -10,9 +10,11 @@ import re
 
 from cluster.schema.nodes import Node
 
-# What ends a line for YAML or is forbidden by it, and tabs and rarer signs, which are left to it. Said of letters and marks
+# What ends a line for YAML or is forbidden by it or by us, and tabs and rarer signs, which are left to it. Said of letters and marks
 # instead, the same takes five times as long to compile.
-_OTHER = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\uf8ff\ufeff\uff00\ufff0-\U0010ffff]")
+_OTHER = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uff00\ufff0-\U0010ffff]"
+)
 _LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,63}):(?: +(.*))?")
 _ITEM = re.compile(r"( *)- +(.*)")
 # A text without quotes begins with a letter, a digit or an opening mark, none of which says anything to YAML.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from cluster.characters import forbidden_in, without_forbidden
 from cluster.findings import Finding, finding
 from cluster.schema.nodes import Node
 
@@ -29,7 +30,8 @@ def _language() -> tree_sitter.Language:
 def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     """The table in `data` with lines, and a Finding for each syntax error.
 
-    Lines that are wrong are left out of the table, so that the rest can be checked all the same; None where nothing is left.
+    Lines that are wrong are left out of the table, and characters that no text may hold, so that the rest can be checked all
+    the same; None where nothing is left.
     """
     import tree_sitter
 
@@ -38,13 +40,16 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
     except UnicodeDecodeError as error:
         return None, (finding("not-utf8", path, data[: error.start].count(b"\n") + 1),)
     text = text.replace("\r\n", "\n")
+    characters = [finding("forbidden-character", path, line, code=code) for line, code in forbidden_in(text)]
+    text = without_forbidden(text)
     findings: list[Finding] = []
     for _ in range(_MENDS):
         tree = tree_sitter.Parser(_language()).parse(text.encode())
         try:
-            return _node(tomllib.loads(text), (), _positions(tree.root_node), (1, 1)), tuple(findings)
+            node = _node(tomllib.loads(text), (), _positions(tree.root_node), (1, 1))
+            return node, (*characters, *findings, *_escaped(node, path))
         except RecursionError:
-            return None, (*findings, _told(path, 1, "nested too deeply"))
+            return None, (*characters, *findings, _told(path, 1, "nested too deeply"))
         except ValueError as error:  # a number too long is a plain ValueError
             problem, spoken = str(error).partition(" (at")[0], _line_of(str(error), text)
             broken = {node.start_point[0] + 1: node.end_point[0] + 1 for node in _broken(tree.root_node)}
@@ -55,7 +60,20 @@ def read_toml(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]
                 lines = dict.fromkeys(broken, "Invalid syntax") | {here: problem}
                 findings.extend(_told(path, line, lines[line]) for line in sorted(lines))
             text = _without(text, here or spoken, spoken)
-    return None, tuple(findings)
+    return None, (*characters, *findings)
+
+
+def is_broken(findings: Iterable[Finding]) -> bool:
+    """Whether lines of a file were left out of its table, by what `read_toml` found in it."""
+    return any(one.rule != "forbidden-character" for one in findings)
+
+
+def _escaped(root: Node, path: str) -> Iterator[Finding]:
+    """Characters that no text may hold, where escapes (`"\\u0007"`) brought them in."""
+    for location, node in root.walk():
+        for text in (location[-1], node.value):
+            for _, code in forbidden_in(text) if isinstance(text, str) else ():
+                yield finding("forbidden-character", path, node.key_line or node.line, code=code)
 
 
 def _told(path: str, line: int, problem: str) -> Finding:

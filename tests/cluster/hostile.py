@@ -279,6 +279,7 @@ organiser = { zh = "省府", en = "Province" }
 languages = ["zh", "en", "fr"]  ‹unknown-name: fr›
 host = "sheng.example"
 former = ["https://old.example"]  ‹not-a-host›
+icp = "北ICP备\\u0008号"  ‹forbidden-character: U+0008›
 contacts = { email = "nobody" }  ‹not-an-email›
 
 [theme]
@@ -307,7 +308,7 @@ type = "政策文件"
 kinds = ["policy", "article", "polic"]  ‹unknown-name: policy›
 
 [[columns]]
-path = "zcwj"  ‹duplicate-column: 32›
+path = "zcwj"  ‹duplicate-column: 33›
 name = { zh = "又一个", en = "Again", fr = "Encore" }
 type = "政策文件"
 
@@ -361,8 +362,8 @@ name = { zh = "空" }  ‹name-missing-language: en›
 type = "工作动态"
 kinds = []  ‹too-few: kinds›
 """,
-        ("merged-and-closed", 83),
-        ("column-blank", 87),
+        ("merged-and-closed", 84),
+        ("column-blank", 88),
     )
 
 
@@ -432,7 +433,18 @@ def _forms(hostile: Hostile) -> None:
     hostile.text(f"{folder}/2026-04-09-multi.md", "---\ntitle: 一\n--- 二\n---\n正文\n", ("yaml-syntax", 3))
     hostile.raw(f"{folder}/2026-04-10-gbk.md", "---\ntitle: 国标\n---\n".encode("gbk"), "not-utf8", 2)
     hostile.raw(f"{folder}/2026-04-11-utf16.md", "---\ntitle: 十六\n---\n".encode("utf-16"), "not-utf8", 1)
-    hostile.raw(f"{folder}/2026-04-12-nul.md", "---\nid: x\ntitle: 空\0字\n---\n".encode(), "yaml-syntax", 3)
+    hostile.raw(
+        f"{folder}/2026-04-12-nul.md", "---\nid: x\ntitle: 空\0字\n---\n".encode(), "forbidden-character", 3
+    )
+    hostile.traps.extend(
+        Trap(f"{folder}/2026-04-12-nul.md", line, rule)
+        for line, rule in ((2, "not-a-uuid7"), (2, "missing-field"))
+    )
+    hostile.text(
+        f"{folder}/2026-04-16-bell.md",
+        f"---\nid: {_id(53)}\ntitle: 铃\x07声  ‹forbidden-character: U+0007›\npublished: 2026-04-16\nsubject: economy\n"
+        f'issuer: "甲\\u009f"  ‹forbidden-character: U+009F›{bad}',
+    )
     hostile.text(f"{folder}/2026-04-13-tab.md", f"---\ntitle:\t制表\n\tissuer: 甲{bad}", ("yaml-syntax", 3))
     # A byte order mark alone is no mistake: the other mistakes of the file are told on their lines.
     hostile.text(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cluster.characters import forbidden_in
 from cluster.schema.frontmatter import Source, read_source
 
 
@@ -73,7 +74,7 @@ def test_every_value_knows_its_line_and_the_body_its_first() -> None:
         ("---\na: 1\nb: 'x\nc: 2\n---\n", [(3, "yaml-syntax")]),
         ("---\na: 1\n\tb: 2\n---\n", [(3, "yaml-syntax")]),
         ("---\na: b: c\n---\n", [(2, "yaml-syntax")]),
-        ("---\na: 1\nb: \x01\n---\n", [(3, "yaml-syntax")]),
+        ("---\na: 1\nb: \x01\n---\n", [(3, "forbidden-character")]),
         ("---\na: 1\n--- b\n---\n", [(3, "yaml-syntax")]),
         ("---\n%YAML 1.2\n---\n", [(3, "yaml-syntax")]),
         ("---\na: &x 1\n---\n", [(2, "yaml-alias")]),
@@ -84,7 +85,7 @@ def test_every_value_knows_its_line_and_the_body_its_first() -> None:
         ("---\na: 1\na: 2\n---\n", [(3, "duplicate-key")]),
         ("---\na: 1 # x\n---\n", [(2, "yaml-comment")]),
         ("---\n# x\na: '1 # x'\nb: # x\n  - c#d\n---\n", []),
-        ("---\r\na: 1\r\nb: \x01\r\n---\r\n", [(3, "yaml-syntax")]),
+        ("---\r\na: 1\r\nb: \x01\r\n---\r\n", [(3, "forbidden-character")]),
     ],
 )
 def test_each_mistake_of_form_is_told_on_its_line(text: str, found: list[tuple[int, str]]) -> None:
@@ -93,6 +94,45 @@ def test_each_mistake_of_form_is_told_on_its_line(text: str, found: list[tuple[i
         assert (2, "yaml-syntax") in told
     else:
         assert told == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "甲\x07乙",
+        "'甲\x07乙'",
+        '"甲\\x07乙"',
+        '"甲\\u0007乙"',
+        "[甲, 甲\x07乙]",
+        "甲\u0085乙",
+        "甲\u0090乙",
+        '"甲\\Ny"',
+        "甲\ufdd0乙",
+        "甲\uffff乙",
+        '"甲\\ufffe乙"',
+        '"甲\\r乙"',
+    ],
+)
+def test_a_character_that_no_text_may_hold_is_told_on_its_line_and_left_out(written: str) -> None:
+    source, found = read(f"---\na: 1\nb: {written}\nc: x # y\n---\n正文\n")
+    assert found == [(3, "forbidden-character"), (4, "yaml-comment")]
+    assert source.readable
+    assert "".join(forbidden for _, forbidden in forbidden_in(str(source.fields.plain()))) == ""
+
+
+def test_a_character_is_named_by_its_code() -> None:
+    _, findings = read_source('---\na: \x07\u0080\x07\nb: "\\e"\n---\n'.encode(), "a.md")
+    assert [(one.line, dict(one.values)["code"]) for one in findings] == [
+        (2, "U+0007"),
+        (2, "U+0080"),
+        (3, "U+001B"),
+    ]
+
+
+def test_a_tab_and_the_ends_of_lines_are_no_such_character() -> None:
+    source, found = read('---\na: "甲\\t乙\\n丙"\nb: |\n  丁\n  戊\n---\n')
+    assert found == []
+    assert source.fields.plain() == {"a": "甲\t乙\n丙", "b": "丁\n戊"}
 
 
 def test_a_body_is_there_even_if_its_front_matter_cannot_be_read() -> None:

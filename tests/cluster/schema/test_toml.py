@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.schema.nodes import Node
-from cluster.schema.toml import read_toml
+from cluster.schema.toml import is_broken, read_toml
 
 
 def read(text: str) -> tuple[Node | None, list[tuple[int, str]]]:
@@ -146,7 +146,24 @@ def test_no_text_makes_it_fall_over(text: str) -> None:
     except (ValueError, UnicodeError):
         assert findings
     else:
-        assert findings == ()
+        assert {one.rule for one in findings} <= {"forbidden-character"}
+
+
+def test_a_character_that_no_text_may_hold_is_told_on_its_line_and_hides_nothing() -> None:
+    text = 'a = "\x07甲"\n# \u0085\nb = [\n  "\\u0007",\n  "乙",\n]\nc = "\\u001B[1m"\nd = "\ufdd0"\n"\\u0000" = 1\n'
+    node, findings = read_toml(text.encode(), "a.toml")
+    told = sorted((one.line, one.rule, dict(one.values)["code"]) for one in findings)
+    assert told == [
+        (1, "forbidden-character", "U+0007"),
+        (2, "forbidden-character", "U+0085"),
+        (4, "forbidden-character", "U+0007"),
+        (7, "forbidden-character", "U+001B"),
+        (8, "forbidden-character", "U+FDD0"),
+        (9, "forbidden-character", "U+0000"),
+    ]
+    assert node is not None
+    assert not is_broken(findings)
+    assert read("a = \x07 1\nb = ]\nc = 3\n")[1] == [(1, "forbidden-character"), (2, "toml-syntax")]
 
 
 @given(st.binary(max_size=60))
