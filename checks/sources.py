@@ -8,11 +8,18 @@ from checks.columns import column_findings
 from checks.pairs import pair_findings
 from checks.policies import policy_findings
 from checks.references import reference_findings
+from checks.reposts import repost_findings
+from checks.security import security_findings
 from checks.sites import frame_findings
 from cluster.body.outline import Reference
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Document, Loose, Model
+
+
+def cluster_findings(model: Model, library: Library) -> tuple[Finding, ...]:
+    """What is wrong with what belongs to no site: reposts, and settings of the cluster that run out."""
+    return (*repost_findings(model, library), *security_findings(model, library))
 
 
 def site_findings(model: Model, library: Library, sites: Collection[str]) -> tuple[Finding, ...]:

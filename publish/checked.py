@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from checks.pairs import Counts, Coverage, count_pairs, coverage
-from checks.reposts import repost_findings
-from checks.sources import document_findings, site_findings
+from checks.sources import cluster_findings, document_findings, site_findings
 from cluster.catalogue import Catalogue
 from cluster.dataclass import dataclass
 from cluster.facts import Facts, Stamps, Standing
@@ -90,7 +89,7 @@ class Checked:
         same = {name: before.get(name) for name in names if now[name] is kept[name]}
         self._keep({name: same.get(name) or pickle.dumps(one) for name, one in now.items()})
         held = [one.verdict for one in now.values()]
-        outside = repost_findings(self._model, self._library)
+        outside = cluster_findings(self._model, self._library)
         return Verdict(
             (*(one for verdict in held for one in verdict.findings), *outside),
             tuple(row for verdict in held for row in verdict.coverage),

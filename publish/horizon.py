@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from checks.security import security_turns
 from cluster.model import Model
 from cluster.schema.types import BEIJING
 from cluster.turns import midnight, turns_of
@@ -23,6 +24,7 @@ def _turns(model: Model) -> Iterator[datetime]:
             yield turn
     for document in model.carried:
         yield from turns_of(document)
+    yield from security_turns(model.config)
     for site in model.sites.values():
         for banner in site.config.banners:
             yield banner.starts

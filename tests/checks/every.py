@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from checks.reposts import repost_findings
-from checks.sources import document_findings, site_findings
+from checks.sources import cluster_findings, document_findings, site_findings
 from cluster.findings import Finding
 from cluster.library import Library
 from cluster.model import Model
@@ -14,5 +13,5 @@ def source_findings(model: Model, library: Library) -> tuple[Finding, ...]:
     return (
         *site_findings(model, library, tuple(model.sites)),
         *document_findings(model, library, model.documents),
-        *repost_findings(model, library),
+        *cluster_findings(model, library),
     )

@@ -52,6 +52,33 @@ def rules(found: list[Finding]) -> list[tuple[int, str]]:
     return [(one.line, one.rule) for one in found if one.rule not in ("column-blank", "column-stale")]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("", []),
+        ("security_expires = 2026-01-01\n", []),  # without an address there is no file
+        ('security = "mailto:a@b.example"\n', []),
+        ('security = "mailto:a@b.example"\nsecurity_expires = 2026-07-30T09:01:00+08:00\n', []),
+        (
+            'security = "mailto:a@b.example"\nsecurity_expires = 2026-07-30T09:00:00+08:00\n',
+            [(4, "security-expires-soon")],
+        ),
+        (
+            'security = "mailto:a@b.example"\nsecurity_expires = 2026-06-30T09:01:00+08:00\n',
+            [(4, "security-expires-soon")],
+        ),
+        (
+            'security = "mailto:a@b.example"\nsecurity_expires = 2026-06-30T01:00:00Z\n',
+            [(4, "security-expired")],
+        ),
+    ],
+)
+def test_the_end_of_security_txt_is_told_a_month_ahead_and_from_then_on(check, written, told) -> None:
+    head, rest = CLUSTER.split("[[", 1)
+    _, found = check({"cluster.toml": f"{head}{written}[[{rest}"})
+    assert rules([one for one in found if one.path == "cluster.toml"]) == told
+
+
 def test_a_blank_column_is_told_on_its_line(check) -> None:
     columns = (
         column("a") + column("b") + column("b/c") + column("d", kinds='["page"]') + column("e", closed="true")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cluster.messages import ROOT
+from cluster.schema.types import BEIJING
+from publish.horizon import next_change
 from publish.options import Options
 from publish.records import Records
 from publish.unchanged import Rest, Signature, at_rest, keep_rest, sign
@@ -38,6 +40,30 @@ def test_what_nobody_touched_is_at_rest(options: Options) -> None:
 def test_rest_lasts_from_its_build_until_the_next_turn(options: Options, hours: int) -> None:
     signature = rested(options)
     assert at_rest(options, signature, NOW + timedelta(hours=hours)) is None
+
+
+def test_the_end_of_security_txt_comes_into_view_and_passes_without_an_edit(
+    tiny_root: Root, tmp_path: Path
+) -> None:
+    # In the evening, so that no turn of a day hides it.
+    expires = datetime(2026, 9, 1, 20, 0, tzinfo=BEIJING)
+    tiny_root.replace("cluster.toml", "security = ", f"security_expires = {expires.isoformat()}\nsecurity = ")
+    view = expires - timedelta(days=30)
+    told = []
+    for at in (
+        view - timedelta(hours=1),
+        view,
+        view + timedelta(days=1),
+        expires - timedelta(hours=1),
+        expires,
+    ):
+        report = tiny_root.build(tmp_path / "out", tmp_path / "cache", at=at, search=False)
+        told.append([m.finding.rule for m in report.messages if m.finding.path == "cluster.toml"])
+        assert report.model is not None
+        if at < expires and at.hour == 19:
+            assert next_change(report.model) == at + timedelta(hours=1)
+    soon = ["security-expires-soon"]
+    assert told == [[], soon, soon, soon, ["security-expired"]]
 
 
 def test_an_edited_file_ends_the_rest(options: Options, tiny_root: Root) -> None:
