@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from cluster.dataclass import dataclass
 from cluster.findings import Finding, finding
 from cluster.model import Site
 from cluster.site_rules import SiteFile
@@ -13,6 +14,23 @@ from cluster.sites import Column, SiteConfig
 _NOWHERE = ".invalid"
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """A host, the path of a site on it (with a slash at its end, if any), and the sites above, the nearest first."""
+
+    host: str
+    base: str
+    above: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return f"{self.host}/{self.base}"
+
+    @property
+    def depth(self) -> tuple[int, int]:
+        return self.base.count("/"), len(self.above)
+
+
 def site_them(files: Mapping[str, SiteFile]) -> tuple[Mapping[str, Site], tuple[Finding, ...]]:
     """Every site where it stands, and a Finding for each whose address is another's, now or formerly.
 
@@ -20,39 +38,31 @@ def site_them(files: Mapping[str, SiteFile]) -> tuple[Mapping[str, Site], tuple[
     be told.
     """
     configs = {name: file.config for name, file in files.items()}
-    written = {name: _located(name, configs, ()) for name in files}
+    depths = {name: _spot(name, configs, ()).depth for name in files}
     adrift: set[str] = set()
     taken: dict[str, str] = {}
     findings: list[Finding] = []
     # Those above come before those below, so that each is told by what it says itself.
-    for name in sorted(written, key=lambda name: (_depth(written[name]), name)):
-        site = _located(name, configs, adrift)
-        if site.host.endswith(_NOWHERE):
+    for name in sorted(depths, key=lambda name: (depths[name], name)):
+        spot = _spot(name, configs, adrift)
+        if spot.host.endswith(_NOWHERE):
             continue
-        if site.config.host is None and site.config.path is None:
+        if configs[name].host is None and configs[name].path is None:
             adrift.add(name)  # told where one of them is missing
             continue
-        told = _in_the_way(site, files, taken)
+        told = _in_the_way(name, spot, files, taken)
         if told is None:
-            taken[_address(site)] = name
+            taken[spot.address] = name
             continue
         adrift.add(name)
         findings.append(told)
-    sites = {name: _located(name, configs, adrift) for name in files}
+    sites = {name: _site(config, _spot(name, configs, adrift)) for name, config in configs.items()}
     return sites, (*findings, *_formerly(files, taken))
 
 
-def _depth(site: Site) -> tuple[int, int]:
-    return site.base.count("/"), len(site.ancestors)
-
-
-def _address(site: Site) -> str:
-    return f"{site.host}/{site.base}"
-
-
-def _located(name: str, configs: Mapping[str, SiteConfig], adrift: Collection[str]) -> Site:
-    """Where a site stands; one whose parents do not lead to a host, or to one that is `adrift`, gets a host that is none."""
-    ancestors: list[str] = []
+def _spot(name: str, configs: Mapping[str, SiteConfig], adrift: Collection[str]) -> _Spot:
+    """Where a site stands; where its parents do not lead to a host, or to one that is `adrift`, the host is none."""
+    above: list[str] = []
     host, base, at, current = None, "", name, configs[name]
     while True:
         if host is None:
@@ -63,39 +73,49 @@ def _located(name: str, configs: Mapping[str, SiteConfig], adrift: Collection[st
             elif current.path is not None:
                 base = f"{current.path}/{base}"
         parent = current.parent
-        if parent is None or parent not in configs or parent in (*ancestors, name):
+        if parent is None or parent not in configs or parent in (*above, name):
             break
-        ancestors.append(parent)
+        above.append(parent)
         at, current = parent, configs[parent]
+    return _Spot(host or f"{name}{_NOWHERE}", base, tuple(above))
+
+
+def _site(config: SiteConfig, spot: _Spot) -> Site:
     columns: dict[str, Column] = {}
-    for column in configs[name].columns:
+    for column in config.columns:
         columns.setdefault(column.path, column)  # of two with one path the first holds
-    config = configs[name].model_copy(update={"columns": tuple(columns.values())})
-    return Site(config, host or f"{name}{_NOWHERE}", base, tuple(ancestors))
+    config = config.model_copy(update={"columns": tuple(columns.values())})
+    return Site(config, spot.host, spot.base, spot.above)
 
 
-def _in_the_way(site: Site, files: Mapping[str, SiteFile], taken: Mapping[str, str]) -> Finding | None:
+def _in_the_way(
+    name: str, spot: _Spot, files: Mapping[str, SiteFile], taken: Mapping[str, str]
+) -> Finding | None:
     """What stands at a site's address already: another site, or a column of one."""
-    file, address = files[site.id], _address(site)
-    if address in taken:
-        line = file.node.line_of(("host" if site.config.host else "path",))
-        return finding("same-address", file.path, line, name=address, other=files[taken[address]].path)
-    line = file.node.line_of(("path",))
-    parts = site.base.split("/")
+    file = files[name]
+    if spot.address in taken:
+        line = file.node.line_of(("host" if file.config.host else "path",))
+        other = files[taken[spot.address]].path
+        return finding("same-address", file.path, line, name=spot.address, other=other)
+    parts = spot.base.split("/")
     for end in range(len(parts) - 1):
         above = "/".join((*parts[:end], ""))
-        other = files.get(taken.get(f"{site.host}/{above}", ""))
-        for index, column in enumerate(other.config.columns if other else ()):
-            if other is not None and column.path.split("/")[0] == parts[end]:
-                where = f"{other.path}:{other.node.line_of(('columns', index, 'path'))}"
-                return finding(
-                    "path-is-a-column",
-                    file.path,
-                    line,
-                    name=site.config.path,
-                    column=column.path,
-                    other=where,
-                )
+        holder = taken.get(f"{spot.host}/{above}")
+        column = _column(files[holder], parts[end]) if holder is not None else None
+        if column is not None:
+            path, where = column
+            line = file.node.line_of(("path",))
+            return finding(
+                "path-is-a-column", file.path, line, name=file.config.path, column=path, other=where
+            )
+    return None
+
+
+def _column(file: SiteFile, first: str) -> tuple[str, str] | None:
+    """The path of the column that begins with `first`, and where it is written."""
+    for index, column in enumerate(file.config.columns):
+        if column.path.split("/")[0] == first:
+            return column.path, f"{file.path}:{file.node.line_of(('columns', index, 'path'))}"
     return None
 
 
