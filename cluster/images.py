@@ -12,15 +12,24 @@ from cluster.replacing import replace_file
 _GUARD = hashlib.sha256().digest_size
 
 
+class Unreadable(Exception):
+    """An image that cannot be read to its end, as where an upload broke off."""
+
+
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height of an image in pixels; (0, 0) where it cannot be read."""
+    """Width and height of an image in pixels. Raises Unreadable."""
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return image.size
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return 0, 0
+            size = image.size
+            image.draft(
+                image.mode, (1, 1)
+            )  # of a JPEG the smallest scale: it is read to its end all the same
+            image.load()
+            return size
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise Unreadable(str(error)) from error
 
 
 def resize(data: bytes, width: int) -> bytes:

@@ -16,7 +16,7 @@ from cluster.body.parts import Body
 from cluster.body.store import BATCH, BodyStore, Kept, kept_of
 from cluster.dataclass import dataclass
 from cluster.findings import Finding
-from cluster.images import kept_or_made, resize, size_of
+from cluster.images import Unreadable, kept_or_made, resize, size_of
 from cluster.model import Document, Loose
 from cluster.recent import Recent
 from cluster.runs import Neighbour, Runs
@@ -33,7 +33,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file of the content root: its blob id, its size in bytes; for images the size in pixels, else 0."""
+    """A file of the content root: its blob id, its size in bytes; for images that can be read the size in pixels, else 0."""
 
     path: str
     blob: str
@@ -251,7 +251,13 @@ class Library:
         facts = FileFacts(path, blob.id, len(blob.data))
         if facts.suffix not in IMAGES:
             return facts
-        return FileFacts(path, blob.id, len(blob.data), *size_of(blob.data))
+        kept = self.cache / "images" / f"{blob.id}.size"
+        try:
+            said = kept_or_made(kept, lambda: b"%d %d" % size_of(blob.data))
+        except Unreadable:  # not kept: another Pillow may read it
+            return facts
+        width, height = map(int, said.split())
+        return FileFacts(path, blob.id, len(blob.data), width, height)
 
     def resized(self, path: str, width: int) -> bytes:
         """The image at `width` pixels as WebP, kept by content in the cache."""

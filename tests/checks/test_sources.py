@@ -295,6 +295,16 @@ def test_what_a_banner_leads_to_is_told_on_its_line(check, link: str, told: list
         assert any("did you mean /zcwj/2026-03-01-a.md?" in dict(one.values)["meant"] for one in found)
 
 
+def test_an_image_whose_upload_broke_off_is_told_where_it_is_shown(check) -> None:
+    files: dict[str, str | bytes] = {
+        "sites/guo/zcwj/2026-03-01-a.md": document(1, OWED, "![全](whole.png)\n\n![半](half.png)\n"),
+        "sites/guo/zcwj/2026-03-01-a/whole.png": PICTURE,
+        "sites/guo/zcwj/2026-03-01-a/half.png": PICTURE[:45],
+    }
+    (found,) = [one for one in check(files)[1] if one.rule == "not-an-image"]
+    assert dict(found.values)["target"] == "half.png"
+
+
 SVG = '<?xml version="1.0"?>\n<!-- 徽 --><svg xmlns="http://www.w3.org/2000/svg"/>'
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -215,10 +216,45 @@ def test_a_smaller_image_that_was_spoilt_in_the_cache_is_made_anew(
     cache = tmp_path_factory.mktemp("cache")
     library = Library(MemoryTree({"a.png": drawn.getvalue()}), cache)
     wanted = library.resized("a.png", 16)
-    [kept] = (cache / "images").iterdir()
+    [kept] = (cache / "images").glob("*-16.kept")
     data = bytearray(kept.read_bytes())
     place %= len(data)
     data[place] ^= 1
     kept.write_bytes(bytes(data[:place] if cut else data))
     assert library.resized("a.png", 16) == wanted
     assert Image.open(io.BytesIO(wanted)).size == (16, 12)
+
+
+@given(
+    st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]), st.integers(0, 2**16), st.integers(0, 255), st.booleans()
+)
+def test_an_image_has_a_size_if_and_only_if_smaller_ones_can_be_made_of_it(
+    tmp_path_factory: pytest.TempPathFactory, form: str, place: int, byte: int, cut: bool
+) -> None:
+    drawn = io.BytesIO()
+    Image.radial_gradient("L").resize((90, 70)).convert("RGB").save(drawn, form)
+    data = bytearray(drawn.getvalue())
+    place %= len(data)
+    data[place] = byte
+    path, cache = f"a.{form.lower()}", tmp_path_factory.mktemp("cache")
+    tree = MemoryTree({path: bytes(data[:place] if cut else data)})
+    library = Library(tree, cache)
+    facts = library.file(path)
+    if facts.width:
+        assert Image.open(io.BytesIO(library.resized(path, 16))).width == 16
+    else:
+        with pytest.raises((OSError, ValueError, SyntaxError)):
+            library.resized(path, 16)
+    assert Library(tree, cache).file(path) == facts
+
+
+def test_the_size_of_an_image_is_measured_once(tmp_path: Path) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(drawn, "PNG")
+    tree = MemoryTree({"a.png": drawn.getvalue()})
+    first = Library(tree, tmp_path).file("a.png")
+    with patch("cluster.library.size_of", side_effect=AssertionError("measured again")):
+        assert Library(tree, tmp_path).file("a.png") == first
+    [kept] = (tmp_path / "images").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert Library(tree, tmp_path).file("a.png") == first

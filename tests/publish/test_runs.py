@@ -16,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
+import publish.edition
 from cluster.messages import ROOT
 from cluster.schema.types import BEIJING
+from cluster.tree import Tree
+from plugins.engine.theme import Strings, Theme
+from publish.__main__ import main
 from publish.build import check
 from publish.options import Options
 from tests.publish.built import Built
@@ -171,13 +175,33 @@ def test_where_the_disk_is_full_the_world_is_told_of_and_no_edition_and_the_next
     assert differences(snapshot(tmp_path / "out"), snapshot(tmp_path / "clean")) == []
 
 
-def test_a_build_that_failed_half_way_says_that_output_has_changed_in_part(tmp_path: Path) -> None:
+def test_a_build_that_failed_half_way_says_that_output_has_changed_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = make_root(tmp_path / "content")
-    assert run(root.folder, tmp_path, JIYUE_SEARCH="0").returncode == 0
-    root.override("en", {"nobody-asks-for-this": "x"})
-    still = run(root.folder, tmp_path, JIYUE_SEARCH="0")
+    said = {
+        "CONTENT": root.folder,
+        "OUTPUT": tmp_path / "out",
+        "CACHE": tmp_path / "cache",
+        "SEARCH": 0,
+        "JOBS": 1,
+    }
+    for name, value in said.items():
+        monkeypatch.setenv(f"JIYUE_{name}", str(value))
+    assert main(["site"]) == 0
+    whole = publish.edition.strings_of
+
+    def without_english(theme: Theme, lang: str, tree: Tree) -> Strings:
+        """As of a theme whose template asks for a word that one language lacks."""
+        return Strings(lang, {}) if lang == "en" else whole(theme, lang, tree)
+
+    monkeypatch.setattr("publish.edition.strings_of", without_english)
+    root.override("en", {"pager.older": "Before"})
+    assert main(["site"]) == 1
+    still = capsys.readouterr().err
     root.replace("sites/top/news/2026-05-05-item-5.md", "title: ", "summary: 摘要\ntitle: ")
-    moved = run(root.folder, tmp_path, JIYUE_SEARCH="0")
-    assert [still.returncode, moved.returncode] == [1, 1]
-    assert "in part" not in still.stderr
-    assert "in part" in moved.stderr
+    assert main(["site"]) == 1
+    moved = capsys.readouterr().err
+    assert "edition-failed" in still
+    assert "in part" not in still
+    assert "in part" in moved
