@@ -60,8 +60,11 @@ class Maker:
 
 def _describe(value: Any) -> str:
     """A text that tells a value from others; an entry's mark stands for its document."""
-    if isinstance(value, Entry):
+    kind = type(value)
+    if kind is Entry:  # most of what is given, then texts
         return value.mark or _nameless(value)
+    if kind is str:
+        return repr(value)
     if isinstance(value, Column):  # the site's configuration is among what all depend on
         return value.path
     if isinstance(value, Entries):
