@@ -22,7 +22,7 @@ Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value")
 ALL = "all:"
 SITES = "sites:"  # all sites, without their documents
-BRIEFLY = 512  # large things kept in memory at a time
+BRIEFLY = 2048  # things kept in memory at a time that many pages or feeds ask for
 
 
 class Watch:

@@ -21,6 +21,7 @@ from plugins.feeds.titles import title_of
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
@@ -55,8 +56,9 @@ def write(info: FeedInfo, entries: Sequence[FeedEntry], tombstones: Sequence[Tom
             }
         ),
     }
-    document = _filled(feed) | {"items": [_item(entry) for entry in entries]}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    # A line for each item: read by people too, and written many times faster than with indentation.
+    items = ",".join([f"\n{_JSON(_item(entry))}" for entry in entries])
+    return f'{_JSON(_filled(feed))[:-1]}, "items": [{items}\n]}}\n'.encode()
 
 
 def _item(entry: FeedEntry) -> Json:

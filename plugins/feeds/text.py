@@ -47,6 +47,7 @@ def clean_line(text: str) -> str:
     return clean(text).translate(_LINE_BREAKS).strip()
 
 
+@lru_cache(4096)  # a feed says an address in several formats, and many feeds say it
 def clean_url(url: str) -> str:
     """The address as a plain ASCII URI (RFC 3986), or "" where it is not an absolute http(s) one."""
     try:
